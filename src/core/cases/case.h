@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* One report through its life, on disk: /waybill/cases/ID/ (0700), where ID is the
+ * case's identity in 32 lower-case hex digits. It knows no stage: stages keep their files in it.
+ *
+ * Files: case.json (this record), profile.json, plan.json, selection.json, context.json (no
+ * authorization), key (the case key), grant, evidence/ (spool), bundle.zip or bundle.tar.zst,
+ * upload.json (checkpoint), waybill.json (manifest, kept after delivery), receipt.json. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "base/run.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WB_CASE_DRAFT,
+  WB_CASE_COLLECTING,
+  WB_CASE_HELD,    /* the tripwire found something */
+  WB_CASE_PACKED,  /* the bundle is whole; nothing was sent yet */
+  WB_CASE_WAITING, /* for the network */
+  WB_CASE_NEEDS_SIGN_IN,
+  WB_CASE_SENDING,
+  WB_CASE_REFUSED,
+  WB_CASE_GIVEN_UP,
+  WB_CASE_DELIVERED,
+  WB_CASE_WITHDRAWN,
+  WB_CASE_EXPIRED,
+} WbCaseState;
+
+#define WB_CASE_N_STATES (WB_CASE_EXPIRED + 1)
+
+/* "draft" ... "needs-sign-in" ...: fixed words; titles are translated. */
+const char *wb_case_state_word (WbCaseState state);
+const char *wb_case_state_title (WbCaseState state);
+gboolean wb_case_state_from_word (const char *word, WbCaseState *ret_state);
+
+/* The one transition table: may a case go from one state to another? A state may always stay. */
+gboolean wb_case_may_become (WbCaseState from, WbCaseState to);
+
+typedef struct
+{
+  char *dir;     /* absolute */
+  char *id;      /* 32 hex digits */
+  char *number;  /* "WB-7K3Q-9F2M" */
+  char *profile_id;
+  char *profile_name; /* in the language it was made in */
+  WbCaseState state;
+  char *note;         /* (nullable): the last failure's sentence */
+  gint64 created_usec;
+  gint64 changed_usec;
+  gint64 delivered_usec; /* 0 if not */
+  gint64 retain_until_usec; /* 0 if not said */
+  guint64 bundle_bytes;  /* 0 until packed */
+  char *bundle_name;     /* (nullable): file name of the bundle in dir */
+  char *bundle_sha256;   /* (nullable) */
+  char *folder;          /* (nullable): where it lies in the store, from the ticket */
+  char *finding;         /* (nullable): headline finding id of the network verdict */
+  char *user;            /* (nullable): hint for the ticket office */
+  char **orders;         /* (nullable): likewise */
+  char **groups;         /* (nullable): fingerprints of the first error groups, at most 8 */
+  char *app_version;     /* (nullable) */
+  int lock_fd;           /* -1 unless locked by us */
+} WbCase;
+
+/* The folder of all cases; WAYBILL_STATE_DIR overrides /waybill for tests. Caller frees. */
+char *wb_cases_dir (void);
+
+/* Makes a durable new case in state draft, locked by us: identity, number, key. */
+WbCase *wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens the case that ref names: identity (or a prefix of 8 digits or more) or number as typed; the
+ * newest if two share a number. WB_ERROR_PROFILE if there is none. Not locked. */
+WbCase *wb_case_open (const char *ref, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* All cases, newest first; unreadable ones are skipped with g_debug. Unref the array. */
+GPtrArray *wb_cases_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void wb_case_free (WbCase *kase);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCase, wb_case_free)
+
+/* Takes the case for this process (flock) and reads it anew; WB_ERROR_BUSY if another process has it.
+ * Ends with wb_case_free() or the process. */
+gboolean wb_case_lock (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes the record atomically. */
+gboolean wb_case_save (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Moves to state with note (nullable) and saves; a move that the table forbids is WB_ERROR_NOT_ALLOWED. */
+gboolean wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *clock,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A file of the case, by its name; caller frees. */
+char *wb_case_path (const WbCase *kase, const char *name);
+
+/* JSON documents of the case, written atomically; read gives NULL with G_IO_ERROR_NOT_FOUND if absent. */
+gboolean wb_case_write_json (const WbCase *kase, const char *name, JsonNode *node,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *wb_case_read_json (const WbCase *kase, const char *name,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The case key (32 bytes) and the grant (text): 0600 files of the case. grant is NULL if there is none. */
+gboolean wb_case_get_key (const WbCase *kase, guint8 ret_key[32],
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *wb_case_get_grant (const WbCase *kase);
+gboolean wb_case_set_grant (const WbCase *kase, const char *grant,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Overwrites and removes key, grant, hidden terms: after expiry, withdrawal, clearing. */
+void wb_case_destroy_secrets (WbCase *kase);
+
+/* Removes evidence and bundle, after a verified receipt; manifest and receipt stay. */
+gboolean wb_case_drop_bundle (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Removes the case whole. */
+gboolean wb_case_delete (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The record as JSON, as "cases show --json" prints it. */
+JsonNode *wb_case_to_json (const WbCase *kase);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Gets a packed case to its store: ticket, essentials first, the bundle in parts, index, receipt last.
+ *
+ * Everything done is on disk before it counts (upload.json), the truth about parts comes from the
+ * store (ListParts), so that any interruption is resumed by calling again. */
+#pragma once
+
+#include "bundle/bundle.h"
+#include "cases/case.h"
+#include "profile/context.h"
+#include "profile/profile.h"
+
+G_BEGIN_DECLS
+
+/* Static credentials for staff, read from a file whose permissions were checked; instead of a ticket. */
+typedef struct _WbStaffKeys WbStaffKeys;
+/* JSON { endpoint, region, bucket, hostStyle, accessKeyId, accessKeySecret, securityToken?, folder? };
+ * refused with WB_ERROR_NOT_ALLOWED unless the file is ours and 0600. */
+WbStaffKeys *wb_staff_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void wb_staff_keys_free (WbStaffKeys *keys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbStaffKeys, wb_staff_keys_free)
+
+typedef struct
+{
+  const char *ca_file;     /* (nullable): extra CA for tests and companies */
+  const char *proxy;       /* (nullable): instead of the system's */
+  guint lanes;             /* 0: 4 */
+  guint64 part_bytes;      /* 0: chosen by size, at least 5 MiB */
+  guint idle_timeout_ms;   /* 0: 30,000 */
+  gint64 patience_sec;     /* how long to go on trying before the case is left waiting; 0: 600 */
+  const WbStaffKeys *keys; /* (nullable) */
+} WbDeliverOptions;
+
+/* The stage: delivers kase (locked, packed, waiting or sending) and returns the receipt's JSON (also in
+ * the case's receipt.json). Moves the case through sending to delivered; leaves it waiting
+ * (WB_ERROR_UNREACHABLE), needing a sign-in (WB_ERROR_SIGN_IN) or refused (WB_ERROR_REFUSED) with the
+ * sentence as its note. context gives the authorization (nullable: the grant is used, or none). */
+JsonNode *wb_deliver (WbCase *kase, const WbProfile *profile, const WbContext *context,
+                      const WbDeliverOptions *options, const WbRun *run,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Asks the office to withdraw a case with its grant; when offline the case remembers and the next
+ * resume does it. */
+gboolean wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
+                      const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The one file that knows the order of the stages. Every front end calls these; each can be left and
+ * resumed. No question is asked in here: what needs a person ends in a stated case state. */
+#pragma once
+
+#include "bundle/bundle.h"
+#include "cases/case.h"
+#include "deliver/deliver.h"
+#include "plan/selection.h"
+
+G_BEGIN_DECLS
+
+/* What to look for; all nullable. */
+typedef struct
+{
+  const char *const *attachments;
+  const char *const *orders;
+} WbLookOptions;
+
+/* Looks: the plan of everything profile names, with what context (nullable) tells or what is
+ * remembered of it. */
+WbPlan *wb_job_look (WbProfile *profile, const WbContext *context, const WbLookOptions *options,
+                     const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes the case durable: record, profile copy, plan, selection, consent. Locked by us. */
+WbCase *wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
+                      const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes kase (locked) from draft, collecting or held to packed. */
+gboolean wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run,
+                      GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes kase (locked) from any unfinished state to delivered; returns the receipt. */
+JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
+                       const WbRun *run, GPtrArray **ret_trips,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What only the running application knows, given by it over standard input or a file (DESIGN
+ * "Context"), and what is remembered of it for when the application is dead. */
+#pragma once
+
+#include "profile/profile.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *app_version;      /* (nullable) */
+  char *node_version;     /* (nullable) */
+  char *electron_version; /* (nullable) */
+  char *chrome_version;   /* (nullable) */
+  char *order_no;         /* (nullable) */
+  char *authorization;    /* (nullable): secret; wiped when freed, never stored or shown */
+  GPtrArray *dirs;        /* of WbRootOverride */
+  gboolean remembered;    /* TRUE if it comes from wb_context_recall() */
+} WbContext;
+
+void wb_context_free (WbContext *context);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbContext, wb_context_free)
+
+/* Reads a context from path, or standard input if path is "-". At most 64 KiB. */
+WbContext *wb_context_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Keeps versions and dirs (never the authorization) for profile id below the XDG state folder, and
+ * gives them back later; recall returns NULL if nothing is kept. */
+gboolean wb_context_remember (const WbContext *context, const char *profile_id, GError **error);
+WbContext *wb_context_recall (const char *profile_id);
+
+G_END_DECLS
