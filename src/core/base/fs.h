@@ -6,18 +6,33 @@
  * with O_NOFOLLOW. Only regular files come back; FIFOs and devices never block. */
 #pragma once
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 G_BEGIN_DECLS
 
-/* A descriptor closed at the end of its scope: 'wb_autofd int fd = -1;' */
+/* A descriptor closed at the end of its scope: 'wb_autofd int fd = -1;'. errno stays. */
 static inline void
 wb_close_fd (int *fd)
 {
+  const int saved_errno = errno;
+
   if (*fd >= 0)
-    (void) g_close (*fd, NULL);
+    (void) close (*fd);
   *fd = -1;
+  errno = saved_errno;
+}
+
+/* Hands *fd over: the caller closes. */
+static inline int
+wb_steal_fd (int *fd)
+{
+  const int stolen = *fd;
+
+  *fd = -1;
+  return stolen;
 }
 #define wb_autofd __attribute__ ((cleanup (wb_close_fd)))
 

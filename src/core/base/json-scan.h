@@ -34,11 +34,12 @@ typedef struct
   const char *start; /* first byte of the token (inside the quotes for strings) */
   gsize length;      /* in bytes */
   guint depth;       /* containers open around the token */
-  const char *error; /* (nullable): fixed English words for WB_JSON_ERROR */
+  const char *error; /* (nullable): fixed words for WB_JSON_ERROR, to be shown through gettext */
   /* private */
   const char *at;
   const char *end;
   guint max_depth;
+  guint open; /* containers open at at */
   guint8 state;
   guint8 is_object[WB_JSON_MAX_DEPTH / 8];
 } WbJsonScan;
@@ -50,7 +51,8 @@ void wb_json_scan_init (WbJsonScan *scan, const char *text, gsize length, guint 
 /* The next token. After WB_JSON_ERROR or WB_JSON_END it stays so. */
 WbJsonToken wb_json_scan_next (WbJsonScan *scan);
 
-/* Skips the value whose first token was just returned (for a container: to its end). FALSE on error. */
+/* Skips the value whose first token was just returned (for a container: to its end; for a key: its
+ * value). FALSE on error. */
 gboolean wb_json_scan_skip (WbJsonScan *scan, WbJsonToken token);
 
 /* Appends the unescaped form of a KEY's or STRING's inside to out, as valid UTF-8: lone surrogates
