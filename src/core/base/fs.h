@@ -119,7 +119,7 @@ guint64 wb_fs_free_bytes (const char *path);
 gboolean wb_fs_need_bytes (const char *path, guint64 need, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes path and all below it without following links; what is already gone is fine. */
-gboolean wb_fs_remove_tree (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wb_fs_remove_tree (const char *path, GError **error);
 
 /* Sets error from errno_value, turning ENOSPC and EDQUOT into WB_ERROR_SPACE; name is put before. */
 void wb_fs_set_error (GError **error, int errno_value, const char *name);

@@ -41,27 +41,27 @@ gboolean wb_case_may_become (WbCaseState from, WbCaseState to);
 
 typedef struct
 {
-  char *dir;     /* absolute */
-  char *id;      /* 32 hex digits */
-  char *number;  /* "WB-7K3Q-9F2M" */
+  char *dir;    /* absolute */
+  char *id;     /* 32 hex digits */
+  char *number; /* "WB-7K3Q-9F2M" */
   char *profile_id;
   char *profile_name; /* in the language it was made in */
   WbCaseState state;
-  char *note;         /* (nullable): the last failure's sentence */
+  char *note; /* (nullable): the last failure's sentence */
   gint64 created_usec;
   gint64 changed_usec;
-  gint64 delivered_usec; /* 0 if not */
+  gint64 delivered_usec;    /* 0 if not */
   gint64 retain_until_usec; /* 0 if not said */
-  guint64 bundle_bytes;  /* 0 until packed */
-  char *bundle_name;     /* (nullable): file name of the bundle in dir */
-  char *bundle_sha256;   /* (nullable) */
-  char *folder;          /* (nullable): where it lies in the store, from the ticket */
-  char *finding;         /* (nullable): headline finding id of the network verdict */
-  char *user;            /* (nullable): hint for the ticket office */
-  char **orders;         /* (nullable): likewise */
-  char **groups;         /* (nullable): fingerprints of the first error groups, at most 8 */
-  char *app_version;     /* (nullable) */
-  int lock_fd;           /* -1 unless locked by us */
+  guint64 bundle_bytes;     /* 0 until packed */
+  char *bundle_name;        /* (nullable): file name of the bundle in dir */
+  char *bundle_sha256;      /* (nullable) */
+  char *folder;             /* (nullable): where it lies in the store, from the ticket */
+  char *finding;            /* (nullable): headline finding id of the network verdict */
+  char *user;               /* (nullable): hint for the ticket office */
+  char **orders;            /* (nullable): likewise */
+  char **groups;            /* (nullable): fingerprints of the first error groups, at most 8 */
+  char *app_version;        /* (nullable) */
+  int lock_fd;              /* -1 unless locked by us */
 } WbCase;
 
 /* The folder of all cases; WAYBILL_STATE_DIR overrides /waybill for tests. Caller frees. */
@@ -81,27 +81,30 @@ GPtrArray *wb_cases_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_case_free (WbCase *kase);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCase, wb_case_free)
 
-/* Takes the case for this process (flock) and reads it anew; WB_ERROR_BUSY if another process has it.
- * Ends with wb_case_free() or the process. */
+/* Takes the case for this process (flock) and reads it anew; WB_ERROR_BUSY if another process has
+ * it. Ends with wb_case_free() or the process. */
 gboolean wb_case_lock (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes the record atomically. */
 gboolean wb_case_save (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Moves to state with note (nullable) and saves; a move that the table forbids is WB_ERROR_NOT_ALLOWED. */
+/* Moves to state with note (nullable) and saves; a move that the table forbids is
+ * WB_ERROR_NOT_ALLOWED. */
 gboolean wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *clock,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A file of the case, by its name; caller frees. */
 char *wb_case_path (const WbCase *kase, const char *name);
 
-/* JSON documents of the case, written atomically; read gives NULL with G_IO_ERROR_NOT_FOUND if absent. */
+/* JSON documents of the case, written atomically; read gives NULL with G_IO_ERROR_NOT_FOUND if
+ * absent. */
 gboolean wb_case_write_json (const WbCase *kase, const char *name, JsonNode *node,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *wb_case_read_json (const WbCase *kase, const char *name,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The case key (32 bytes) and the grant (text): 0600 files of the case. grant is NULL if there is none. */
+/* The case key (32 bytes) and the grant (text): 0600 files of the case. grant is NULL if there is
+ * none. */
 gboolean wb_case_get_key (const WbCase *kase, guint8 ret_key[32],
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *wb_case_get_grant (const WbCase *kase);

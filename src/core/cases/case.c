@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A case is a private folder named by its identity. The record is one small JSON file, replaced
+ * atomically; who holds the flock on the file "lock" owns the case, whatever process that is, and a
+ * killed process gives it up by dying. */
+#define G_LOG_DOMAIN "waybill-cases"
+
+#include "cases/case.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cases/number.h"
+
+#define KEY_BYTES 32
+#define ID_BYTES 16
+#define ID_HEX (2 * ID_BYTES)
+#define ID_PREFIX_MIN 8
+
+char *
+wb_cases_dir (void)
+{
+  const char *state = g_getenv ("WAYBILL_STATE_DIR");
+  if (state && g_path_is_absolute (state))
+    return g_build_filename (state, "cases", NULL);
+  return g_build_filename (g_get_user_state_dir (), "waybill", "cases", NULL);
+}
+
+char *
+wb_case_path (const WbCase *kase, const char *name)
+{
+  return g_build_filename (kase->dir, name, NULL);
+}
+
+void
+wb_case_free (WbCase *kase)
+{
+  if (!kase)
+    return;
+  wb_close_fd (&kase->lock_fd);
+  g_free (kase->dir);
+  g_free (kase->id);
+  g_free (kase->number);
+  g_free (kase->profile_id);
+  g_free (kase->profile_name);
+  g_free (kase->note);
+  g_free (kase->bundle_name);
+  g_free (kase->bundle_sha256);
+  g_free (kase->folder);
+  g_free (kase->finding);
+  g_free (kase->user);
+  g_strfreev (kase->orders);
+  g_strfreev (kase->groups);
+  g_free (kase->app_version);
+  g_free (kase);
+}
+
+/* --- the record ------------------------------------------------------------------------------ */
+
+/* The string members of the record; one row each serves reading, writing and refreshing. */
+typedef struct
+{
+  const char *name;
+  gsize offset;
+} StringRow;
+
+static const StringRow strings[] = {
+  { "case", G_STRUCT_OFFSET (WbCase, id) },
+  { "number", G_STRUCT_OFFSET (WbCase, number) },
+  { "profile", G_STRUCT_OFFSET (WbCase, profile_id) },
+  { "profileName", G_STRUCT_OFFSET (WbCase, profile_name) },
+  { "note", G_STRUCT_OFFSET (WbCase, note) },
+  { "bundle", G_STRUCT_OFFSET (WbCase, bundle_name) },
+  { "bundleSha256", G_STRUCT_OFFSET (WbCase, bundle_sha256) },
+  { "folder", G_STRUCT_OFFSET (WbCase, folder) },
+  { "finding", G_STRUCT_OFFSET (WbCase, finding) },
+  { "user", G_STRUCT_OFFSET (WbCase, user) },
+  { "appVersion", G_STRUCT_OFFSET (WbCase, app_version) },
+};
+
+static const StringRow lists[] = {
+  { "orders", G_STRUCT_OFFSET (WbCase, orders) },
+  { "groups", G_STRUCT_OFFSET (WbCase, groups) },
+};
+
+static const StringRow times[] = {
+  { "created", G_STRUCT_OFFSET (WbCase, created_usec) },
+  { "changed", G_STRUCT_OFFSET (WbCase, changed_usec) },
+  { "delivered", G_STRUCT_OFFSET (WbCase, delivered_usec) },
+  { "retainUntil", G_STRUCT_OFFSET (WbCase, retain_until_usec) },
+};
+
+static JsonNode *
+strv_to_node (char **strv)
+{
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; strv && strv[i]; i++)
+    json_array_add_string_element (array, strv[i]);
+  return json_node_init_array (json_node_alloc (), array);
+}
+
+static char **
+strv_from_array (JsonArray *array)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      if (json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (builder, json_node_get_string (element));
+    }
+  return g_strv_builder_end (builder);
+}
+
+JsonNode *
+wb_case_to_json (const WbCase *kase)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "waybill", 1);
+  json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    wb_json_set_string (object, strings[i].name, G_STRUCT_MEMBER (char *, kase, strings[i].offset));
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      gint64 usec = G_STRUCT_MEMBER (gint64, kase, times[i].offset);
+      g_autofree char *iso = usec ? wb_text_iso_msec (usec) : NULL;
+      wb_json_set_string (object, times[i].name, iso);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    json_object_set_member (object, lists[i].name,
+                            strv_to_node (G_STRUCT_MEMBER (char **, kase, lists[i].offset)));
+  json_object_set_int_member (object, "bundleBytes", (gint64) kase->bundle_bytes);
+  return wb_json_node_take (object);
+}
+
+static void
+read_members (WbCase *kase, JsonObject *object)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    {
+      char **field = G_STRUCT_MEMBER_P (kase, strings[i].offset);
+      g_free (*field);
+      *field = g_strdup (wb_json_get_string (object, strings[i].name));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      char ***field = G_STRUCT_MEMBER_P (kase, lists[i].offset);
+      g_strfreev (*field);
+      *field = strv_from_array (wb_json_get_array (object, lists[i].name));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      const char *iso = wb_json_get_string (object, times[i].name);
+      gint64 *field = G_STRUCT_MEMBER_P (kase, times[i].offset);
+      *field = 0;
+      if (iso)
+        (void) wb_text_parse_when (iso, 0, field);
+    }
+  kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
+}
+
+static gboolean
+read_record (WbCase *kase, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, "case.json");
+  g_autoptr (JsonNode) node = wb_json_read_file (path, NULL, error);
+  if (!node)
+    return FALSE;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  WbCaseState state;
+  if (!object || !wb_case_state_from_word (wb_json_get_string (object, "state"), &state)
+      || !wb_json_get_string (object, "case") || !wb_json_get_string (object, "number"))
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED, _ ("The case file %s is damaged."), path);
+      return FALSE;
+    }
+  read_members (kase, object);
+  kase->state = state;
+  return TRUE;
+}
+
+gboolean
+wb_case_write_json (const WbCase *kase, const char *name, JsonNode *node, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, name);
+  g_autofree char *text = wb_json_pretty (node);
+  return wb_fs_write_atomic (path, text, strlen (text), error);
+}
+
+JsonNode *
+wb_case_read_json (const WbCase *kase, const char *name, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, name);
+  return wb_json_read_file (path, NULL, error);
+}
+
+gboolean
+wb_case_save (WbCase *kase, WbClock *clock, GError **error)
+{
+  kase->changed_usec = wb_clock_now_usec (clock);
+  g_autoptr (JsonNode) node = wb_case_to_json (kase);
+  return wb_case_write_json (kase, "case.json", node, error);
+}
+
+gboolean
+wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *clock, GError **error)
+{
+  if (!wb_case_may_become (kase->state, state))
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                   /* Translators: a case number and two states such as "Delivered" */
+                   _ ("Case %s can't go from “%s” to “%s”."), kase->number,
+                   wb_case_state_title (kase->state), wb_case_state_title (state));
+      return FALSE;
+    }
+  kase->state = state;
+  /* note may be kase->note itself */
+  char *copy = g_strdup (note);
+  g_free (kase->note);
+  kase->note = copy;
+  if (state == WB_CASE_DELIVERED && !kase->delivered_usec)
+    kase->delivered_usec = wb_clock_now_usec (clock);
+  return wb_case_save (kase, clock, error);
+}
+
+/* --- making, finding, locking ---------------------------------------------------------------- */
+
+static gboolean
+take_lock (WbCase *kase, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, "lock");
+  wb_autofd int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    {
+      wb_fs_set_error (error, errno, path);
+      return FALSE;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_BUSY,
+                   _ ("Case %s is being worked on by another Waybill."), kase->number);
+      return FALSE;
+    }
+  wb_close_fd (&kase->lock_fd);
+  kase->lock_fd = g_steal_fd (&fd);
+  return TRUE;
+}
+
+static WbCase *
+case_at (const char *dir)
+{
+  WbCase *kase = g_new0 (WbCase, 1);
+  kase->lock_fd = -1;
+  kase->dir = g_strdup (dir);
+  return kase;
+}
+
+static gboolean
+write_key (const WbCase *kase, GError **error)
+{
+  guint8 key[KEY_BYTES];
+  wb_random_bytes (key, sizeof key);
+  g_autofree char *path = wb_case_path (kase, "key");
+  gboolean ok = wb_fs_write_atomic (path, key, sizeof key, error);
+  wb_wipe (key, sizeof key);
+  return ok;
+}
+
+WbCase *
+wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, GError **error)
+{
+  guint8 identity[ID_BYTES];
+  wb_random_bytes (identity, sizeof identity);
+  g_autofree char *id = wb_hex (identity, sizeof identity);
+  g_autofree char *cases = wb_cases_dir ();
+  g_autofree char *dir = g_build_filename (cases, id, NULL);
+  if (!wb_fs_make_private (cases, error) || !wb_fs_make_private (dir, error))
+    return NULL;
+
+  g_autoptr (WbCase) kase = case_at (dir);
+  kase->id = g_steal_pointer (&id);
+  kase->number = wb_case_number_new ();
+  kase->profile_id = g_strdup (profile_id);
+  kase->profile_name = g_strdup (profile_name);
+  kase->created_usec = wb_clock_now_usec (clock);
+  kase->state = WB_CASE_DRAFT;
+  if (!take_lock (kase, error) || !write_key (kase, error) || !wb_case_save (kase, clock, error))
+    {
+      (void) wb_fs_remove_tree (dir, NULL);
+      return NULL;
+    }
+  return g_steal_pointer (&kase);
+}
+
+gboolean
+wb_case_lock (WbCase *kase, GError **error)
+{
+  /* what was read before the lock may be old by now */
+  return take_lock (kase, error) && read_record (kase, error);
+}
+
+static gint
+by_created_newest_first (gconstpointer a, gconstpointer b)
+{
+  const WbCase *left = *(WbCase *const *) a, *right = *(WbCase *const *) b;
+  return (left->created_usec < right->created_usec) - (left->created_usec > right->created_usec);
+}
+
+static gboolean
+is_identity (const char *name)
+{
+  return strlen (name) == ID_HEX && strspn (name, "0123456789abcdef") == ID_HEX;
+}
+
+GPtrArray *
+wb_cases_list (GError **error)
+{
+  g_autofree char *cases = wb_cases_dir ();
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_case_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) dir = g_dir_open (cases, 0, &local);
+  if (!dir && g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return g_steal_pointer (&list);
+  if (!dir)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  for (const char *name; (name = g_dir_read_name (dir));)
+    {
+      if (!is_identity (name))
+        continue;
+      g_autofree char *path = g_build_filename (cases, name, NULL);
+      g_autoptr (WbCase) kase = case_at (path);
+      g_autoptr (GError) unreadable = NULL;
+      if (read_record (kase, &unreadable))
+        g_ptr_array_add (list, g_steal_pointer (&kase));
+      else
+        g_debug ("skipping a case: %s", unreadable->message);
+    }
+  g_ptr_array_sort (list, by_created_newest_first);
+  return g_steal_pointer (&list);
+}
+
+static gboolean
+names_case (const char *ref, const char *number, const WbCase *kase)
+{
+  if (number && g_str_equal (number, kase->number))
+    return TRUE;
+  return strlen (ref) >= ID_PREFIX_MIN && g_str_has_prefix (kase->id, ref);
+}
+
+WbCase *
+wb_case_open (const char *ref, GError **error)
+{
+  g_autoptr (GPtrArray) list = wb_cases_list (error);
+  if (!list)
+    return NULL;
+  g_autofree char *number = wb_case_number_parse (ref, NULL);
+  for (guint i = 0; i < list->len; i++)
+    if (names_case (ref, number, list->pdata[i]))
+      return g_ptr_array_steal_index (list, i);
+  g_autofree char *shown = wb_text_visible (ref, -1);
+  g_set_error (
+      error, WB_ERROR, WB_ERROR_PROFILE,
+      _ ("There is no case %s on this computer. “waybill cases list” shows those there are."),
+      shown);
+  return NULL;
+}
+
+/* --- secrets and ends ------------------------------------------------------------------------ */
+
+gboolean
+wb_case_get_key (const WbCase *kase, guint8 ret_key[32], GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, "key");
+  gsize length;
+  g_autofree char *bytes = wb_fs_read (path, KEY_BYTES, &length, error);
+  if (!bytes)
+    return FALSE;
+  if (length != KEY_BYTES)
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED, _ ("The key of case %s is damaged."),
+                   kase->number);
+      return FALSE;
+    }
+  memcpy (ret_key, bytes, KEY_BYTES);
+  wb_wipe (bytes, length);
+  return TRUE;
+}
+
+char *
+wb_case_get_grant (const WbCase *kase)
+{
+  g_autofree char *path = wb_case_path (kase, "grant");
+  return wb_fs_read (path, 4096, NULL, NULL);
+}
+
+gboolean
+wb_case_set_grant (const WbCase *kase, const char *grant, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, "grant");
+  return wb_fs_write_atomic (path, grant, strlen (grant), error);
+}
+
+static void
+shred (const WbCase *kase, const char *name)
+{
+  g_autofree char *path = wb_case_path (kase, name);
+  wb_autofd int fd = open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  static const guint8 zeros[4096];
+  if (fd >= 0 && wb_fs_write_all (fd, zeros, sizeof zeros, NULL))
+    (void) fdatasync (fd);
+  (void) g_unlink (path);
+}
+
+void
+wb_case_destroy_secrets (WbCase *kase)
+{
+  shred (kase, "key");
+  shred (kase, "grant");
+}
+
+gboolean
+wb_case_drop_bundle (WbCase *kase, GError **error)
+{
+  static const char *const names[] = { "evidence", "bundle.zip", "bundle.tar.zst", "upload.json",
+                                       "essentials.zip" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = wb_case_path (kase, names[i]);
+      if (!wb_fs_remove_tree (path, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+wb_case_delete (WbCase *kase, GError **error)
+{
+  wb_case_destroy_secrets (kase);
+  return wb_fs_remove_tree (kase->dir, error);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "cases/case.h"
+
+static char *state_dir;
+
+static guint
+mode_of (const char *path)
+{
+  struct stat st;
+  g_assert_no_errno (lstat (path, &st));
+  return st.st_mode & 0777;
+}
+
+static void
+test_life (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "修图工坊", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mode_of (kase->dir), ==, 0700);
+  kase->orders = g_strsplit ("RT1,RT2", ",", -1);
+  g_assert_true (wb_case_become (kase, WB_CASE_COLLECTING, NULL, NULL, &error));
+  g_assert_true (wb_case_become (kase, WB_CASE_PACKED, "a note", NULL, &error));
+  g_assert_true (wb_case_become (kase, WB_CASE_SENDING, kase->note, NULL, &error));
+  g_assert_false (wb_case_become (kase, WB_CASE_DRAFT, NULL, NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_true (wb_case_become (kase, WB_CASE_DELIVERED, NULL, NULL, &error));
+  g_assert_cmpint (kase->delivered_usec, >, 0);
+
+  g_autoptr (WbCase) again = wb_case_open (kase->number, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->id, ==, kase->id);
+  g_assert_cmpstr (again->profile_name, ==, "修图工坊");
+  g_assert_cmpstr (again->orders[1], ==, "RT2");
+  g_assert_cmpuint (again->state, ==, WB_CASE_DELIVERED);
+  g_assert_cmpint (again->created_usec / 1000, ==, kase->created_usec / 1000);
+  g_autofree char *prefix = g_strndup (kase->id, 8);
+  g_autoptr (WbCase) by_prefix = wb_case_open (prefix, &error);
+  g_assert_no_error (error);
+  g_assert_true (wb_case_delete (kase, &error));
+  g_assert_false (g_file_test (kase->dir, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_secrets (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", NULL, &error);
+  g_assert_no_error (error);
+  guint8 key[32], again[32];
+  g_assert_true (wb_case_get_key (kase, key, &error));
+  g_assert_true (wb_case_get_key (kase, again, &error));
+  g_assert_cmpmem (key, sizeof key, again, sizeof again);
+  g_autofree char *path = wb_case_path (kase, "key");
+  g_assert_cmpuint (mode_of (path), ==, 0600);
+  g_assert_null (wb_case_get_grant (kase));
+  g_assert_true (wb_case_set_grant (kase, "g-123", &error));
+  g_autofree char *grant = wb_case_get_grant (kase);
+  g_assert_cmpstr (grant, ==, "g-123");
+  wb_case_destroy_secrets (kase);
+  g_assert_false (wb_case_get_key (kase, key, &error));
+  g_clear_error (&error);
+  g_assert_null (wb_case_get_grant (kase));
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
+/* flock is per open file description, so a second descriptor in this process is another holder. */
+static void
+test_lock (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (WbCase) other = wb_case_open (kase->id, &error);
+  g_assert_no_error (error);
+  g_assert_false (wb_case_lock (other, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_true (wb_case_become (kase, WB_CASE_COLLECTING, NULL, NULL, &error));
+  wb_case_free (g_steal_pointer (&kase));
+  g_assert_true (wb_case_lock (other, &error));
+  g_assert_cmpuint (other->state, ==, WB_CASE_COLLECTING);
+  g_assert_true (wb_case_delete (other, &error));
+}
+
+static void
+test_damaged (void)
+{
+  static const char *const records[] = { "",
+                                         "{",
+                                         "[]",
+                                         "{}",
+                                         "{\"state\":\"flying\"}",
+                                         "{\"state\":\"draft\",\"case\":3}",
+                                         "\xff\xfe\x00" };
+  g_autoptr (GError) error = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", NULL, &error);
+      g_assert_no_error (error);
+      g_autofree char *path = wb_case_path (kase, "case.json");
+      g_assert_true (g_file_set_contents (path, records[i], -1, &error));
+      g_autoptr (WbCase) found = wb_case_open (kase->id, &error);
+      g_assert_null (found);
+      g_assert_error (error, WB_ERROR, WB_ERROR_PROFILE);
+      g_clear_error (&error);
+      g_assert_true (wb_case_delete (kase, &error));
+    }
+  g_autoptr (GPtrArray) list = wb_cases_list (&error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
+static void
+test_newest_first (void)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 start = G_GINT64_CONSTANT (1790000000000000);
+  g_autofree WbClock *clock = wb_clock_new_virtual (start);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", clock, &error);
+      g_assert_no_error (error);
+      g_assert_true (wb_clock_wait_usec (clock, G_USEC_PER_SEC, NULL, &error));
+    }
+  g_autoptr (GPtrArray) list = wb_cases_list (&error);
+  g_assert_cmpuint (list->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      WbCase *kase = list->pdata[i];
+      g_assert_cmpint (kase->created_usec, ==, start + (2 - (gint64) i) * G_USEC_PER_SEC);
+      g_assert_true (wb_case_delete (kase, &error));
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  state_dir = g_dir_make_tmp ("waybill-test-XXXXXX", NULL);
+  g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE);
+  g_test_add_func ("/cases/case/life", test_life);
+  g_test_add_func ("/cases/case/secrets", test_secrets);
+  g_test_add_func ("/cases/case/lock", test_lock);
+  g_test_add_func ("/cases/case/damaged", test_damaged);
+  g_test_add_func ("/cases/case/newest-first", test_newest_first);
+  int result = g_test_run ();
+  (void) wb_fs_remove_tree (state_dir, NULL);
+  g_free (state_dir);
+  return result;
+}
