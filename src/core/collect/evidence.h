@@ -5,7 +5,8 @@
  *
  * Content is compressed in independent blocks of at most WB_BLOCK_BYTES of input: raw deflate, each
  * block ended by a full flush (RFC 1951), or one zstd frame a block (RFC 8878). Blocks are compressed
- * on all cores. */
+ * on all cores. A spool file holds whole blocks only and no final one: who puts deflate into an archive
+ * ends it there with the empty final block 03 00. A member of no bytes has an empty spool file. */
 #pragma once
 
 #include <json-glib/json-glib.h>
