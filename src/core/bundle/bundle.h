@@ -33,6 +33,10 @@ typedef struct
   WbClock *clock;
 } WbBundling;
 
+/* TRUE if the spool in folder dir is being moved into a bundle already, or was: then nothing may be
+ * collected into it any more (the content is on its way out), only wb_bundle_assemble() be called. */
+gboolean wb_bundle_has_begun (const char *dir);
+
 /* The stage: adds our own members (summary.json, redactions.json, report.html, last waybill.json) to the
  * evidence and assembles all into path. Also writes waybill.json and summary.json beside path for the
  * case to keep. */

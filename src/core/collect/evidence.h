@@ -20,6 +20,7 @@
 G_BEGIN_DECLS
 
 #define WB_BLOCK_BYTES (1024 * 1024)
+#define WB_SPOOL_LAYOUT "layout.json" /* written by bundle/ when it begins to move the spool */
 
 typedef enum
 {
@@ -70,7 +71,8 @@ WbMember *wb_member_from_json (JsonNode *node, GError **error) G_GNUC_WARN_UNUSE
 typedef struct _WbEvidence WbEvidence;
 
 /* Opens the spool in folder dir, making it if need be, and reads the members that are already
- * finished. A spool of another codec is emptied. */
+ * finished. A spool of another codec is emptied. Once a file WB_SPOOL_LAYOUT lies in it, assembling has
+ * begun: spool files are being emptied, so members.jsonl is taken as it stands and nothing is removed. */
 WbEvidence *wb_evidence_open (const char *dir, WbCodec codec,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_evidence_free (WbEvidence *evidence);
