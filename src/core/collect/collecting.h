@@ -22,24 +22,24 @@ struct _WbCollecting
   guint64 done_bytes, total_bytes; /* of originals read, for progress */
 };
 
-/* The stage: collects every selected item of plan into the spool dir, redacts the words, and lets the
- * tripwire read all members. case_key makes the pseudonyms. What is already finished in dir is kept.
- * With trips and mode ask or refuse: WB_ERROR_HELD, and ret_trips (nullable) gets them (of WbTrip).
- * WB_ERROR_NOTHING if no item gave any content. */
+/* The stage: collects every selected item of plan into the spool dir, redacts the words, and lets
+ * the tripwire read all members. case_key makes the pseudonyms. What is already finished in dir is
+ * kept. With trips and mode ask or refuse: WB_ERROR_HELD, and ret_trips (nullable) gets them (of
+ * WbTrip). WB_ERROR_NOTHING if no item gave any content. */
 WbEvidence *wb_collect (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
                         const guint8 case_key[WB_CASE_KEY_BYTES], const char *dir, const WbRun *run,
                         GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Redacts one planned file exactly as wb_collect() would and writes it to sink: "preview --file". spans
- * (nullable, of WbSpan) gets the replaced places. */
+/* Redacts one planned file exactly as wb_collect() would and writes it to sink: "preview --file".
+ * spans (nullable, of WbSpan) gets the replaced places. */
 gboolean wb_collect_preview (const WbPlan *plan, const WbSelection *selection,
                              const WbContext *context, const guint8 case_key[WB_CASE_KEY_BYTES],
                              const char *item_id, const char *member, const char *workdir,
                              const WbRun *run, const WbSink *sink,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Opens a planned file beneath its root, checks that it is still the one looked at, and says how much
- * of it to read (never beyond the end seen when looked at). Returns a descriptor, or -1 with
+/* Opens a planned file beneath its root, checks that it is still the one looked at, and says how
+ * much of it to read (never beyond the end seen when looked at). Returns a descriptor, or -1 with
  * *ret_status and error set; the caller notes that as data. */
 int wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, guint64 *ret_bytes,
                         WbStatus *ret_status, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The spool of members: redacted, hashed and compressed as they are read, ready to be put into an
- * archive. Lives in a private folder; one line per finished member is appended to members.jsonl after
- * fsync, so a kill redoes only the member it hit.
+ * archive. Lives in a private folder; one line per finished member is appended to members.jsonl
+ * after fsync, so a kill redoes only the member it hit.
  *
  * Content is compressed in independent blocks of at most WB_BLOCK_BYTES of input: raw deflate, each
- * block ended by a full flush (RFC 1951), or one zstd frame a block (RFC 8878). Blocks are compressed
- * on all cores. A spool file holds whole blocks only and no final one: who puts deflate into an archive
- * ends it there with the empty final block 03 00. A member of no bytes has an empty spool file. */
+ * block ended by a full flush (RFC 1951), or one zstd frame a block (RFC 8878). Blocks are
+ * compressed on all cores. A spool file holds whole blocks only and no final one: who puts deflate
+ * into an archive ends it there with the empty final block 03 00. A member of no bytes has an empty
+ * spool file. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -42,9 +43,10 @@ typedef struct
 {
   char *member;   /* archive path below the bundle's folder: ASCII, ours */
   char *item;     /* item id, or "waybill" for our own members */
-  char *original; /* (nullable): original path relative to its root, masked, escaped (wb_text_visible) */
+  char *original; /* (nullable): original path relative to its root, masked, escaped
+                     (wb_text_visible) */
   WbStatus status;
-  char *error;    /* (nullable): a sentence for people */
+  char *error; /* (nullable): a sentence for people */
   guint64 original_bytes;
   guint64 bytes;        /* redacted, before compression */
   guint64 packed_bytes; /* in the spool */
@@ -53,9 +55,9 @@ typedef struct
   gint64 mtime_usec;    /* of the original; 0 if none */
   guint64 entries;      /* log entries kept */
   gint64 first_usec, last_usec; /* of entries kept; WB_TIME_UNKNOWN if none */
-  GPtrArray *cuts;      /* of WbCut */
-  JsonObject *redactions; /* (nullable): rule id -> { "hits", "different" } */
-  char *spool;          /* (nullable): file name in the spool; NULL when there is no content */
+  GPtrArray *cuts;              /* of WbCut */
+  JsonObject *redactions;       /* (nullable): rule id -> { "hits", "different" } */
+  char *spool; /* (nullable): file name in the spool; NULL when there is no content */
 } WbMember;
 
 WbMember *wb_member_new (const char *member, const char *item);
@@ -71,8 +73,9 @@ WbMember *wb_member_from_json (JsonNode *node, GError **error) G_GNUC_WARN_UNUSE
 typedef struct _WbEvidence WbEvidence;
 
 /* Opens the spool in folder dir, making it if need be, and reads the members that are already
- * finished. A spool of another codec is emptied. Once a file WB_SPOOL_LAYOUT lies in it, assembling has
- * begun: spool files are being emptied, so members.jsonl is taken as it stands and nothing is removed. */
+ * finished. A spool of another codec is emptied. Once a file WB_SPOOL_LAYOUT lies in it, assembling
+ * has begun: spool files are being emptied, so members.jsonl is taken as it stands and nothing is
+ * removed. */
 WbEvidence *wb_evidence_open (const char *dir, WbCodec codec,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_evidence_free (WbEvidence *evidence);
@@ -102,8 +105,8 @@ WbMemberWriter *wb_evidence_begin (WbEvidence *evidence, WbMember *member,
 WbMember *wb_member_writer_member (WbMemberWriter *writer);
 /* Where its redacted bytes go; errors are latched and come back from finish too. */
 WbSink wb_member_writer_sink (WbMemberWriter *writer);
-/* Ends the member: bytes, hashes, fsync, line in members.jsonl. groups (nullable) are kept beside it
- * for wb_evidence_groups(). Frees writer in any case. */
+/* Ends the member: bytes, hashes, fsync, line in members.jsonl. groups (nullable) are kept beside
+ * it for wb_evidence_groups(). Frees writer in any case. */
 gboolean wb_member_writer_finish (WbMemberWriter *writer, WbGroups *groups,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Drops what was written and frees writer. */
@@ -112,7 +115,8 @@ void wb_member_writer_abandon (WbMemberWriter *writer);
 /* The groups of all finished members together. */
 WbGroups *wb_evidence_groups (const WbEvidence *evidence, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads member's redacted bytes back to sink (decompressed), from byte offset, at most length bytes. */
+/* Reads member's redacted bytes back to sink (decompressed), from byte offset, at most length
+ * bytes. */
 gboolean wb_evidence_read (const WbEvidence *evidence, const char *member, guint64 offset,
                            guint64 length, const WbSink *sink,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
