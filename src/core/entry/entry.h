@@ -38,8 +38,8 @@ typedef struct
 void wb_entry_free (WbEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbEntry, wb_entry_free)
 
-/* Parses one line (no newline needed at its end). Never fails: what is not understood is the message
- * of an entry without time and level. Caller frees. */
+/* Parses one line (no newline needed at its end). Never fails: what is not understood is the
+ * message of an entry without time and level. Caller frees. */
 WbEntry *wb_entry_parse (const char *line, gsize length);
 
 /* Reads only time and level of a line, fast, allocating nothing: for windows and limits. Returns
@@ -50,7 +50,8 @@ gboolean wb_entry_peek (const char *line, gsize length, gint64 *ret_time_usec, W
  * "YYYY/MM/DD …", "[…]", Unix seconds or milliseconds. FALSE if it is none. */
 gboolean wb_entry_parse_time (const char *text, gsize length, gint64 *ret_time_usec);
 
-/* The level a word names ("warn", "WARNING", "emerg", with ANSI colours around it, pino's numbers). */
+/* The level a word names ("warn", "WARNING", "emerg", with ANSI colours around it, pino's numbers).
+ */
 WbLevel wb_level_from_word (const char *word, gsize length);
 
 /* The fixed English word: "error". */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Entries counted by what they tell, over all files of a case; feeds the report, the summary and the
- * ticket's facts. Give it redacted entries only. Not thread-safe. */
+/* Entries counted by what they tell, over all files of a case; feeds the report, the summary and
+ * the ticket's facts. Give it redacted entries only. Not thread-safe. */
 #pragma once
 
 #include "entry/entry.h"
@@ -15,8 +15,8 @@ typedef struct
 {
   char *fingerprint;
   char *template_;
-  WbLevel level; /* the worst seen */
-  char *logger;  /* (nullable) */
+  WbLevel level;    /* the worst seen */
+  char *logger;     /* (nullable) */
   char *error_type; /* (nullable) */
   char *error_code; /* (nullable) */
   char *example;    /* the first message, at most 2,000 characters */
@@ -24,7 +24,7 @@ typedef struct
   char *member;     /* archive path of the first */
   guint64 line;     /* its line there, 1-based */
   guint64 count;
-  gint64 first_usec, last_usec;          /* WB_TIME_UNKNOWN if none had a time */
+  gint64 first_usec, last_usec; /* WB_TIME_UNKNOWN if none had a time */
   GArray *minutes; /* of WbMinute, rising: counts per minute, for sparklines; bounded to 4,096 */
 } WbGroup;
 
