@@ -2,4 +2,8 @@
 /* The domain's quark; the codes and what they ask of a person are in the header. */
 #include "base/error.h"
 
-G_DEFINE_QUARK (wb - error - quark, wb_error)
+GQuark
+wb_error_quark (void)
+{
+  return g_quark_from_static_string ("waybill-error");
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* run, observer, sink and error: thin, so together. */
+#include "base/run.h"
+
+#include "base/error.h"
+#include "base/sink.h"
+
+static void
+remember (const WbEvent *event, gpointer self)
+{
+  g_string_append_printf (self, "%s/%s/%s %u of %u (%s);", event->stage, event->step,
+                          wb_event_state_word (event->state), (guint)event->done,
+                          (guint)event->total, event->note);
+}
+
+static void
+test_notify (void)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+  const WbObserver observer = { .notify = remember, .self = seen };
+  const WbRun run = { .observer = &observer };
+  const WbRun silent = { 0 };
+
+  wb_run_notify (&run, "collect", "logs", WB_EVENT_PROGRESS, 3, 7, "almost");
+  wb_run_notify (&silent, "collect", "logs", WB_EVENT_DONE, 7, 7, NULL);
+  wb_run_notify (NULL, "collect", "logs", WB_EVENT_DONE, 7, 7, NULL);
+  g_assert_cmpstr (seen->str, ==, "collect/logs/progress 3 of 7 (almost);");
+}
+
+static void
+test_words (void)
+{
+  const char *const words[] = { "started", "progress", "waiting", "done", "failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_cmpstr (wb_event_state_word (i), ==, words[i]);
+}
+
+static void
+test_check (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const WbRun run = { .cancellable = cancellable };
+  const WbRun never = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wb_run_check (NULL, &error));
+  g_assert_true (wb_run_check (&never, &error));
+  g_assert_true (wb_run_check (&run, &error));
+  g_assert_no_error (error);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (wb_run_check (&run, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_sink (void)
+{
+  g_autoptr (GString) string = g_string_new ("a");
+  const WbSink sink = wb_sink_to_string (string);
+
+  g_assert_true (wb_sink_write (&sink, "b\0c", 3, NULL));
+  g_assert_true (wb_sink_write (&sink, NULL, 0, NULL));
+  g_assert_cmpmem (string->str, string->len, "ab\0c", 4);
+}
+
+static void
+test_domain (void)
+{
+  g_assert_cmpstr (g_quark_to_string (WB_ERROR), ==, "waybill-error");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run/notify", test_notify);
+  g_test_add_func ("/run/words", test_words);
+  g_test_add_func ("/run/check", test_check);
+  g_test_add_func ("/run/sink", test_sink);
+  g_test_add_func ("/run/domain", test_domain);
+  return g_test_run ();
+}
