@@ -139,8 +139,8 @@ test_damaged (void)
       {
         g_autofree char *damaged = g_memdup2 (text, strlen (text));
         g_autoptr (GError) error = NULL;
-        damaged[at] = (char)byte;
-        g_autoptr (JsonNode) node = wb_json_parse (damaged, (gssize)strlen (text), NULL, &error);
+        damaged[at] = (char) byte;
+        g_autoptr (JsonNode) node = wb_json_parse (damaged, (gssize) strlen (text), NULL, &error);
         g_assert_true ((node == NULL) == (error != NULL));
         g_assert_true (!error || g_str_has_prefix (error->message, "Line "));
       }
@@ -195,6 +195,8 @@ test_writing (void)
   g_autoptr (JsonNode) node = wb_json_node_take (object);
 
   wb_json_set_string (object, "s", "a\"\\\n\x01修");
+  for (char c = 1; c < 0x20; c++)
+    wb_json_set_string (object, (char[]){ c, '\0' }, (char[]){ 'v', c, c, '\0' });
   wb_json_set_string (object, "none", NULL);
   json_object_set_int_member (object, "i", G_MAXINT64);
   g_autofree char *line = wb_json_line (node);

@@ -12,8 +12,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   gint64 usec = WB_TIME_UNKNOWN;
   WbLevel level = WB_LEVEL_UNKNOWN;
-  (void)wb_entry_peek ((const char *)data, size, &usec, &level);
-  g_autoptr (WbEntry) entry = wb_entry_parse ((const char *)data, size);
+  (void) wb_entry_peek ((const char *) data, size, &usec, &level);
+  g_autoptr (WbEntry) entry = wb_entry_parse ((const char *) data, size);
   g_assert_cmpint (entry->time_usec, ==, usec);
   g_assert_cmpint (entry->level, ==, level);
   if (entry->message != NULL)

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 
-#define DEFAULT_MAX_FILE_BYTES ((gsize)16 * 1024 * 1024)
+#define DEFAULT_MAX_FILE_BYTES ((gsize) 16 * 1024 * 1024)
 
 JsonNode *
 wb_json_read_file (const char *path, const WbJsonLimits *limits, GError **error)
@@ -19,7 +19,7 @@ wb_json_read_file (const char *path, const WbJsonLimits *limits, GError **error)
   if (!text)
     return NULL;
 
-  JsonNode *node = wb_json_parse (text, (gssize)length, limits, error);
+  JsonNode *node = wb_json_parse (text, (gssize) length, limits, error);
   if (!node)
     {
       g_autofree char *shown = g_filename_display_name (path);
@@ -56,7 +56,7 @@ get_element (JsonArray *array, const char *index)
   if (!g_ascii_string_to_unsigned (index, 10, 0, G_MAXUINT, &i, NULL)
       || i >= json_array_get_length (array))
     return NULL;
-  return json_array_get_element (array, (guint)i);
+  return json_array_get_element (array, (guint) i);
 }
 
 static JsonNode *
@@ -140,16 +140,29 @@ wb_json_set_string (JsonObject *object, const char *name, const char *value)
     json_object_set_string_member (object, name, value);
 }
 
+/* json-glib 1.6 escapes every control character but U+001F, which then stands raw in a string and
+ * is no JSON; outside of strings it can't stand. Takes text over. */
+static char *
+escape_last_control (char *text)
+{
+  if (strchr (text, 0x1f) == NULL)
+    return text;
+  g_autofree char *owned = text;
+  g_auto (GStrv) parts = g_strsplit (owned, "\x1f", -1);
+
+  return g_strjoinv ("\\u001f", parts);
+}
+
 char *
 wb_json_line (JsonNode *node)
 {
-  return json_to_string (node, FALSE);
+  return escape_last_control (json_to_string (node, FALSE));
 }
 
 char *
 wb_json_pretty (JsonNode *node)
 {
-  g_autofree char *text = json_to_string (node, TRUE);
+  g_autofree char *text = escape_last_control (json_to_string (node, TRUE));
 
   return g_strconcat (text, "\n", NULL);
 }
