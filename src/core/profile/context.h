@@ -30,4 +30,8 @@ WbContext *wb_context_read (const char *path, GError **error) G_GNUC_WARN_UNUSED
 gboolean wb_context_remember (const WbContext *context, const char *profile_id, GError **error);
 WbContext *wb_context_recall (const char *profile_id);
 
+/* What wb_profile_load() takes as overrides: those given (nullable, of WbRootOverride) and the dirs
+ * of context (nullable) for roots that given doesn't name. Unref the result. */
+GPtrArray *wb_context_overrides (const WbContext *context, const GPtrArray *given);
+
 G_END_DECLS

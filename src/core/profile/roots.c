@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A folder is refused if it is, lies in, or lies above something protected: what is above
+ * ~/.ssh can read ~/.ssh. Whether the protected thing exists doesn't matter, it may tomorrow. Both
+ * the path as written and the path behind its links are tested, against every home folder of the
+ * person: the one in HOME and the one the system knows, so that setting HOME opens nothing. */
+#define G_LOG_DOMAIN "waybill-profile"
+#include "profile/roots.h"
+
+#include <glib/gi18n-lib.h>
+#include <limits.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "profile/protected.h"
+
+char *
+wb_root_expand (const char *written)
+{
+  const gboolean below_home = g_str_has_prefix (written, "~/");
+  g_autofree char *path = NULL;
+
+  if ((!below_home && written[0] != '/') || strlen (written) >= PATH_MAX)
+    return NULL;
+  for (const char *at = strstr (written, ".."); at; at = strstr (at + 1, ".."))
+    if (at[-1] == '/' && (at[2] == '/' || at[2] == '\0'))
+      return NULL;
+  path = below_home ? g_build_filename (g_get_home_dir (), written + 2, NULL) : g_strdup (written);
+  return g_canonicalize_filename (path, "/");
+}
+
+char *
+wb_root_shown (const char *path)
+{
+  const char *home = g_get_home_dir ();
+  const gsize length = strlen (home);
+  const gboolean below = length > 1 && strncmp (path, home, length) == 0
+                         && (path[length] == '/' || path[length] == '\0');
+  g_autofree char *shortened = below ? g_strconcat ("~", path + length, NULL) : g_strdup (path);
+
+  return wb_text_visible (shortened, -1);
+}
+
+/* Behind all links, as far as path exists; the rest as written. */
+static char *
+resolve (const char *path)
+{
+  char *real = realpath (path, NULL);
+
+  if (real || strcmp (path, "/") == 0)
+    return real ? real : g_strdup (path);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *real_parent = resolve (parent);
+  return g_build_filename (real_parent, name, NULL);
+}
+
+static gboolean
+is_below_or_same (const char *path, const char *folder)
+{
+  const gsize length = strlen (folder);
+
+  return strncmp (path, folder, length) == 0
+         && (path[length] == '/' || path[length] == '\0'
+             || (length > 0 && folder[length - 1] == '/'));
+}
+
+static gboolean
+is_below (const char *path, const char *folder)
+{
+  return is_below_or_same (path, folder) && path[strlen (folder)] != '\0';
+}
+
+static gboolean
+refuse (GError **error, const char *reason)
+{
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_NOT_ALLOWED, reason);
+  return FALSE;
+}
+
+/* Each document the portal gave lies in a folder of its own. */
+static gboolean
+is_portal_document (const char *path)
+{
+  g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint)geteuid ());
+
+  return is_below (path, portal);
+}
+
+static gboolean
+check_system (const char *path, GError **error)
+{
+  static const char *const folders[] = { "/etc", "/proc", "/sys", "/dev", "/run", "/boot" };
+
+  if (strcmp (path, "/") == 0)
+    return refuse (error, _ ("it is the whole computer"));
+  if (is_portal_document (path))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (is_below_or_same (path, folders[i]))
+      return refuse (error, _ ("it belongs to the system"));
+  return TRUE;
+}
+
+/* shown is what it lies above, for the message. */
+static gboolean
+check_against (const char *path, const char *protected, const char *reason, GError **error)
+{
+  if (is_below_or_same (path, protected))
+    return refuse (error, reason);
+  if (!is_below_or_same (protected, path))
+    return TRUE;
+  g_autofree char *shown = wb_root_shown (protected);
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               /* Translators: why a folder is refused: the name of a folder in it, and what that
+                  one holds, such as "it holds SSH keys". */
+               _ ("it contains “%s”: %s"), shown, reason);
+  return FALSE;
+}
+
+static gboolean
+check_home (const char *path, const char *home, GError **error)
+{
+  if (strcmp (path, home) == 0)
+    return refuse (error, _ ("it is the whole home folder"));
+  if (is_below (home, path))
+    return refuse (error, _ ("it contains the home folder"));
+  for (gsize i = 0; i < wb_n_protected_folders; i++)
+    {
+      g_autofree char *protected = g_build_filename (home, wb_protected_folders[i].path, NULL);
+      if (!check_against (path, protected, _ (wb_protected_folders[i].reason), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_state (const char *path, GError **error)
+{
+  const char *state = g_getenv ("WAYBILL_STATE_DIR");
+
+  return !state || state[0] != '/'
+         || check_against (path, state, _ ("it holds Waybill's own cases"), error);
+}
+
+/* What XDG variables may have moved out of the usual place. */
+static gboolean
+check_moved (const char *path, GError **error)
+{
+  static const struct
+  {
+    const char *prefix;
+    const char *(*folder) (void);
+  } bases[] = {
+    { ".config/", g_get_user_config_dir },
+    { ".local/share/", g_get_user_data_dir },
+    { ".local/state/", g_get_user_state_dir },
+    { ".cache/", g_get_user_cache_dir },
+  };
+
+  for (guint b = 0; b < G_N_ELEMENTS (bases); b++)
+    for (gsize i = 0; i < wb_n_protected_folders; i++)
+      {
+        if (!g_str_has_prefix (wb_protected_folders[i].path, bases[b].prefix))
+          continue;
+        g_autofree char *protected = g_build_filename (
+            bases[b].folder (), wb_protected_folders[i].path + strlen (bases[b].prefix), NULL);
+        if (!check_against (path, protected, _ (wb_protected_folders[i].reason), error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_place (const char *path, GError **error)
+{
+  const struct passwd *me = getpwuid (geteuid ());
+  const char *homes[] = { g_get_home_dir (), me && me->pw_dir ? me->pw_dir : "/" };
+
+  if (!check_system (path, error) || !check_state (path, error) || !check_moved (path, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
+    {
+      g_autofree char *real = resolve (homes[i]);
+      /* A service's user lives in "/" or "/nonexistent": nothing to protect there. */
+      if (strcmp (real, "/") == 0)
+        continue;
+      if (!check_home (path, homes[i], error) || !check_home (path, real, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_install_place (const char *path)
+{
+  static const char *const folders[] = { "/opt", "/usr", "/app", "/snap" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (is_below (path, folders[i]))
+      return TRUE;
+  return g_str_has_prefix (path, "/tmp/.mount_") && path[strlen ("/tmp/.mount_")] != '/';
+}
+
+static gboolean
+check_owner (const char *path, GError **error)
+{
+  struct stat st;
+
+  if (stat (path, &st) != 0 || st.st_uid == geteuid ())
+    return TRUE;
+  return refuse (error, _ ("it belongs to somebody else"));
+}
+
+gboolean
+wb_root_check (const char *path, gboolean is_install, GError **error)
+{
+  g_autofree char *real = resolve (path);
+
+  if (!check_place (path, error) || !check_place (real, error))
+    return FALSE;
+  return (is_install && is_install_place (real)) || check_owner (real, error);
+}
