@@ -85,7 +85,7 @@ refuse (GError **error, const char *reason)
 static gboolean
 is_portal_document (const char *path)
 {
-  g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint)geteuid ());
+  g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint) geteuid ());
 
   return is_below (path, portal);
 }
@@ -97,6 +97,8 @@ check_system (const char *path, GError **error)
 
   if (strcmp (path, "/") == 0)
     return refuse (error, _ ("it is the whole computer"));
+  if (strcmp (path, "/home") == 0 || strcmp (path, "/var/home") == 0)
+    return refuse (error, _ ("it contains the home folder"));
   if (is_portal_document (path))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
@@ -122,12 +124,16 @@ check_against (const char *path, const char *protected, const char *reason, GErr
 }
 
 static gboolean
-check_home (const char *path, const char *home, GError **error)
+check_home_itself (const char *path, const char *home, GError **error)
 {
   if (strcmp (path, home) == 0)
     return refuse (error, _ ("it is the whole home folder"));
-  if (is_below (home, path))
-    return refuse (error, _ ("it contains the home folder"));
+  return !is_below (home, path) || refuse (error, _ ("it contains the home folder"));
+}
+
+static gboolean
+check_in_home (const char *path, const char *home, GError **error)
+{
   for (gsize i = 0; i < wb_n_protected_folders; i++)
     {
       g_autofree char *protected = g_build_filename (home, wb_protected_folders[i].path, NULL);
@@ -174,24 +180,38 @@ check_moved (const char *path, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_place (const char *path, GError **error)
+/* Every name of every home folder; NULL-terminated. */
+static GPtrArray *
+list_homes (void)
 {
   const struct passwd *me = getpwuid (geteuid ());
-  const char *homes[] = { g_get_home_dir (), me && me->pw_dir ? me->pw_dir : "/" };
+  const char *written[] = { g_get_home_dir (), me && me->pw_dir ? me->pw_dir : "/" };
+  GPtrArray *homes = g_ptr_array_new_with_free_func (g_free);
 
-  if (!check_system (path, error) || !check_state (path, error) || !check_moved (path, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (written); i++)
     {
-      g_autofree char *real = resolve (homes[i]);
-      /* A service's user lives in "/" or "/nonexistent": nothing to protect there. */
+      g_autofree char *real = resolve (written[i]);
+      /* A service's user lives in "/": nothing of its own is there. */
       if (strcmp (real, "/") == 0)
         continue;
-      if (!check_home (path, homes[i], error) || !check_home (path, real, error))
-        return FALSE;
+      g_ptr_array_add (homes, g_canonicalize_filename (written[i], "/"));
+      g_ptr_array_add (homes, g_steal_pointer (&real));
     }
-  return TRUE;
+  return homes;
+}
+
+static gboolean
+check_place (const char *path, const GPtrArray *homes, GError **error)
+{
+  if (!check_system (path, error))
+    return FALSE;
+  for (guint i = 0; i < homes->len; i++)
+    if (!check_home_itself (path, g_ptr_array_index (homes, i), error))
+      return FALSE;
+  for (guint i = 0; i < homes->len; i++)
+    if (!check_in_home (path, g_ptr_array_index (homes, i), error))
+      return FALSE;
+  return check_state (path, error) && check_moved (path, error);
 }
 
 static gboolean
@@ -219,8 +239,9 @@ gboolean
 wb_root_check (const char *path, gboolean is_install, GError **error)
 {
   g_autofree char *real = resolve (path);
+  g_autoptr (GPtrArray) homes = list_homes ();
 
-  if (!check_place (path, error) || !check_place (real, error))
+  if (!check_place (path, homes, error) || !check_place (real, homes, error))
     return FALSE;
   return (is_install && is_install_place (real)) || check_owner (real, error);
 }
