@@ -25,11 +25,23 @@ pack_deflate (const guint8 *bytes, gsize length, GByteArray *out)
   deflateEnd (&stream);
 }
 
+static gsize
+compress_frame (guint8 *room, const guint8 *bytes, gsize length)
+{
+  ZSTD_CCtx *context = ZSTD_createCCtx ();
+  gsize n = 0;
+
+  ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1);
+  n = ZSTD_compress2 (context, room, ZSTD_compressBound (length), bytes, length);
+  ZSTD_freeCCtx (context);
+  return n;
+}
+
 static void
 pack_zstd (const guint8 *bytes, gsize length, GByteArray *out)
 {
   g_autofree guint8 *room = g_malloc (ZSTD_compressBound (length));
-  const gsize n = ZSTD_compress (room, ZSTD_compressBound (length), bytes, length, 1);
+  const gsize n = compress_frame (room, bytes, length);
 
   g_assert_false (ZSTD_isError (n));
   g_byte_array_append (out, room, (guint) n);

@@ -77,14 +77,15 @@ wb_bundle_reader_next (WbBundleReader *reader, const char **ret_name, gboolean *
 
   if (result == ARCHIVE_EOF)
     return FALSE;
-  if (result != ARCHIVE_OK || ++reader->count > WB_MEMBERS_MAX)
+  if (result < ARCHIVE_WARN || ++reader->count > WB_MEMBERS_MAX)
     {
       set_error (reader, error);
       return FALSE;
     }
   name = archive_entry_pathname (reader->entry);
   *ret_name = name != NULL ? name : "";
-  *ret_is_file = archive_entry_filetype (reader->entry) == AE_IFREG
+  /* A warning is a head that libarchive had to guess at: nothing that we wrote. */
+  *ret_is_file = result == ARCHIVE_OK && archive_entry_filetype (reader->entry) == AE_IFREG
                  && archive_entry_hardlink (reader->entry) == NULL;
   return TRUE;
 }
