@@ -3,8 +3,8 @@
  * identity words, the terms they hid and the false alarms they restored. Immutable once made and
  * safe to use from several threads; what is counted goes into the caller's WbTally.
  *
- * Replacement: a secret becomes [[kind]]; personal data become [[kind:XXXXXXXX]], X being 40 bits of
- * HMAC-SHA256 (case key, kind 0x00 normalised value) in Crockford base32: the same value has the
+ * Replacement: a secret becomes [[kind]]; personal data become [[kind:XXXXXXXX]], X being 40 bits
+ * of HMAC-SHA256 (case key, kind 0x00 normalised value) in Crockford base32: the same value has the
  * same tag in every file of the case, and another in every other case. */
 #pragma once
 
@@ -40,13 +40,14 @@ typedef struct _WbMasker WbMasker;
 typedef struct
 {
   guint8 key[WB_CASE_KEY_BYTES];
-  const char *user;               /* (nullable): log-in name of the person */
-  const char *real_name;          /* (nullable) */
-  const char *host;               /* (nullable) */
-  const char *home;               /* (nullable): absolute path */
-  const char *const *roots;       /* (nullable): absolute roots; paths below them keep their names */
-  const char *const *hide;        /* (nullable): terms hidden everywhere, from the person */
-  const char *const *restore;     /* (nullable): tags "[[mobile:…]]" of false alarms; never of secrets */
+  const char *user;         /* (nullable): log-in name of the person */
+  const char *real_name;    /* (nullable) */
+  const char *host;         /* (nullable) */
+  const char *home;         /* (nullable): absolute path */
+  const char *const *roots; /* (nullable): absolute roots; paths below them keep their names */
+  const char *const *hide;  /* (nullable): terms hidden everywhere, from the person */
+  const char *const
+      *restore; /* (nullable): tags "[[mobile:…]]" of false alarms; never of secrets */
 } WbMaskerOptions;
 
 WbMasker *wb_masker_new (const WbMaskerOptions *options);
@@ -63,7 +64,8 @@ void wb_masker_text (const WbMasker *masker, const char *text, gsize length, WbT
                      GArray *spans, GString *out);
 
 /* The same for a path or file name: every component is masked as text; customers' names in photo
- * paths outside the roots are replaced, keeping depth, extension and camera-style names. Caller frees. */
+ * paths outside the roots are replaced, keeping depth, extension and camera-style names. Caller
+ * frees. */
 char *wb_masker_path (const WbMasker *masker, const char *path, WbTally *tally);
 
 /* The replacement for value as kind of rule; caller frees. */

@@ -20,8 +20,8 @@ typedef enum
 typedef struct _WbRule WbRule;
 struct _WbRule
 {
-  const char *id;      /* "cn_mobile": the rule, in counts */
-  const char *kind;    /* "mobile": stands in the replacement, [[mobile:XXXXXXXX]] or [[password]] */
+  const char *id;   /* "cn_mobile": the rule, in counts */
+  const char *kind; /* "mobile": stands in the replacement, [[mobile:XXXXXXXX]] or [[password]] */
   WbClass class_;
   const char *pattern; /* (nullable): NULL for rules that work on keys or structure */
   guint triggers;      /* bits of the scanner's; see scanner.h */
@@ -37,7 +37,8 @@ const WbRule *wb_rules (gsize *ret_n);
 /* Index of rule id, or -1. */
 int wb_rule_index (const char *id);
 
-/* Translated words for people: "mobile number". kind as in WbRule; unknown kinds come back as they are. */
+/* Translated words for people: "mobile number". kind as in WbRule; unknown kinds come back as they
+ * are. */
 const char *wb_kind_title (const char *kind);
 
 G_END_DECLS

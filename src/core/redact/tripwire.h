@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The last look before anything leaves: reads what was already redacted, as a stream, and finds what
- * should not be there. It uses its own detectors (identity words, private keys, key-like tokens of
- * high entropy, and every secret value that was replaced elsewhere in the case), so that a hole in a
- * rule does not go unseen. */
+/* The last look before anything leaves: reads what was already redacted, as a stream, and finds
+ * what should not be there. It uses its own detectors (identity words, private keys, key-like
+ * tokens of high entropy, and every secret value that was replaced elsewhere in the case), so that
+ * a hole in a rule does not go unseen. */
 #pragma once
 
 #include "redact/masker.h"
@@ -28,7 +28,8 @@ void wb_secrets_free (WbSecrets *secrets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSecrets, wb_secrets_free)
 /* Remembers a value of 8 bytes or more, up to 10,000 of them. */
 void wb_secrets_add (WbSecrets *secrets, const char *value, gsize length);
-/* Lets masker add each secret it replaces to secrets (borrowed, must outlive it). Call before use. */
+/* Lets masker add each secret it replaces to secrets (borrowed, must outlive it). Call before use.
+ */
 void wb_masker_set_secrets (WbMasker *masker, WbSecrets *secrets);
 
 typedef struct _WbTripwire WbTripwire;
@@ -46,7 +47,8 @@ void wb_tripwire_end (WbTripwire *tripwire);
 /* All trips so far (of WbTrip, borrowed), at most 1,000. */
 const GPtrArray *wb_tripwire_trips (const WbTripwire *tripwire);
 
-/* Appends line to out with what the tripwire would find replaced by [[tripwire]]: for --tripwire mask. */
+/* Appends line to out with what the tripwire would find replaced by [[tripwire]]: for --tripwire
+ * mask. */
 void wb_tripwire_mask (WbTripwire *tripwire, const char *line, gsize length, GString *out);
 
 G_END_DECLS
