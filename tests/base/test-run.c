@@ -9,8 +9,8 @@ static void
 remember (const WbEvent *event, gpointer self)
 {
   g_string_append_printf (self, "%s/%s/%s %u of %u (%s);", event->stage, event->step,
-                          wb_event_state_word (event->state), (guint)event->done,
-                          (guint)event->total, event->note);
+                          wb_event_state_word (event->state), (guint) event->done,
+                          (guint) event->total, event->note);
 }
 
 static void
@@ -67,7 +67,17 @@ test_sink (void)
 static void
 test_domain (void)
 {
-  g_assert_cmpstr (g_quark_to_string (WB_ERROR), ==, "waybill-error");
+  g_autoptr (GError) error = g_error_new_literal (WB_ERROR, WB_ERROR_REFUSED, "no");
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+
+  g_assert_cmpint (wb_error_get_reason (error), ==, 0);
+  wb_error_set_reason (error, 7);
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_prefix_error (&copy, "really ");
+  g_assert_error (copy, WB_ERROR, WB_ERROR_REFUSED);
+  g_assert_cmpint (wb_error_get_reason (copy), ==, 7);
+  g_assert_cmpint (wb_error_get_reason (other), ==, 0);
+  g_assert_cmpint (wb_error_get_reason (NULL), ==, 0);
 }
 
 int

@@ -3,8 +3,8 @@
  *
  * A client has a number of lanes, each with a TCP connection of its own, on which one request at a
  * time is in flight, and one more connection for wb_http_send(). Everything happens on the thread
- * that made the client, inside the calls below: nothing moves between them. There is no time-out for
- * a whole request, only for silence (no bytes moved either way).
+ * that made the client, inside the calls below: nothing moves between them. There is no time-out
+ * for a whole request, only for silence (no bytes moved either way).
  *
  * What goes out is what the request says: URL and headers byte for byte, and besides them only
  * Host, User-Agent, Content-Length and what the connection itself needs. No cookies, no cache, no
@@ -28,8 +28,8 @@ typedef struct
   guint lanes;              /* 0: 1 */
   guint idle_timeout_ms;    /* 0: 60,000. Silence for so long ends a request */
   guint connect_timeout_ms; /* 0: 20,000. For name, connection, proxy and TLS together */
-  const char *proxy;        /* (nullable): NULL: the system's; "direct://": none; else a proxy's URL */
-  const char *ca_file;      /* (nullable): PEM file of CAs trusted beside the system's */
+  const char *proxy;   /* (nullable): NULL: the system's; "direct://": none; else a proxy's URL */
+  const char *ca_file; /* (nullable): PEM file of CAs trusted beside the system's */
 } WbHttpOptions;
 
 /* Makes a client; options may be NULL. A ca_file that can't be read fails every request. */
@@ -61,27 +61,29 @@ WbHttpRequest *wb_http_request_new (const char *method, const char *url);
 void wb_http_request_free (WbHttpRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbHttpRequest, wb_http_request_free)
 
-/* Sets a header, replacing one of that name; NULL or "" leaves it out. Sending fails if name or value
- * can't stand in a header. Host, Content-Length and Transfer-Encoding are not yours to set. */
+/* Sets a header, replacing one of that name; NULL or "" leaves it out. Sending fails if name or
+ * value can't stand in a header. Host, Content-Length and Transfer-Encoding are not yours to set.
+ */
 void wb_http_request_set_header (WbHttpRequest *request, const char *name, const char *value);
 
 /* The body, sent with its Content-Length. Without one, PUT and POST send Content-Length 0. */
 void wb_http_request_set_body (WbHttpRequest *request, GBytes *body);
 
-/* The body are length bytes of fd from offset, read as they are sent (pread). fd is borrowed and has
- * to stay open until the request is done. */
+/* The body are length bytes of fd from offset, read as they are sent (pread). fd is borrowed and
+ * has to stay open until the request is done. */
 void wb_http_request_set_body_range (WbHttpRequest *request, int fd, guint64 offset,
                                      guint64 length);
 
-/* Where the body of a 2xx answer goes as it arrives, instead of into the reply. If sink refuses, the
- * request fails with its error. */
+/* Where the body of a 2xx answer goes as it arrives, instead of into the reply. If sink refuses,
+ * the request fails with its error. */
 void wb_http_request_set_sink (WbHttpRequest *request, WbSink sink);
 
-/* The largest body taken, 16 MiB unless set; a larger one is WB_ERROR_TOO_LARGE. Counts for sinks as
- * well: G_MAXUINT64 takes any. */
+/* The largest body taken, 16 MiB unless set; a larger one is WB_ERROR_TOO_LARGE. Counts for sinks
+ * as well: G_MAXUINT64 takes any. */
 void wb_http_request_set_max_reply (WbHttpRequest *request, guint64 max_bytes);
 
-/* Follows redirects (at most as many as libsoup does, never from https to http). Not so unless set. */
+/* Follows redirects as libsoup does, with all headers: not for requests that carry secrets. Not so
+ * unless set. */
 void wb_http_request_set_follow (WbHttpRequest *request, gboolean follow);
 
 const char *wb_http_request_get_method (const WbHttpRequest *request);
