@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A case is remembered from its first ticket on, so asking again names the same folder and keys.
+ * Its grant is an HMAC of its identity: nothing secret is stored, and a client whose first reply
+ * was lost gets the same one. A verified case is renewed by the same user or its grant; an
+ * unverified one by whoever knows its 128-bit identity. */
+#include "office.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cases/number.h"
+#include "credentials.h"
+#include "folder.h"
+#include "list.h"
+#include "multipart.h"
+#include "objects.h"
+#include "record.h"
+
+#define MAX_REQUEST 262144
+#define DEMO_PREFIX "demo-"
+
+static void run (WbExchange *exchange);
+
+const WbOperation wb_office_operation = { "ticket",       "POST",      NULL, FALSE,
+                                          WB_BODY_MEMORY, MAX_REQUEST, run };
+
+/* A request, read. */
+typedef struct
+{
+  WbExchange *exchange;
+  JsonObject *body; /* borrowed of node */
+  JsonNode *node;
+  const char *action;
+  const char *id;
+  char *number;
+  const char *user;   /* (nullable): whom the authorization vouches for */
+  const char *bearer; /* (nullable): the token itself */
+  char **orders;
+  char **groups;
+} Request;
+
+static void
+request_clear (Request *request)
+{
+  g_clear_pointer (&request->node, json_node_unref);
+  g_free (request->number);
+  g_strfreev (request->orders);
+  g_strfreev (request->groups);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
+
+static gboolean
+refuse (const Request *request, guint status, const char *code, const char *message)
+{
+  wb_exchange_refuse_json (request->exchange, status, code, message);
+  return FALSE;
+}
+
+char *
+wb_office_grant (const WbIntake *intake, const char *id)
+{
+  return wb_intake_mac (intake, "grant", id);
+}
+
+/* --- reading the request --- */
+
+static char **
+strings_of (JsonArray *array)
+{
+  GPtrArray *strings = g_ptr_array_new ();
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+        g_ptr_array_add (strings, g_strdup (json_node_get_string (node)));
+    }
+  g_ptr_array_add (strings, NULL);
+  return (char **) g_ptr_array_free (strings, FALSE);
+}
+
+static gboolean
+read_body (Request *request)
+{
+  GByteArray *bytes = request->exchange->body;
+  JsonObject *facts;
+
+  request->node =
+      bytes != NULL ? wb_json_parse ((const char *) bytes->data, bytes->len, NULL, NULL) : NULL;
+  if (request->node == NULL || !JSON_NODE_HOLDS_OBJECT (request->node))
+    return refuse (request, 400, "BadRequest", "The request is not a JSON object.");
+  request->body = json_node_get_object (request->node);
+  request->action = wb_json_get_string (request->body, "action");
+  request->id = wb_json_get_string (request->body, "case");
+  facts = wb_json_get_object (request->body, "facts");
+  request->orders = strings_of (wb_json_get_array (request->body, "orders"));
+  request->groups = strings_of (facts != NULL ? wb_json_get_array (facts, "groups") : NULL);
+  if (wb_json_get_int (request->body, "waybill", 0) != 1 || request->action == NULL)
+    return refuse (request, 400, "BadRequest", "waybill is not 1, or action is missing.");
+  return TRUE;
+}
+
+static gboolean
+read_identity (Request *request)
+{
+  const char *number = wb_json_get_string (request->body, "number");
+
+  if (!wb_record_id_is_valid (request->id))
+    return refuse (request, 400, "BadRequest", "case is not 32 hexadecimal digits.");
+  request->number = number != NULL ? wb_case_number_parse (number, NULL) : NULL;
+  if (request->number == NULL && strcmp (request->action, "withdraw") != 0)
+    return refuse (request, 400, "BadRequest", "number is not a case number.");
+  return TRUE;
+}
+
+/* Whom the Authorization field vouches for; FALSE and 401 if it is none of ours. */
+static gboolean
+read_authorization (Request *request)
+{
+  const char *value = wb_pairs_get_field (request->exchange->fields, "Authorization");
+  g_autofree char *grant = NULL;
+
+  if (value == NULL)
+    return TRUE;
+  if (g_ascii_strncasecmp (value, "Bearer ", 7) == 0)
+    request->bearer = value + 7;
+  if (request->bearer != NULL && g_str_has_prefix (request->bearer, DEMO_PREFIX)
+      && request->bearer[strlen (DEMO_PREFIX)] != '\0')
+    {
+      request->user = request->bearer + strlen (DEMO_PREFIX);
+      return TRUE;
+    }
+  grant = request->id != NULL ? wb_office_grant (request->exchange->intake, request->id) : NULL;
+  if (request->bearer != NULL && grant != NULL && wb_intake_same_secret (request->bearer, grant))
+    return TRUE;
+  return refuse (request, 401, "SignInRequired", "Please sign in again.");
+}
+
+static gboolean
+has_grant (const Request *request)
+{
+  g_autofree char *grant = wb_office_grant (request->exchange->intake, request->id);
+  const char *given = wb_json_get_string (request->body, "grant");
+
+  return (given != NULL && wb_intake_same_secret (given, grant))
+         || (request->bearer != NULL && wb_intake_same_secret (request->bearer, grant));
+}
+
+/* May this request act on a case that is known? */
+static gboolean
+check_owner (const Request *request, const WbRecord *record)
+{
+  if (has_grant (request) || record->user == NULL)
+    return TRUE;
+  if (request->user == NULL)
+    return refuse (request, 401, "SignInRequired", "Please sign in again.");
+  if (strcmp (request->user, record->user) != 0)
+    return refuse (request, 403, "OtherUser", "This case belongs to another user.");
+  return TRUE;
+}
+
+/* --- replies --- */
+
+static void
+set_time (JsonObject *object, const char *name, gint64 seconds)
+{
+  g_autofree char *text = wb_text_iso_sec (seconds * G_USEC_PER_SEC);
+
+  wb_json_set_string (object, name, text);
+}
+
+static void
+set_credentials (const Request *request, JsonObject *reply, const char *id, const char *folder)
+{
+  WbIntake *intake = request->exchange->intake;
+  gint64 life = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE);
+  g_autoptr (WbCredentials) keys = wb_credentials_issue (intake, id, folder, life);
+  JsonObject *object = json_object_new ();
+
+  wb_json_set_string (object, "accessKeyId", keys->access_key_id);
+  wb_json_set_string (object, "accessKeySecret", keys->access_key_secret);
+  wb_json_set_string (object, "securityToken", keys->security_token);
+  set_time (object, "expiration", keys->expires);
+  json_object_set_object_member (reply, "credentials", object);
+}
+
+static JsonArray *
+array_of (char **strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+  return array;
+}
+
+static void
+send (const Request *request, JsonObject *reply)
+{
+  g_autoptr (JsonNode) node = wb_json_node_take (reply);
+  g_autofree char *text = wb_json_pretty (node);
+
+  wb_exchange_reply_json (request->exchange, 200, text);
+}
+
+static JsonObject *
+new_reply (const Request *request)
+{
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_int_member (reply, "waybill", 1);
+  set_time (reply, "time", wb_intake_now (request->exchange->intake));
+  return reply;
+}
+
+static void
+send_ticket (const Request *request, const char *id, const char *folder, char **index,
+             gint64 max_bytes, gint64 retain_until)
+{
+  const WbIntake *intake = request->exchange->intake;
+  JsonObject *reply = new_reply (request);
+
+  wb_json_set_string (reply, "store", "oss");
+  wb_json_set_string (reply, "endpoint", intake->base_url);
+  wb_json_set_string (reply, "region", intake->region);
+  wb_json_set_string (reply, "bucket", intake->bucket);
+  wb_json_set_string (reply, "hostStyle", "path");
+  wb_json_set_string (reply, "folder", folder);
+  json_object_set_array_member (reply, "index", array_of (index));
+  json_object_set_int_member (reply, "maxBytes", max_bytes);
+  set_time (reply, "retainUntil", retain_until);
+  if (id != NULL)
+    {
+      g_autofree char *grant = wb_office_grant (intake, id);
+
+      wb_json_set_string (reply, "grant", grant);
+      set_time (reply, "grantUntil", retain_until);
+    }
+  set_credentials (request, reply, id, folder);
+  send (request, reply);
+}
+
+/* --- actions --- */
+
+static WbRecord *
+new_record (const Request *request)
+{
+  WbIntake *intake = request->exchange->intake;
+  JsonObject *facts = wb_json_get_object (request->body, "facts");
+  WbFolderFacts named = {
+    .now = wb_intake_now (intake),
+    .id = request->id,
+    .number = request->number,
+    .user = request->user,
+    .orders = request->orders,
+    .version = facts != NULL ? wb_json_get_string (facts, "version") : NULL,
+    .finding = facts != NULL ? wb_json_get_string (facts, "finding") : NULL,
+    .groups = request->groups,
+  };
+  WbRecord *record = g_new0 (WbRecord, 1);
+
+  record->id = g_strdup (request->id);
+  record->number = g_strdup (request->number);
+  record->profile = g_strdup (wb_json_get_string (request->body, "profile"));
+  record->user = g_strdup (request->user);
+  record->folder = wb_folder_of_case (&named);
+  record->index = wb_folder_index (intake, &named);
+  record->created = named.now;
+  record->retain_until = named.now + WB_OFFICE_RETENTION;
+  return record;
+}
+
+/* The case's record, made if it is new and may be; NULL when refused. */
+static WbRecord *
+find_record (const Request *request, gboolean may_be_new)
+{
+  WbIntake *intake = request->exchange->intake;
+  g_autoptr (WbRecord) record = wb_record_load (intake, request->id);
+  g_autoptr (GError) error = NULL;
+
+  if (record != NULL)
+    return check_owner (request, record) ? g_steal_pointer (&record) : NULL;
+  if (!may_be_new)
+    {
+      refuse (request, 404, "NoSuchCase", "This case is not known here.");
+      return NULL;
+    }
+  record = new_record (request);
+  if (wb_record_save (intake, record, &error))
+    return g_steal_pointer (&record);
+  g_debug ("ticket: %s", error->message);
+  refuse (request, 500, "InternalError", "The intake could not do this.");
+  return NULL;
+}
+
+static void
+give_ticket (const Request *request, gboolean may_be_new)
+{
+  g_autoptr (WbRecord) record = NULL;
+
+  if (wb_json_get_int (request->body, "bytes", 0) > WB_OFFICE_MAX_BYTES)
+    {
+      refuse (request, 403, "TooLarge", "The report is too large.");
+      return;
+    }
+  record = find_record (request, may_be_new);
+  if (record == NULL)
+    return;
+  if (record->withdrawn)
+    refuse (request, 403, "Withdrawn", "This report was withdrawn.");
+  else
+    send_ticket (request, record->id, record->folder, record->index, WB_OFFICE_MAX_BYTES,
+                 record->retain_until);
+}
+
+static void
+deliver (const Request *request)
+{
+  give_ticket (request, TRUE);
+}
+
+static void
+add (const Request *request)
+{
+  give_ticket (request, FALSE);
+}
+
+/* A folder of its own that no case has: what the network check sends is random and belongs to
+ * nobody. */
+static void
+rehearse (const Request *request)
+{
+  WbIntake *intake = request->exchange->intake;
+  gint64 now = wb_intake_now (intake);
+  g_autofree char *random = wb_intake_random_hex (8);
+  g_autofree char *timestamp = wb_text_iso_sec (now * G_USEC_PER_SEC);
+  g_autofree char *folder = g_strdup_printf ("rehearsals/%.10s/%s/", timestamp, random);
+
+  send_ticket (request, NULL, folder, NULL, 64 * 1024 * 1024, now + 24 * 3600);
+}
+
+/* FALSE if something is left: asking again goes on. */
+static gboolean
+delete_all (const WbIntake *intake, const WbRecord *record)
+{
+  gboolean ok = TRUE, more = TRUE;
+
+  for (guint i = 0; record->index[i] != NULL; i++)
+    ok = wb_objects_delete (intake, record->index[i], NULL) && ok;
+  while (ok && more)
+    {
+      g_autoptr (WbListPage) page = wb_list_page (intake, record->folder, "", "", 1000);
+
+      for (guint i = 0; i < page->keys->len; i++)
+        ok = wb_objects_delete (intake, page->keys->pdata[i], NULL) && ok;
+      more = page->truncated;
+    }
+  return ok;
+}
+
+static void
+withdraw (const Request *request)
+{
+  WbIntake *intake = request->exchange->intake;
+  g_autoptr (WbRecord) record = find_record (request, FALSE);
+  g_autoptr (GError) error = NULL;
+  JsonObject *reply;
+
+  if (record == NULL)
+    return;
+  record->withdrawn = TRUE;
+  wb_multipart_abort_below (intake, record->folder);
+  if (!wb_record_save (intake, record, &error) || !delete_all (intake, record))
+    {
+      refuse (request, 500, "InternalError", "The intake could not do this.");
+      return;
+    }
+  reply = new_reply (request);
+  json_object_set_boolean_member (reply, "withdrawn", TRUE);
+  send (request, reply);
+}
+
+static const struct
+{
+  const char *word;
+  gboolean names_case;
+  void (*run) (const Request *request);
+} actions[] = {
+  { "deliver", TRUE, deliver },
+  { "add", TRUE, add },
+  { "rehearse", FALSE, rehearse },
+  { "withdraw", TRUE, withdraw },
+};
+
+static gboolean
+fails_on_purpose (const Request *request)
+{
+  if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_DOWN, NULL))
+    refuse (request, 503, "ServiceUnavailable", "Please try again.");
+  else if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_401, NULL))
+    refuse (request, 401, "SignInRequired", "Please sign in again.");
+  else if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_403, NULL))
+    refuse (request, 403, "Forbidden", "This account may not send reports.");
+  return request->exchange->refused;
+}
+
+static void
+run (WbExchange *exchange)
+{
+  g_auto (Request) request = { .exchange = exchange };
+
+  if (fails_on_purpose (&request) || !read_body (&request) || !read_authorization (&request))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (actions[i].word, request.action) == 0)
+      {
+        if (!actions[i].names_case || read_identity (&request))
+          actions[i].run (&request);
+        return;
+      }
+  refuse (&request, 400, "BadRequest", "There is no such action.");
+}
