@@ -192,7 +192,7 @@ wb_check_email (const char *bytes, gsize length)
                                        ".log", ".txt", ".xml",  ".asar", NULL };
   const char *at = memchr (bytes, '@', length);
   const char *domain = at ? at + 1 : bytes;
-  gsize rest = length - (gsize)(domain - bytes);
+  gsize rest = length - (gsize) (domain - bytes);
 
   if (ends_with_one_of (bytes, length, files))
     return FALSE;
@@ -238,6 +238,23 @@ strspn_of (const char *bytes, gsize length, char c)
   return n;
 }
 
+/* PWD=/opt/RetouchStudio/resources: words between slashes. */
+static gboolean
+is_plain_path (const char *bytes, gsize length)
+{
+  guint slashes = 0;
+
+  if (length < 4 || bytes[0] != '/')
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isalpha (bytes[i]) && !memchr ("/._-", bytes[i], 4))
+        return FALSE;
+      slashes += bytes[i] == '/';
+    }
+  return slashes >= 2 && slashes * 3 <= length;
+}
+
 gboolean
 wb_check_secret (const char *bytes, gsize length)
 {
@@ -249,6 +266,8 @@ wb_check_secret (const char *bytes, gsize length)
   if (is_one_of (bytes, length, harmless))
     return FALSE;
   if (strspn_of (bytes, length, '*') == length)
+    return FALSE;
+  if (is_plain_path (bytes, length))
     return FALSE;
   if (length >= 2 && bytes[0] == '$' && (bytes[1] == '{' || bytes[1] == '('))
     return FALSE;
@@ -291,8 +310,8 @@ wb_check_data (const char *bytes, gsize length)
 
   for (gsize i = 0; i < n; i++)
     {
-      different += !seen[(guchar)bytes[i]];
-      seen[(guchar)bytes[i]] = 1;
+      different += !seen[(guchar) bytes[i]];
+      seen[(guchar) bytes[i]] = 1;
       slashes += bytes[i] == '/' || bytes[i] == '_' || bytes[i] == '-';
     }
   return different >= 12 && slashes * 12 < n;
@@ -352,7 +371,7 @@ wb_check_random_key (const char *bytes, gsize length)
 gboolean
 wb_looks_random (const char *bytes, gsize length)
 {
-  guint count[N_CLASSES] = { 0 }, changes = 0, hex = 0;
+  guint count[N_CLASSES] = { 0 }, changes = 0, digit_changes = 0, hex = 0;
   int last = -1;
 
   if (length < 20 || wb_is_uuid (bytes, length))
@@ -363,12 +382,16 @@ wb_looks_random (const char *bytes, gsize length)
 
       count[class_]++;
       changes += class_ != last;
+      digit_changes += class_ != last && (class_ == DIGIT || last == DIGIT);
       last = class_;
       hex += g_ascii_isxdigit (bytes[i]);
     }
   if (hex == length || count[OTHER] * 8 > length)
     return FALSE;
-  return count[LOWER] >= 2 && count[UPPER] >= 2 && count[DIGIT] >= 2 && changes * 4 > length;
+  if (count[LOWER] < 2 || count[UPPER] < 2 || count[DIGIT] < 2)
+    return FALSE;
+  /* camelCase changes often too, but seldom to digits. */
+  return changes * 4 > length && (digit_changes > 3 || changes * 2 > length);
 }
 
 void
@@ -415,7 +438,7 @@ wb_normal_email (const char *bytes, gsize length, GString *out)
     }
   wb_normal_lower (bytes, encoded - bytes, out);
   g_string_append_c (out, '@');
-  wb_normal_lower (encoded + 3, length - (gsize)(encoded + 3 - bytes), out);
+  wb_normal_lower (encoded + 3, length - (gsize) (encoded + 3 - bytes), out);
 }
 
 void

@@ -28,6 +28,7 @@
 #define BARE                                                                                       \
   "\\K(?!\\[object)(?:[^\\s\"'`\\\\&,;\\x80-\\xff][^\\s\"'`\\\\&,;\\xe3-\\xe9\\xef]{2,8192}(?<![)\\]}>.])"      \
   "|[\\xc3-\\xdf\\xf0][^\\s\"'`\\\\&,;]{1,256}(?: [\\xf0][^\\s\"'`\\\\&,;]{1,64}){0,16})"
+#define OCTET "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"
 /* One Chinese character. */
 #define HAN "[\\xe4-\\xe9][\\x80-\\xbf]{2}"
 #define HAN_NAME HAN "(?:" HAN "|\xc2\xb7){1,3}"
@@ -137,8 +138,8 @@ static const WbRule rules[] = {
     "\\s*(?::|=|：|是)?\\s*" QUOTE "\\K\\+?\\(?\\d[\\d() -]{5,18}\\d(?![0-9A-Za-z:.])",
     WB_SEES_PERSON, wb_check_phone, wb_normal_digits },
   { "ipv6", "ip", WB_CLASS_PERSONAL,
-    "(?i)(?:(?<![0-9a-z:.])|(?<=\\\\[nrt]))(?=[0-9a-f:]{0,40}:[0-9a-f]{0,4}:)(?:(?:[0-9a-f]{1,4}:){6}(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:\\d{1,3}\\.){3}\\d{1,3})"
-    "|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}:){0,5}(?:(?:\\d{1,3}\\.){3}\\d{1,3}|[0-9a-f]{1,4})?)(?:%[\\w.-]{1,16})?(?![0-9a-z:]|\\.\\d)",
+    "(?i)(?:(?<![0-9a-z:.])|(?<=\\\\[nrt]))(?=[0-9a-f:]{0,40}:[0-9a-f]{0,4}:)(?:(?:[0-9a-f]{1,4}:){6}(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:" OCTET "\\.){3}" OCTET ")"
+    "|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}:){0,5}(?:(?:" OCTET "\\.){3}" OCTET "|[0-9a-f]{1,4})?)(?:%[\\w.-]{1,16})?(?![0-9a-z:]|\\.\\d)",
     WB_SEES_COLONS, wb_check_ipv6, wb_normal_ipv6 },
   { "ipv4", "ip", WB_CLASS_PERSONAL,
     "(?:(?i:\\b(?:version|ver|chrome|chromium|electron|edg|opr|safari|firefox|driver|firmware)" QUOTE "\\s?[:=/ ]\\s?" QUOTE "v?)\\d[\\d.]*(*SKIP)(*FAIL)"

@@ -30,7 +30,7 @@ wipe_value (gpointer data)
 {
   GBytes *bytes = data;
   gsize size;
-  char *value = (char *)g_bytes_get_data (bytes, &size);
+  char *value = (char *) g_bytes_get_data (bytes, &size);
 
   wb_wipe (value, size);
   g_bytes_unref (bytes);
@@ -56,17 +56,26 @@ wb_secrets_free (WbSecrets *secrets)
   g_free (secrets);
 }
 
-/* Values that stand in ordinary text too would trip at every turn. */
+/* Words, numbers and paths stand in ordinary text too and would trip at every turn: a value is
+ * worth it if letters and digits, or letters of both cases, mix in it, or it is a long number. */
 static gboolean
 is_worth_remembering (const char *value, gsize length)
 {
-  gboolean other = FALSE;
+  guint lower = 0, upper = 0, digits = 0, slashes = 0;
 
   if (length < WB_SECRET_SHORTEST || length > LONGEST_SECRET)
     return FALSE;
   for (gsize i = 0; i < length; i++)
-    other |= !g_ascii_islower (value[i]) && value[i] != ' ' && value[i] != '-' && value[i] != '_';
-  return other;
+    {
+      lower += g_ascii_islower (value[i]);
+      upper += g_ascii_isupper (value[i]);
+      digits += g_ascii_isdigit (value[i]);
+      slashes += value[i] == '/' || value[i] == '\\';
+    }
+  if (slashes > 1 && slashes * 12 > length)
+    return FALSE;
+  return (lower + upper > 0 && digits > 0) || (lower > 0 && upper > 1)
+         || (digits == length && length >= 16);
 }
 
 void
@@ -103,12 +112,12 @@ WbSecretSearch *
 wb_secret_search_new (const WbSecrets *secrets)
 {
   WbSecretSearch *search = g_new0 (WbSecretSearch, 1);
-  WbSecrets *locked = (WbSecrets *)secrets;
+  WbSecrets *locked = (WbSecrets *) secrets;
   GHashTableIter iter;
   gpointer value;
 
   search->by_start = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
-                                            (GDestroyNotify)g_ptr_array_unref);
+                                            (GDestroyNotify) g_ptr_array_unref);
   search->is_empty = TRUE;
   if (!secrets)
     return search;
@@ -122,7 +131,7 @@ wb_secret_search_new (const WbSecrets *secrets)
 
       if (!same)
         {
-          same = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+          same = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
           g_hash_table_insert (search->by_start, g_memdup2 (&start, sizeof start), same);
         }
       g_ptr_array_add (same, g_bytes_ref (value));

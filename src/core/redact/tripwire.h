@@ -39,7 +39,8 @@ WbTripwire *wb_tripwire_new (const WbMasker *masker, const WbSecrets *secrets);
 void wb_tripwire_free (WbTripwire *tripwire);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbTripwire, wb_tripwire_free)
 
-/* Begins a member; then its bytes in any chunks; end flushes the last line. */
+/* Begins a member; then its bytes in any chunks; end flushes the last line. Known secrets are those
+ * that secrets holds when the member begins. */
 void wb_tripwire_begin (WbTripwire *tripwire, const char *member);
 void wb_tripwire_push (WbTripwire *tripwire, const void *bytes, gsize length);
 void wb_tripwire_end (WbTripwire *tripwire);
