@@ -62,7 +62,7 @@ test_sha256_of_fd (void)
   g_clear_error (&error);
   g_assert_null (wb_sha256_of_fd (-1, 0, 1, &error));
   g_assert_nonnull (error);
-  (void)g_unlink (path);
+  (void) g_unlink (path);
 }
 
 static void
@@ -112,12 +112,12 @@ test_crc64_any_split (void)
   guint8 bytes[300];
 
   for (guint i = 0; i < sizeof bytes; i++)
-    bytes[i] = (guint8)g_test_rand_int ();
+    bytes[i] = (guint8) g_test_rand_int ();
   for (guint round = 0; round < 2000; round++)
     {
-      const gsize from = (gsize)g_test_rand_int_range (0, sizeof bytes);
-      const gsize length = (gsize)g_test_rand_int_range (0, (gint)(sizeof bytes - from) + 1);
-      const gsize split = (gsize)g_test_rand_int_range (0, (gint)length + 1);
+      const gsize from = (gsize) g_test_rand_int_range (0, sizeof bytes);
+      const gsize length = (gsize) g_test_rand_int_range (0, (gint) (sizeof bytes - from) + 1);
+      const gsize split = (gsize) g_test_rand_int_range (0, (gint) length + 1);
       const guint64 a = wb_crc64 (0, bytes + from, split);
       const guint64 b = wb_crc64 (0, bytes + from + split, length - split);
       const guint64 whole = slow_crc64 (bytes + from, length);

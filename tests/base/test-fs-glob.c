@@ -108,7 +108,7 @@ test_random (void)
           glob[i] = bytes[g_test_rand_int_range (0, sizeof bytes)];
           text[i] = bytes[g_test_rand_int_range (0, sizeof bytes)];
         }
-      (void)wb_fs_glob_match (glob, text);
+      (void) wb_fs_glob_match (glob, text);
       if (!strpbrk (text, "*?["))
         g_assert_true (wb_fs_glob_match (text, text));
     }

@@ -202,12 +202,12 @@ churn (gpointer data)
   for (guint i = 0; i < 3000; i++)
     {
       put (fixture, "churn/a");
-      (void)g_rename (a, b);
-      (void)g_unlink (b);
-      (void)g_mkdir (a, 0700);
-      (void)g_rmdir (a);
-      (void)symlink ("/etc", a);
-      (void)g_unlink (a);
+      (void) g_rename (a, b);
+      (void) g_unlink (b);
+      (void) g_mkdir (a, 0700);
+      (void) g_rmdir (a);
+      (void) symlink ("/etc", a);
+      (void) g_unlink (a);
     }
   return NULL;
 }

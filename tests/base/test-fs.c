@@ -30,7 +30,7 @@ put (Fixture *fixture, const char *name, const char *text)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  (void)g_file_set_contents (path, text, -1, &error);
+  (void) g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
 }
 
@@ -51,7 +51,7 @@ put_socket (Fixture *fixture, const char *name)
 
   g_assert_cmpuint (g_strlcpy (address.sun_path, path, sizeof address.sun_path), <,
                     sizeof address.sun_path);
-  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, sizeof address), ==, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
 }
 
 static void

@@ -171,7 +171,7 @@ scan_all (const char *text, gsize length, guint max_depth, GString *trace)
       g_assert_true ((token == WB_JSON_ERROR) == (scan.error != NULL));
       if (trace)
         g_string_append_printf (trace, "%u%c%.*s ", scan.depth, "!.{}[]k\"#tfn"[token],
-                                (int)scan.length, scan.start);
+                                (int) scan.length, scan.start);
     }
   while (token != WB_JSON_ERROR && token != WB_JSON_END && ++steps <= length);
   g_assert_cmpuint (steps, <=, length);
@@ -297,13 +297,13 @@ test_random (void)
       memcpy (text, valid, sizeof valid);
       if (round % 2)
         {
-          length = (gsize)g_test_rand_int_range (0, sizeof text);
+          length = (gsize) g_test_rand_int_range (0, sizeof text);
           for (gsize i = 0; i < length; i++)
             text[i] = alphabet[g_test_rand_int_range (0, sizeof alphabet)];
         }
       else
-        text[g_test_rand_int_range (0, (gint)length)] = (char)g_test_rand_int_range (0, 256);
-      (void)scan_all (text, length, 4, NULL);
+        text[g_test_rand_int_range (0, (gint) length)] = (char) g_test_rand_int_range (0, 256);
+      (void) scan_all (text, length, 4, NULL);
     }
 }
 
@@ -360,7 +360,7 @@ test_round_trip (void)
       g_autoptr (GString) back = g_string_new (NULL);
       for (gint n = g_test_rand_int_range (0, 20); n > 0; n--)
         {
-          const gunichar c = (gunichar)g_test_rand_int_range (1, round % 2 ? 0x80 : 0x20000);
+          const gunichar c = (gunichar) g_test_rand_int_range (1, round % 2 ? 0x80 : 0x20000);
           if (g_unichar_validate (c))
             g_string_append_unichar (text, c);
         }

@@ -46,12 +46,12 @@ test_visible_random (void)
 {
   for (guint round = 0; round < 20000; round++)
     {
-      const gsize length = (gsize)g_test_rand_int_range (0, 12);
+      const gsize length = (gsize) g_test_rand_int_range (0, 12);
       g_autofree char *bytes = g_malloc (length);
       for (gsize i = 0; i < length; i++)
-        bytes[i] = (char)(g_test_rand_int_range (0, 3) ? g_test_rand_int_range (0x80, 0x100)
-                                                       : g_test_rand_int_range (0, 0x80));
-      g_autofree char *shown = wb_text_visible (bytes, (gssize)length);
+        bytes[i] = (char) (g_test_rand_int_range (0, 3) ? g_test_rand_int_range (0x80, 0x100)
+                                                        : g_test_rand_int_range (0, 0x80));
+      g_autofree char *shown = wb_text_visible (bytes, (gssize) length);
       g_autofree char *again = wb_text_visible (shown, -1);
       g_assert_true (g_utf8_validate (shown, -1, NULL));
       g_assert_cmpstr (shown, ==, again);
@@ -121,11 +121,11 @@ test_ascii_name_random (void)
   for (guint round = 0; round < 50000; round++)
     {
       char text[10] = { 0 };
-      const gsize max_bytes = (gsize)g_test_rand_int_range (1, 10);
+      const gsize max_bytes = (gsize) g_test_rand_int_range (1, 10);
       for (guint i = 0; i < 9; i++)
         text[i] = bytes[g_test_rand_int_range (0, sizeof bytes)];
       g_autofree char *name = wb_text_ascii_name (text, max_bytes);
-      g_autofree char *stem = g_ascii_strdown (name, (gssize)strcspn (name, "."));
+      g_autofree char *stem = g_ascii_strdown (name, (gssize) strcspn (name, "."));
       g_assert_cmpuint (strlen (name), >=, 1);
       g_assert_cmpuint (strlen (name), <=, max_bytes);
       g_assert_cmpint (name[0], !=, '.');

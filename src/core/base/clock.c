@@ -29,7 +29,7 @@ sleep_until (gint64 deadline_usec, GCancellable *cancellable, GPollFD *poll_fd)
       if (left_usec <= 0)
         return TRUE;
       const gint64 slice_ms = (MIN (left_usec, longest_usec) + 999) / 1000;
-      (void)g_poll (poll_fd, poll_fd ? 1 : 0, (int)slice_ms);
+      (void) g_poll (poll_fd, poll_fd ? 1 : 0, (int) slice_ms);
     }
   return FALSE;
 }
@@ -66,7 +66,7 @@ typedef struct
 static gint64
 virtual_now (WbClock *clock)
 {
-  return ((VirtualClock *)clock)->usec;
+  return ((VirtualClock *) clock)->usec;
 }
 
 static gboolean
@@ -74,7 +74,7 @@ virtual_wait (WbClock *clock, gint64 usec, GCancellable *cancellable)
 {
   if (g_cancellable_is_cancelled (cancellable))
     return FALSE;
-  ((VirtualClock *)clock)->usec += MAX (usec, 0);
+  ((VirtualClock *) clock)->usec += MAX (usec, 0);
   return TRUE;
 }
 

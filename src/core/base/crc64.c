@@ -49,7 +49,7 @@ static const guint64 (*get_tables (void))[256]
       fill_tables (tables);
       g_once_init_leave (&filled, 1);
     }
-  return (const guint64 (*)[256])tables;
+  return (const guint64 (*)[256]) tables;
 }
 
 static inline guint64

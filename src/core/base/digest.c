@@ -96,7 +96,7 @@ read_at (int fd, void *bytes, gsize length, guint64 offset)
   gssize n;
 
   do
-    n = pread (fd, bytes, length, (off_t)offset);
+    n = pread (fd, bytes, length, (off_t) offset);
   while (n < 0 && errno == EINTR);
   return n;
 }
@@ -122,9 +122,9 @@ wb_sha256_of_fd (int fd, guint64 offset, guint64 length, GError **error)
                        "The file ends %" G_GUINT64_FORMAT " bytes early", length);
           return NULL;
         }
-      wb_sha256_update (sha, buffer, (gsize)n);
-      offset += (guint64)n;
-      length -= (guint64)n;
+      wb_sha256_update (sha, buffer, (gsize) n);
+      offset += (guint64) n;
+      length -= (guint64) n;
     }
   wb_sha256_hex (sha, hex);
   return g_strdup (hex);
@@ -166,12 +166,12 @@ wb_random_bytes (void *bytes, gsize length)
 char *
 wb_base32 (const guint8 *bytes, gsize length, guint n_symbols)
 {
-  g_return_val_if_fail ((gsize)n_symbols * 5 <= length * 8, NULL);
+  g_return_val_if_fail ((gsize) n_symbols * 5 <= length * 8, NULL);
   char *text = g_malloc (n_symbols + 1);
 
   for (guint i = 0; i < n_symbols; i++)
     {
-      const gsize bit = (gsize)i * 5;
+      const gsize bit = (gsize) i * 5;
       const guint high = bytes[bit / 8];
       const guint low = bit / 8 + 1 < length ? bytes[bit / 8 + 1] : 0;
       text[i] = wb_base32_alphabet[((high << 8 | low) >> (11 - bit % 8)) & 31];

@@ -32,7 +32,8 @@ typedef enum
 GQuark wb_error_quark (void);
 
 /* A finer reason beside the code, of an enumeration that belongs to the folder that made the error
- * (http: WbHttpFault). Copies and prefixes keep it. 0 if none was set or error is of another domain. */
+ * (http: WbHttpFault). Copies and prefixes keep it. 0 if none was set or error is of another
+ * domain. */
 int wb_error_get_reason (const GError *error);
 
 /* Sets it; error must be of this domain. */

@@ -29,8 +29,8 @@ wb_file_id_from_stat (WbFileId *id, const struct stat *st)
   id->device = st->st_dev;
   id->inode = st->st_ino;
   id->links = st->st_nlink;
-  id->end = (guint64)st->st_size;
-  id->mtime_usec = (gint64)st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
+  id->end = (guint64) st->st_size;
+  id->mtime_usec = (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
 }
 
 gboolean
@@ -106,7 +106,7 @@ open_in_one_go (int root, const char *relative)
 
   for (guint i = 0; i < MAX_TRIES; i++)
     {
-      fd = (int)syscall (SYS_openat2, root, relative, &how, sizeof how);
+      fd = (int) syscall (SYS_openat2, root, relative, &how, sizeof how);
       if (fd >= 0 || (errno != EAGAIN && errno != EINTR))
         break;
     }

@@ -12,15 +12,15 @@ character_length (const char *text)
 {
   const gunichar character = g_utf8_get_char_validated (text, -1);
 
-  return character == (gunichar)-1 || character == (gunichar)-2
+  return character == (gunichar) -1 || character == (gunichar) -2
              ? 1
-             : (gsize)(g_utf8_next_char (text) - text);
+             : (gsize) (g_utf8_next_char (text) - text);
 }
 
 static gunichar
 read_character (const char *text)
 {
-  return character_length (text) == 1 ? (guchar)*text : g_utf8_get_char (text);
+  return character_length (text) == 1 ? (guchar) *text : g_utf8_get_char (text);
 }
 
 /* Tests text's first character against the class at glob ('['). Returns the end of the class, or

@@ -2,6 +2,7 @@
 /* What the files of fs share, and what their tests need to see. */
 #pragma once
 
+#include <dirent.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -15,5 +16,9 @@ gboolean wb_fs_is_beneath (const char *relative);
 
 /* Opens folder name in parent for reading its names, without following a link. -1 with errno. */
 int wb_fs_open_folder (int parent, const char *name);
+
+/* Likewise, as a stream of names; NULL with errno. Close with closedir(). */
+DIR *wb_fs_open_names (int parent, const char *name);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DIR, closedir)
 
 G_END_DECLS

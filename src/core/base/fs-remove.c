@@ -4,7 +4,6 @@
 #define G_LOG_DOMAIN "waybill-base"
 #include "base/fs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -12,16 +11,12 @@
 
 #include "base/fs-private.h"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DIR, closedir)
-
 static gboolean remove_name (int folder, const char *name, GError **error);
 
 static gboolean
 empty_folder (int folder, const char *name, GError **error)
 {
-  wb_autofd int below = wb_fs_open_folder (folder, name);
-  const int below_fd = below;
-  g_autoptr (DIR) dir = below >= 0 ? fdopendir (below) : NULL;
+  g_autoptr (DIR) dir = wb_fs_open_names (folder, name);
   struct dirent *entry;
 
   if (!dir)
@@ -31,10 +26,9 @@ empty_folder (int folder, const char *name, GError **error)
       wb_fs_set_error (error, errno, name);
       return FALSE;
     }
-  below = -1; /* dir's now */
   while ((entry = readdir (dir)))
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
-        && !remove_name (below_fd, entry->d_name, error))
+        && !remove_name (dirfd (dir), entry->d_name, error))
       return FALSE;
   return TRUE;
 }

@@ -6,7 +6,6 @@
 #define G_LOG_DOMAIN "waybill-base"
 #include "base/fs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -16,8 +15,6 @@
 #include "base/text.h"
 
 #define MAX_FOLDERS_DEEP 32
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DIR, closedir)
 
 typedef struct
 {
@@ -33,6 +30,17 @@ int
 wb_fs_open_folder (int parent, const char *name)
 {
   return openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
+
+DIR *
+wb_fs_open_names (int parent, const char *name)
+{
+  int fd = wb_fs_open_folder (parent, name);
+  DIR *names = fd >= 0 ? fdopendir (fd) : NULL;
+
+  if (!names)
+    wb_close_fd (&fd);
+  return names;
 }
 
 static void
@@ -68,7 +76,7 @@ report_other_file_system (Walk *walk, const char *relative)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* The folder's names in order, no more than walk->left; ret_more says that there are others. NULL
@@ -76,11 +84,9 @@ compare_names (gconstpointer a, gconstpointer b)
 static GPtrArray *
 read_names (Walk *walk, int folder, gboolean *ret_more)
 {
-  wb_autofd int own = wb_fs_open_folder (folder, ".");
-  g_autoptr (DIR) dir = own >= 0 ? fdopendir (own) : NULL;
+  g_autoptr (DIR) dir = wb_fs_open_names (folder, ".");
   if (!dir)
     return NULL;
-  own = -1; /* dir's now */
 
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   struct dirent *entry;

@@ -25,7 +25,7 @@ wb_fs_set_error (GError **error, int errno_value, const char *name)
   g_autofree char *shown = name ? wb_text_visible (name, -1) : NULL;
 
   g_set_error (error, full ? WB_ERROR : G_IO_ERROR,
-               full ? (int)WB_ERROR_SPACE : (int)g_io_error_from_errno (errno_value), "%s%s%s",
+               full ? (int) WB_ERROR_SPACE : (int) g_io_error_from_errno (errno_value), "%s%s%s",
                shown ? shown : "", shown ? ": " : "", g_strerror (errno_value));
 }
 
@@ -95,7 +95,7 @@ wb_fs_write_all (int fd, const void *bytes, gsize length, GError **error)
           return FALSE;
         }
       at += n;
-      length -= (gsize)n;
+      length -= (gsize) n;
     }
   return TRUE;
 }
@@ -141,13 +141,13 @@ wb_fs_write_atomic (const char *path, const void *bytes, gsize length, GError **
     }
   if (!write_and_sync (fd, bytes, length, path, error))
     {
-      (void)unlink (temporary);
+      (void) unlink (temporary);
       return FALSE;
     }
   if (rename (temporary, path) != 0)
     {
       wb_fs_set_error (error, errno, path);
-      (void)unlink (temporary);
+      (void) unlink (temporary);
       return FALSE;
     }
   return sync_folder (folder, error);
@@ -172,7 +172,7 @@ read_up_to (int fd, gsize max_bytes, GByteArray *bytes, const char *path, GError
           return FALSE;
         }
       if (n > 0)
-        g_byte_array_append (bytes, buffer, (guint)n);
+        g_byte_array_append (bytes, buffer, (guint) n);
     }
   g_autofree char *shown = wb_text_visible (path, -1);
   g_autofree char *size = wb_text_size (max_bytes);
@@ -195,10 +195,10 @@ wb_fs_read (const char *path, gsize max_bytes, gsize *ret_length, GError **error
   /* A GByteArray counts in 32 bits. */
   if (!read_up_to (fd, MIN (max_bytes, G_MAXINT32), bytes, path, error))
     return NULL;
-  g_byte_array_append (bytes, (const guint8 *)"", 1);
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
   if (ret_length)
     *ret_length = bytes->len - 1;
-  return (char *)g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
 }
 
 guint64
@@ -218,7 +218,7 @@ wb_fs_free_bytes (const char *path)
   /* Some network and FUSE file systems count nothing at all. */
   if (fs.f_blocks == 0)
     return G_MAXUINT64;
-  return (guint64)fs.f_bavail * fs.f_frsize;
+  return (guint64) fs.f_bavail * fs.f_frsize;
 }
 
 gboolean

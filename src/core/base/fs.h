@@ -41,9 +41,9 @@ typedef struct
 {
   guint64 device;
   guint64 inode;
-  guint64 links;      /* hard links */
-  guint64 end;        /* size in bytes when looked at: nothing after it is taken */
-  gint64 mtime_usec;  /* since 1970 UTC */
+  guint64 links;     /* hard links */
+  guint64 end;       /* size in bytes when looked at: nothing after it is taken */
+  gint64 mtime_usec; /* since 1970 UTC */
 } WbFileId;
 
 /* Fills id from a stat buffer. */
@@ -98,8 +98,8 @@ gboolean wb_fs_glob_match (const char *glob, const char *relative);
  * refused if it is someone else's or a link. */
 gboolean wb_fs_make_private (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Writes bytes to path, mode 0600, atomically: temporary file beside it, fsync, rename, fsync of the
- * folder. A full disk is WB_ERROR_SPACE. */
+/* Writes bytes to path, mode 0600, atomically: temporary file beside it, fsync, rename, fsync of
+ * the folder. A full disk is WB_ERROR_SPACE. */
 gboolean wb_fs_write_atomic (const char *path, const void *bytes, gsize length,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -115,13 +115,16 @@ gboolean wb_fs_write_all (int fd, const void *bytes, gsize length,
 /* Bytes an unprivileged user can still write on path's file system; G_MAXUINT64 if not known. */
 guint64 wb_fs_free_bytes (const char *path);
 
-/* Fails with WB_ERROR_SPACE, naming both figures, if path's file system has less than need bytes. */
-gboolean wb_fs_need_bytes (const char *path, guint64 need, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Fails with WB_ERROR_SPACE, naming both figures, if path's file system has less than need bytes.
+ */
+gboolean wb_fs_need_bytes (const char *path, guint64 need,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes path and all below it without following links; what is already gone is fine. */
 gboolean wb_fs_remove_tree (const char *path, GError **error);
 
-/* Sets error from errno_value, turning ENOSPC and EDQUOT into WB_ERROR_SPACE; name is put before. */
+/* Sets error from errno_value, turning ENOSPC and EDQUOT into WB_ERROR_SPACE; name is put before.
+ */
 void wb_fs_set_error (GError **error, int errno_value, const char *name);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/json-scan.h"
 
-#define DEFAULT_MAX_BYTES ((gsize)16 * 1024 * 1024)
+#define DEFAULT_MAX_BYTES ((gsize) 16 * 1024 * 1024)
 #define DEFAULT_MAX_DEPTH 64
 
 typedef struct
@@ -42,7 +42,7 @@ find_unfit_escape (const char *inside, gsize length)
   const char *end = inside + length;
   gboolean after_high = FALSE;
 
-  while ((inside = memchr (inside, '\\', (gsize)(end - inside))))
+  while ((inside = memchr (inside, '\\', (gsize) (end - inside))))
     {
       if (inside[1] != 'u')
         {
@@ -181,7 +181,7 @@ take_token (Builder *builder, WbJsonToken token)
     return take_name (builder);
   if (token == WB_JSON_OBJECT_END || token == WB_JSON_ARRAY_END)
     {
-      g_ptr_array_set_size (builder->open, (gint)builder->open->len - 1);
+      g_ptr_array_set_size (builder->open, (gint) builder->open->len - 1);
       return TRUE;
     }
   JsonNode *node = new_node (builder, token);
@@ -208,7 +208,7 @@ set_error_at (GError **error, const char *text, const char *at, const char *word
       }
   /* Translators: where a JSON file is wrong; %s is why, such as "a comma is missing". */
   g_set_error (error, WB_ERROR, WB_ERROR_PROFILE, _ ("Line %u, column %u: %s"), line,
-               (guint)g_utf8_strlen (begin, at - begin) + 1, _ (words));
+               (guint) g_utf8_strlen (begin, at - begin) + 1, _ (words));
 }
 
 static JsonNode *
@@ -234,7 +234,7 @@ wb_json_parse (const char *text, gssize length, const WbJsonLimits *limits, GErr
 {
   static const WbJsonLimits defaults = { 0 };
   static const char byte_order_mark[] = "\xEF\xBB\xBF";
-  gsize bytes = length < 0 ? strlen (text) : (gsize)length;
+  gsize bytes = length < 0 ? strlen (text) : (gsize) length;
   const char *bad;
 
   limits = limits ? limits : &defaults;

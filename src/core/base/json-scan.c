@@ -78,10 +78,10 @@ open_container (WbJsonScan *scan, gboolean object)
     return fail (scan, N_ ("it is nested too deeply"));
 
   const guint top = scan->open++;
-  const guint8 bit = (guint8)(1u << (top % 8));
+  const guint8 bit = (guint8) (1u << (top % 8));
   scan->depth = top;
   scan->is_object[top / 8] =
-      (guint8)(object ? scan->is_object[top / 8] | bit : scan->is_object[top / 8] & ~bit);
+      (guint8) (object ? scan->is_object[top / 8] | bit : scan->is_object[top / 8] & ~bit);
   scan->start = scan->at++;
   scan->length = 1;
   scan->state = object ? STATE_FIRST_KEY : STATE_FIRST_ELEMENT;
@@ -123,11 +123,11 @@ scan_string (WbJsonScan *scan, WbJsonToken token, guint8 next_state)
 
   while (scan->at < scan->end)
     {
-      const guchar byte = (guchar)*scan->at;
+      const guchar byte = (guchar) *scan->at;
       if (byte == '"')
         {
           scan->start = inside;
-          scan->length = (gsize)(scan->at++ - inside);
+          scan->length = (gsize) (scan->at++ - inside);
           scan->state = next_state;
           return token;
         }
@@ -154,7 +154,7 @@ take_digits (WbJsonScan *scan)
 static gboolean
 take_number (WbJsonScan *scan)
 {
-  (void)take (scan, '-');
+  (void) take (scan, '-');
   if (!take (scan, '0') && !take_digits (scan))
     return FALSE;
   if (take (scan, '.') && !take_digits (scan))
@@ -162,7 +162,7 @@ take_number (WbJsonScan *scan)
   if (take (scan, 'e') || take (scan, 'E'))
     {
       if (!take (scan, '+'))
-        (void)take (scan, '-');
+        (void) take (scan, '-');
       return take_digits (scan);
     }
   return TRUE;
@@ -176,7 +176,7 @@ scan_number (WbJsonScan *scan)
   if (!take_number (scan))
     return fail_here (scan, N_ ("this is not a number"));
   scan->start = first;
-  scan->length = (gsize)(scan->at - first);
+  scan->length = (gsize) (scan->at - first);
   scan->state = STATE_AFTER;
   return WB_JSON_NUMBER;
 }
@@ -190,7 +190,7 @@ scan_word (WbJsonScan *scan, const char *word, WbJsonToken token)
     if (!take (scan, *word))
       return fail_here (scan, N_ ("this is not a value"));
   scan->start = first;
-  scan->length = (gsize)(scan->at - first);
+  scan->length = (gsize) (scan->at - first);
   scan->state = STATE_AFTER;
   return token;
 }

@@ -15,9 +15,9 @@ append_valid (const char *bytes, gsize length, GString *out)
   while (length > 0)
     {
       const char *bad;
-      (void)g_utf8_validate_len (bytes, length, &bad);
-      const gsize good = (gsize)(bad - bytes);
-      g_string_append_len (out, bytes, (gssize)good);
+      (void) g_utf8_validate_len (bytes, length, &bad);
+      const gsize good = (gsize) (bad - bytes);
+      g_string_append_len (out, bytes, (gssize) good);
       if (good == length)
         return;
       g_string_append_unichar (out, *bad == '\0' ? SYMBOL_FOR_NUL : REPLACEMENT);
@@ -61,7 +61,7 @@ static const char *
 append_unicode_escape (const char *at, const char *end, GString *out)
 {
   const gint32 unit = read_hex4 (at, end);
-  gunichar character = (gunichar)unit;
+  gunichar character = (gunichar) unit;
 
   if (unit < 0)
     {
@@ -76,7 +76,7 @@ append_unicode_escape (const char *at, const char *end, GString *out)
       character = REPLACEMENT;
       if (is_low_surrogate (low))
         {
-          character = 0x10000 + (((gunichar)unit - 0xD800) << 10) + ((gunichar)low - 0xDC00);
+          character = 0x10000 + (((gunichar) unit - 0xD800) << 10) + ((gunichar) low - 0xDC00);
           at += 6;
         }
     }
@@ -120,8 +120,8 @@ wb_json_unescape (const char *start, gsize length, GString *out)
 
   for (const char *at = start; at < end;)
     {
-      const char *backslash = memchr (at, '\\', (gsize)(end - at));
-      append_valid (at, (gsize)((backslash ? backslash : end) - at), out);
+      const char *backslash = memchr (at, '\\', (gsize) (end - at));
+      append_valid (at, (gsize) ((backslash ? backslash : end) - at), out);
       if (!backslash)
         return;
       at = append_escape (backslash + 1, end, out);
@@ -158,11 +158,11 @@ wb_json_escape (const char *text, gsize length, GString *out)
   while (text < end)
     {
       const char *run = text;
-      while (run < end && !needs_escape ((guchar)*run))
+      while (run < end && !needs_escape ((guchar) *run))
         run++;
       g_string_append_len (out, text, run - text);
       if (run < end)
-        escape_byte ((guchar)*run++, out);
+        escape_byte ((guchar) *run++, out);
       text = run;
     }
 }

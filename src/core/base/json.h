@@ -11,14 +11,15 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gsize max_bytes;  /* 0: 16 MiB */
-  guint max_depth;  /* 0: 64 */
-  gboolean big_numbers; /* TRUE: integers beyond 2^63-1 are kept as strings of digits; else refused */
+  gsize max_bytes; /* 0: 16 MiB */
+  guint max_depth; /* 0: 64 */
+  gboolean
+      big_numbers; /* TRUE: integers beyond 2^63-1 are kept as strings of digits; else refused */
 } WbJsonLimits;
 
-/* Parses text (length bytes, or -1 if NUL-terminated). limits NULL means the defaults. Invalid UTF-8,
- * duplicate keys, \u0000 and lone surrogates are refused. Errors are WB_ERROR_PROFILE and say line
- * and column. */
+/* Parses text (length bytes, or -1 if NUL-terminated). limits NULL means the defaults. Invalid
+ * UTF-8, duplicate keys, \u0000 and lone surrogates are refused. Errors are WB_ERROR_PROFILE and
+ * say line and column. */
 JsonNode *wb_json_parse (const char *text, gssize length, const WbJsonLimits *limits,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -19,6 +19,6 @@ wb_event_state_word (WbEventState state)
     [WB_EVENT_FAILED] = "failed",
   };
 
-  g_return_val_if_fail ((guint)state < G_N_ELEMENTS (words), "failed");
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (words), "failed");
   return words[state];
 }

@@ -4,7 +4,7 @@
 static gboolean
 append_to_string (const void *bytes, gsize length, gpointer self, GError **error)
 {
-  g_string_append_len (self, bytes, (gssize)length);
+  g_string_append_len (self, bytes, (gssize) length);
   return TRUE;
 }
 

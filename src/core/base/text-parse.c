@@ -65,7 +65,7 @@ wb_text_parse_duration (const char *text, gint64 *ret_seconds)
   if (!parse_with_unit (text, duration_units, G_N_ELEMENTS (duration_units), MAX_DURATION_SECONDS,
                         &seconds))
     return FALSE;
-  *ret_seconds = (gint64)seconds;
+  *ret_seconds = (gint64) seconds;
   return TRUE;
 }
 

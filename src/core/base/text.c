@@ -52,14 +52,14 @@ append_visible (GString *out, gunichar character)
 char *
 wb_text_visible (const char *text, gssize length)
 {
-  const char *end = text + (length < 0 ? strlen (text) : (gsize)length);
-  GString *out = g_string_sized_new ((gsize)(end - text) + 16);
+  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
+  GString *out = g_string_sized_new ((gsize) (end - text) + 16);
 
   while (text < end)
     {
       const gunichar character = *text == '\0' ? 0 : g_utf8_get_char_validated (text, end - text);
-      if (character == (gunichar)-1 || character == (gunichar)-2)
-        g_string_append_printf (out, "‹0x%02X›", (guchar)*text++);
+      if (character == (gunichar) -1 || character == (gunichar) -2)
+        g_string_append_printf (out, "‹0x%02X›", (guchar) *text++);
       else
         {
           append_visible (out, character);
@@ -72,12 +72,12 @@ wb_text_visible (const char *text, gssize length)
 char *
 wb_text_ellipsize (const char *text, gsize max_chars)
 {
-  if (g_utf8_strlen (text, -1) <= (glong)MIN (max_chars, G_MAXLONG))
+  if (g_utf8_strlen (text, -1) <= (glong) MIN (max_chars, G_MAXLONG))
     return g_strdup (text);
   if (max_chars == 0)
     return g_strdup ("");
-  const char *cut = g_utf8_offset_to_pointer (text, (glong)max_chars - 1);
-  return g_strdup_printf ("%.*s" ELLIPSIS, (int)MIN (cut - text, G_MAXINT), text);
+  const char *cut = g_utf8_offset_to_pointer (text, (glong) max_chars - 1);
+  return g_strdup_printf ("%.*s" ELLIPSIS, (int) MIN (cut - text, G_MAXINT), text);
 }
 
 static gboolean
@@ -119,7 +119,7 @@ shorten (GString *name, gsize max_bytes)
   if (name->len <= max_bytes)
     return;
   if (extension > 0 && extension <= 12 && extension < max_bytes)
-    g_string_erase (name, (gssize)(max_bytes - extension), (gssize)(name->len - max_bytes));
+    g_string_erase (name, (gssize) (max_bytes - extension), (gssize) (name->len - max_bytes));
   else
     g_string_truncate (name, max_bytes);
 }
@@ -153,9 +153,9 @@ char *
 wb_text_duration (gint64 seconds)
 {
   const gint64 minute = 60, hour = 60 * minute, day = 24 * hour;
-  const int s = (int)(MAX (seconds, 0) % minute), m = (int)(MAX (seconds, 0) % hour / minute);
-  const int h = (int)(MAX (seconds, 0) % day / hour);
-  const int d = (int)MIN (MAX (seconds, 0) / day, G_MAXINT);
+  const int s = (int) (MAX (seconds, 0) % minute), m = (int) (MAX (seconds, 0) % hour / minute);
+  const int h = (int) (MAX (seconds, 0) % day / hour);
+  const int d = (int) MIN (MAX (seconds, 0) / day, G_MAXINT);
 
   if (d > 0)
     /* Translators: a duration in days and hours, short forms. */

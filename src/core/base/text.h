@@ -18,8 +18,8 @@ char *wb_text_ellipsize (const char *text, gsize max_chars);
  * device name, at most max_bytes; keeps the extension. Not unique by itself. Caller frees. */
 char *wb_text_ascii_name (const char *name, gsize max_bytes);
 
-/* "512MiB", "10MB", "2GB", "4096" -> bytes. KiB = 1024, kB/KB = 1000. FALSE if it is no size or does
- * not fit; ret untouched. */
+/* "512MiB", "10MB", "2GB", "4096" -> bytes. KiB = 1024, kB/KB = 1000. FALSE if it is no size or
+ * does not fit; ret untouched. */
 gboolean wb_text_parse_size (const char *text, guint64 *ret_bytes);
 
 /* "90s", "15m", "24h", "7d", "2w" -> seconds. At most 10 years. */

@@ -195,7 +195,7 @@ set_flag_on_cancel (GCancellable *cancellable, gpointer flag)
 
 /* Iterates until a lane is done (its number), or enough is set or nothing is in flight (-1). */
 static gint
-wait_for_lane (WbHttp *http, gboolean *enough, gboolean may_block)
+wait_for_lane (WbHttp *http, const gboolean *enough, gboolean may_block)
 {
   gboolean in_flight = FALSE;
   gint lane;
