@@ -26,9 +26,17 @@ WbPlan *wb_job_look (WbProfile *profile, const WbContext *context, const WbLookO
 WbCase *wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
                       const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes kase (locked) from draft, collecting or held to packed. */
+/* Takes kase (locked) from draft, collecting or held to packed. When the tripwire finds something:
+ * WB_ERROR_HELD, the case is held, and ret_trips (nullable) gets the WbTrip. */
 gboolean wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run,
                       GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the person decided about a held case: its selection's tripwire mode becomes mode, and the next
+ * wb_job_pack() goes on. */
+gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The profile as it was when kase was made, from the case's copy. */
+WbProfile *wb_job_profile (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes kase (locked) from any unfinished state to delivered; returns the receipt. */
 JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "choice.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "entry/entry.h"
+#include "job/job.h"
+
+void
+wb_choice_clear (WbChoice *choice)
+{
+  g_clear_pointer (&choice->selection, wb_selection_free);
+  g_clear_pointer (&choice->plan, wb_plan_free);
+  g_clear_pointer (&choice->context, wb_context_free);
+  g_clear_pointer (&choice->profile, wb_profile_unref);
+}
+
+/* --- profile and context --------------------------------------------------------------------- */
+
+static void
+override_free (WbRootOverride *override)
+{
+  g_free (override->name);
+  g_free (override->path);
+  g_free (override);
+}
+
+static void
+add_override (GPtrArray *overrides, const char *name, const char *path)
+{
+  WbRootOverride *override = g_new0 (WbRootOverride, 1);
+  override->name = g_strdup (name);
+  override->path = g_canonicalize_filename (path, NULL);
+  g_ptr_array_add (overrides, override);
+}
+
+static gboolean
+read_overrides (GPtrArray *overrides, char **roots, GError **error)
+{
+  for (guint i = 0; roots && roots[i]; i++)
+    {
+      g_auto (GStrv) halves = g_strsplit (roots[i], "=", 2);
+      if (g_strv_length (halves) != 2 || !*halves[0] || !*halves[1])
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("--root takes NAME=DIR, not “%s”."), roots[i]);
+          return FALSE;
+        }
+      add_override (overrides, halves[0], halves[1]);
+    }
+  return TRUE;
+}
+
+/* What the caller typed stands before what the application said. */
+static void
+add_dirs (GPtrArray *overrides, const WbContext *context)
+{
+  for (guint i = 0; context && context->dirs && i < context->dirs->len; i++)
+    {
+      const WbRootOverride *dir = context->dirs->pdata[i];
+      gboolean typed = FALSE;
+      for (guint j = 0; j < overrides->len && !typed; j++)
+        typed = g_str_equal (((WbRootOverride *) overrides->pdata[j])->name, dir->name);
+      if (!typed)
+        add_override (overrides, dir->name, dir->path);
+    }
+}
+
+gboolean
+wb_choice_load (const WbOptions *options, WbProfile **ret_profile, WbContext **ret_context,
+                GError **error)
+{
+  g_autoptr (GPtrArray) overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) override_free);
+  g_autoptr (WbContext) context = NULL;
+  if (options->context && !(context = wb_context_read (options->context, error)))
+    return FALSE;
+  if (!read_overrides (overrides, options->roots, error))
+    return FALSE;
+  add_dirs (overrides, context);
+  if (ret_profile)
+    {
+      WbProfile *profile = wb_profile_load (options->arguments[0], overrides, error);
+      if (!profile)
+        return FALSE;
+      *ret_profile = profile;
+    }
+  if (ret_context)
+    *ret_context = g_steal_pointer (&context);
+  return TRUE;
+}
+
+/* --- selection ------------------------------------------------------------------------------- */
+
+static gboolean
+read_when (const char *option, const char *text, gint64 *ret_usec, GError **error)
+{
+  if (!text || wb_text_parse_when (text, g_get_real_time (), ret_usec))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("%s takes a time such as 2026-11-23T05:00, 05:00, 24h or 7d, not “%s”."), option,
+               text);
+  return FALSE;
+}
+
+gboolean
+wb_choice_tripwire (const WbOptions *options, WbTripwireMode fallback, WbTripwireMode *ret_mode,
+                    GError **error)
+{
+  static const char *const words[] = { "ask", "mask", "refuse" };
+  *ret_mode = fallback;
+  if (!options->tripwire)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i], options->tripwire))
+      {
+        *ret_mode = (WbTripwireMode) i;
+        return TRUE;
+      }
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--tripwire takes ask, mask or refuse, not “%s”."), options->tripwire);
+  return FALSE;
+}
+
+static gboolean
+select_items (WbChoice *choice, const WbOptions *options, GError **error)
+{
+  g_auto (GStrv) only = options->only ? g_strsplit (options->only, ",", -1) : NULL;
+  g_auto (GStrv) without = options->without ? g_strsplit (options->without, ",", -1) : NULL;
+  g_auto (GStrv) with = options->with ? g_strsplit (options->with, ",", -1) : NULL;
+  WbSelection *selection = choice->selection;
+  if (only && !wb_selection_only (selection, choice->plan, (const char *const *) only, error))
+    return FALSE;
+  for (guint i = 0; with && with[i]; i++)
+    {
+      if (!wb_plan_item (choice->plan, with[i]))
+        return wb_selection_only (selection, choice->plan, (const char *const *) with, error);
+      if (!wb_selection_has (selection, with[i]))
+        g_ptr_array_add (selection->items, g_strdup (with[i]));
+    }
+  return !without
+         || wb_selection_without (selection, choice->plan, (const char *const *) without, error);
+}
+
+/* Who names an order wants it sent. */
+static void
+select_orders (WbChoice *choice, const WbOptions *options)
+{
+  if (!options->orders)
+    return;
+  WbSelection *selection = choice->selection;
+  g_ptr_array_set_size (selection->orders, 0);
+  for (guint i = 0; options->orders[i]; i++)
+    g_ptr_array_add (selection->orders, g_strdup (options->orders[i]));
+  for (guint i = 0; i < choice->plan->items->len; i++)
+    {
+      const WbPlanItem *item = choice->plan->items->pdata[i];
+      if (g_str_equal (item->collect, "orders") && !wb_selection_has (selection, item->id))
+        g_ptr_array_add (selection->items, g_strdup (item->id));
+    }
+}
+
+static gboolean
+set_format (WbSelection *selection, const char *format, GError **error)
+{
+  if (!format)
+    return TRUE;
+  if (!g_str_equal (format, "zip") && !g_str_equal (format, "tar.zst"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--format takes zip or tar.zst, not “%s”."), format);
+      return FALSE;
+    }
+  g_free (selection->format);
+  selection->format = g_strdup (format);
+  return TRUE;
+}
+
+static gboolean
+set_limit (WbSelection *selection, const char *limit, GError **error)
+{
+  if (!limit || wb_text_parse_size (limit, &selection->limit_bytes))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--limit takes a size such as 50MB, not “%s”."), limit);
+  return FALSE;
+}
+
+static gboolean
+fill_selection (WbChoice *choice, const WbOptions *options, GError **error)
+{
+  WbSelection *selection = choice->selection;
+  select_orders (choice, options);
+  if (options->message)
+    {
+      g_free (selection->message);
+      selection->message = g_utf8_make_valid (options->message, -1);
+    }
+  if (options->contact)
+    {
+      g_free (selection->contact);
+      selection->contact = g_utf8_make_valid (options->contact, -1);
+    }
+  return read_when ("--since", options->since, &selection->since_usec, error)
+         && read_when ("--until", options->until, &selection->until_usec, error)
+         && set_format (selection, options->format, error)
+         && set_limit (selection, options->limit, error)
+         && wb_choice_tripwire (options, WB_TRIPWIRE_ASK, &selection->tripwire, error)
+         && select_items (choice, options, error);
+}
+
+static char **
+absolute_attachments (char **attach)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; attach && attach[i]; i++)
+    {
+      g_autofree char *path = g_canonicalize_filename (attach[i], NULL);
+      g_strv_builder_add (builder, path);
+    }
+  return g_strv_builder_end (builder);
+}
+
+gboolean
+wb_choice_make (WbChoice *choice, const WbOptions *options, const WbRun *run, GError **error)
+{
+  if (!wb_choice_load (options, &choice->profile, &choice->context, error))
+    return FALSE;
+  g_auto (GStrv) attachments = absolute_attachments (options->attach);
+  WbLookOptions look = { .attachments = (const char *const *) attachments,
+                         .orders = (const char *const *) options->orders };
+  choice->plan = wb_job_look (choice->profile, choice->context, &look, run, error);
+  if (!choice->plan)
+    return FALSE;
+  choice->selection = wb_selection_new (choice->plan);
+  return fill_selection (choice, options, error);
+}

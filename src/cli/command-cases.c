@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "console.h"
+#include "sending.h"
+#include "show.h"
+
+static WbExit
+list_cases (WbCase *none, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cases = wb_cases_list (&error);
+  if (!cases)
+    return wb_console_error (error);
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < cases->len; i++)
+    {
+      wb_show_case_line (cases->pdata[i]);
+      json_array_add_element (array, wb_case_to_json (cases->pdata[i]));
+    }
+  if (!cases->len)
+    wb_console_say ("%s\n", _ ("Nothing was sent from this computer yet."));
+  JsonObject *object = json_object_new ();
+  json_object_set_array_member (object, "cases", array);
+  wb_console_result (wb_json_node_take (object));
+  return WB_EXIT_DONE;
+}
+
+static WbExit
+show_case (WbCase *kase, const WbOptions *options)
+{
+  wb_show_case (kase);
+  wb_console_result (wb_case_to_json (kase));
+  return WB_EXIT_DONE;
+}
+
+/* The bundle while it is there; after delivery the receipt is what is left to keep. */
+static WbExit
+save_case (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bundle = kase->bundle_name ? wb_case_path (kase, kase->bundle_name) : NULL;
+  g_autofree char *receipt = wb_case_path (kase, "receipt.json");
+  const char *path = bundle && g_file_test (bundle, G_FILE_TEST_EXISTS) ? bundle : receipt;
+  g_autoptr (GFile) from = g_file_new_for_path (path);
+  g_autoptr (GFile) to = g_file_new_for_path (options->arguments[2]);
+  if (!g_file_copy (from, to, G_FILE_COPY_NONE, wb_console_cancellable (), NULL, NULL, &error))
+    return wb_console_error (error);
+  wb_console_print (path == receipt ? _ ("Saved the receipt: %s\n") : _ ("Saved the bundle: %s\n"),
+                    options->arguments[2]);
+  return show_case (kase, options);
+}
+
+static WbExit
+withdraw_case (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+  g_autoptr (WbProfile) profile = NULL;
+  if (!wb_case_lock (kase, &error) || !(profile = wb_job_profile (kase, &error))
+      || !wb_sending_options (options, &deliver, &keys, &error)
+      || !wb_withdraw (kase, profile, &deliver, wb_sending_run (), &error))
+    return wb_console_error (error);
+  wb_console_end_progress ();
+  wb_console_print (_ ("Withdrawn: %s. What was sent is deleted.\n"), kase->number);
+  wb_console_result (wb_case_to_json (kase));
+  return WB_EXIT_DONE;
+}
+
+static WbExit
+delete_case (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wb_case_lock (kase, &error))
+    return wb_console_error (error);
+  JsonNode *node = wb_case_to_json (kase);
+  if (!wb_case_delete (kase, &error))
+    {
+      json_node_unref (node);
+      return wb_console_error (error);
+    }
+  wb_console_print (_ ("Deleted from this computer: %s\n"), kase->number);
+  wb_console_result (node);
+  return WB_EXIT_DONE;
+}
+
+static const struct
+{
+  const char *name;
+  guint n_arguments; /* with its own name */
+  WbExit (*run) (WbCase *kase, const WbOptions *options);
+} actions[] = {
+  { "list", 1, list_cases },        { "show", 2, show_case },     { "save", 3, save_case },
+  { "withdraw", 2, withdraw_case }, { "delete", 2, delete_case },
+};
+
+WbExit
+wb_command_cases (const WbOptions *options)
+{
+  const char *name = options->arguments[0] ? options->arguments[0] : "list";
+  guint given = MAX (g_strv_length (options->arguments), 1);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      if (!g_str_equal (actions[i].name, name) || actions[i].n_arguments != given)
+        continue;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbCase) kase = given > 1 ? wb_case_open (options->arguments[1], &error) : NULL;
+      if (given > 1 && !kase)
+        return wb_console_error (error);
+      return actions[i].run (kase, options);
+    }
+  return wb_console_usage (_ ("“waybill cases” takes: list, show CASE, save CASE FILE, "
+                              "withdraw CASE, delete CASE."));
+}

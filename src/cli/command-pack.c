@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Packing makes a case like any other, so that a kill loses nothing half-done; once the bundle lies
+ * where the person wants it, the case goes, and with it the key of its pseudonyms. */
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "choice.h"
+#include "console.h"
+#include "sending.h"
+#include "show.h"
+
+static gboolean
+move_bundle (const WbCase *kase, const char *output, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, kase->bundle_name);
+  g_autoptr (GFile) from = g_file_new_for_path (path);
+  g_autoptr (GFile) to = g_file_new_for_path (output);
+  if (g_file_move (from, to, G_FILE_COPY_OVERWRITE, wb_console_cancellable (), NULL, NULL, error))
+    return TRUE;
+  g_prefix_error (error, _ ("The bundle can't be written to %s: "), output);
+  return FALSE;
+}
+
+static void
+tell_packed (const WbCase *kase, const char *output)
+{
+  g_autofree char *size = wb_text_size (kase->bundle_bytes);
+  g_autofree char *bold = wb_console_bold (output);
+  wb_console_print (_ ("Packed: %s (%s). Nothing was sent.\n"), bold, size);
+  JsonObject *object = json_object_new ();
+  json_object_set_string_member (object, "case", kase->id);
+  json_object_set_string_member (object, "number", kase->number);
+  json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
+  json_object_set_string_member (object, "bundle", output);
+  json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
+  json_object_set_string_member (object, "sha256", kase->bundle_sha256);
+  wb_console_result (wb_json_node_take (object));
+}
+
+static gboolean
+pack (WbChoice *choice, const WbOptions *options, GError **error)
+{
+  g_autoptr (WbCase) kase =
+      wb_job_begin (choice->plan, choice->selection, choice->context, wb_sending_run (), error);
+  if (!kase)
+    return FALSE;
+  gboolean ok = wb_sending_pack (kase, choice->context, options, error)
+                && move_bundle (kase, options->output, error);
+  wb_console_end_progress ();
+  if (ok)
+    tell_packed (kase, options->output);
+  (void) wb_case_delete (kase, NULL);
+  return ok;
+}
+
+WbExit
+wb_command_pack (const WbOptions *options)
+{
+  if (!options->output)
+    return wb_console_usage (_ ("Say where to write the bundle, with -o FILE."));
+  g_autoptr (GError) error = NULL;
+  g_auto (WbChoice) choice = { 0 };
+  if (!wb_choice_make (&choice, options, wb_sending_run (), &error))
+    return wb_console_error (error);
+  wb_show_provenance (choice.profile);
+  return pack (&choice, options, &error) ? WB_EXIT_DONE : wb_console_error (error);
+}

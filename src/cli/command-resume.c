@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <glib/gi18n.h>
+
+#include "choice.h"
+#include "console.h"
+#include "sending.h"
+
+static gboolean
+is_unfinished (const WbCase *kase)
+{
+  return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
+         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP;
+}
+
+static WbExit
+resume_case (WbCase *kase, const WbContext *context, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wb_case_lock (kase, &error))
+    return wb_console_error (error);
+  WbTripwireMode mode = WB_TRIPWIRE_ASK;
+  if (!wb_choice_tripwire (options, mode, &mode, &error))
+    return wb_console_usage ("%s", error->message);
+  if (options->tripwire && kase->state <= WB_CASE_HELD && !wb_job_decide (kase, mode, &error))
+    return wb_console_error (error);
+  return wb_sending_go_on (kase, context, options);
+}
+
+/* Each for itself: one that fails does not keep the next from being sent. The first failure's code
+ * is the command's. */
+static WbExit
+resume_all (const WbContext *context, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cases = wb_cases_list (&error);
+  if (!cases)
+    return wb_console_error (error);
+  WbExit worst = WB_EXIT_DONE;
+  guint tried = 0;
+  for (guint i = 0; i < cases->len && worst != WB_EXIT_INTERRUPTED; i++)
+    {
+      WbCase *kase = cases->pdata[i];
+      if (!is_unfinished (kase))
+        continue;
+      tried++;
+      WbExit exit = resume_case (kase, context, options);
+      worst = worst == WB_EXIT_DONE || exit == WB_EXIT_INTERRUPTED ? exit : worst;
+    }
+  if (!tried)
+    wb_console_say ("%s\n", _ ("Everything was delivered; there is nothing to go on with."));
+  return worst;
+}
+
+WbExit
+wb_command_resume (const WbOptions *options)
+{
+  if (options->all == (options->arguments[0] != NULL))
+    return wb_console_usage (_ ("Name one case, or give --all."));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbContext) context = NULL;
+  if (!wb_choice_load (options, NULL, &context, &error))
+    return wb_console_error (error);
+  if (options->all)
+    return resume_all (context, options);
+  g_autoptr (WbCase) kase = wb_case_open (options->arguments[0], &error);
+  if (!kase)
+    return wb_console_error (error);
+  return resume_case (kase, context, options);
+}

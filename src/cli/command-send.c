@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "choice.h"
+#include "consent.h"
+#include "console.h"
+#include "sending.h"
+#include "show.h"
+
+WbExit
+wb_command_send (const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (WbChoice) choice = { 0 };
+  if (!wb_choice_make (&choice, options, wb_sending_run (), &error))
+    return wb_console_error (error);
+  wb_show_provenance (choice.profile);
+  if (!options->quiet)
+    wb_show_plan (choice.plan, choice.selection, options->verbose);
+  if (!wb_consent_obtain (choice.plan, choice.selection, options, &error))
+    return wb_console_error (error);
+  g_autoptr (WbCase) kase =
+      wb_job_begin (choice.plan, choice.selection, choice.context, wb_sending_run (), &error);
+  if (!kase)
+    return wb_console_error (error);
+  return wb_sending_go_on (kase, choice.context, options);
+}

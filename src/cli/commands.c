@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "commands.h"
+
+#include <glib/gi18n.h>
+
+#define LOOKS (WB_USES_PROFILE | WB_USES_CHOICE)
+
+const WbCommand wb_commands[] = {
+  { "preview", N_ ("[OPTION…] PROFILE"), N_ ("Shows what would be sent; sends nothing."),
+    LOOKS | WB_USES_PREVIEW, 1, 1, wb_command_preview },
+  { "pack", N_ ("[OPTION…] PROFILE -o FILE"),
+    N_ ("Collects, redacts and packs into FILE; sends nothing."), LOOKS | WB_USES_OUTPUT, 1, 1,
+    wb_command_pack },
+  { "send", N_ ("[OPTION…] PROFILE"), N_ ("Collects, redacts, packs and sends, after you agreed."),
+    LOOKS | WB_USES_CONSENT | WB_USES_DELIVERY, 1, 1, wb_command_send },
+  { "resume", N_ ("[OPTION…] CASE | --all"), N_ ("Goes on with what was not delivered."),
+    WB_USES_ALL | WB_USES_DELIVERY | WB_USES_TRIPWIRE, 0, 1, wb_command_resume },
+  { "cases", N_ ("[OPTION…] list | show CASE | save CASE FILE | withdraw CASE | delete CASE"),
+    N_ ("Shows what was sent from this computer, and what can be done with it."), WB_USES_DELIVERY,
+    0, 3, wb_command_cases },
+  { "verify", N_ ("[OPTION…] FILE"),
+    N_ ("Checks a bundle or a receipt: every hash, nothing missing."), 0, 1, 1, wb_command_verify },
+  { "redact", N_ ("[OPTION…] FILE | -"), N_ ("Takes secrets and personal data out of a log."), 0, 1,
+    1, wb_command_redact },
+  { "profile", N_ ("[OPTION…] list | check FILE | show PROFILE"),
+    N_ ("Lists, checks and shows profiles."), WB_USES_AGAINST | WB_USES_PROFILE, 0, 2,
+    wb_command_profile },
+  { NULL },
+};

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The signal thread: core blocks, and GCancellable must not be cancelled from a signal handler, so
+ * one thread waits in sigwait(3). Nothing else in the program is asynchronous. */
+#include "console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "progress.h"
+
+static struct
+{
+  gboolean json, quiet, verbose, colour;
+  GCancellable *cancellable;
+} console;
+
+static gpointer
+wait_for_signals (gpointer data)
+{
+  sigset_t *set = data;
+  int number;
+  sigwait (set, &number);
+  g_cancellable_cancel (console.cancellable);
+  sigwait (set, &number);
+  _exit (WB_EXIT_INTERRUPTED);
+}
+
+static void
+start_signal_thread (void)
+{
+  static sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGHUP);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  g_thread_unref (g_thread_new ("signals", wait_for_signals, &set));
+}
+
+void
+wb_console_init (const WbOptions *options)
+{
+  console.json = options->json;
+  console.quiet = options->quiet;
+  console.verbose = options->verbose;
+  console.colour = isatty (STDOUT_FILENO) && !g_getenv ("NO_COLOR");
+  console.cancellable = g_cancellable_new ();
+  (void) signal (SIGPIPE, SIG_IGN);
+  start_signal_thread ();
+  wb_progress_init (options->json, !options->quiet && isatty (STDERR_FILENO),
+                    options->verbose && !options->quiet);
+}
+
+GCancellable *
+wb_console_cancellable (void)
+{
+  return console.cancellable;
+}
+
+const WbObserver *
+wb_console_observer (void)
+{
+  return wb_progress_observer ();
+}
+
+void
+wb_console_end_progress (void)
+{
+  wb_progress_end ();
+}
+
+void
+wb_console_print (const char *format, ...)
+{
+  if (console.json)
+    return;
+  wb_progress_end ();
+  va_list arguments;
+  va_start (arguments, format);
+  (void) vfprintf (stdout, format, arguments);
+  va_end (arguments);
+}
+
+void
+wb_console_say (const char *format, ...)
+{
+  if (console.quiet || console.json)
+    return;
+  wb_progress_end ();
+  (void) fflush (stdout);
+  va_list arguments;
+  va_start (arguments, format);
+  (void) vfprintf (stderr, format, arguments);
+  va_end (arguments);
+}
+
+void
+wb_console_result (JsonNode *node)
+{
+  g_autoptr (JsonNode) owned = node;
+  if (!console.json)
+    return;
+  g_autofree char *line = wb_json_line (owned);
+  (void) fprintf (stdout, "%s\n", line);
+  (void) fflush (stdout);
+}
+
+/* --- errors ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  WbError code;
+  WbExit exit;
+  const char *word;
+} ExitRow;
+
+static const ExitRow exits[] = {
+  { WB_ERROR_PROFILE, WB_EXIT_INVALID, "profile" },
+  { WB_ERROR_NOT_ALLOWED, WB_EXIT_INVALID, "not-allowed" },
+  { WB_ERROR_TOO_LARGE, WB_EXIT_INVALID, "too-large" },
+  { WB_ERROR_SIGN_IN, WB_EXIT_NOT_DELIVERED, "sign-in" },
+  { WB_ERROR_REFUSED, WB_EXIT_REFUSED, "refused" },
+  { WB_ERROR_UNREACHABLE, WB_EXIT_NOT_DELIVERED, "unreachable" },
+  { WB_ERROR_CLOCK, WB_EXIT_NOT_DELIVERED, "clock" },
+  { WB_ERROR_SPACE, WB_EXIT_FAILED, "space" },
+  { WB_ERROR_HELD, WB_EXIT_HELD, "held" },
+  { WB_ERROR_NOTHING, WB_EXIT_NOTHING, "nothing" },
+  { WB_ERROR_CONSENT, WB_EXIT_NO_CONSENT, "consent" },
+  { WB_ERROR_DAMAGED, WB_EXIT_FAILED, "damaged" },
+  { WB_ERROR_BUSY, WB_EXIT_FAILED, "busy" },
+};
+
+static ExitRow
+exit_of (const GError *error)
+{
+  for (guint i = 0; error->domain == WB_ERROR && i < G_N_ELEMENTS (exits); i++)
+    if ((gint) exits[i].code == error->code)
+      return exits[i];
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return (ExitRow){ .exit = WB_EXIT_INTERRUPTED, .word = "interrupted" };
+  return (ExitRow){ .exit = WB_EXIT_FAILED, .word = "failed" };
+}
+
+WbExit
+wb_console_error (const GError *error)
+{
+  ExitRow row = exit_of (error);
+  const char *words =
+      row.exit == WB_EXIT_INTERRUPTED ? _ ("Stopped. Nothing is lost.") : error->message;
+  wb_progress_end ();
+  (void) fflush (stdout);
+  (void) fprintf (stderr, "waybill: %s\n", words);
+  if (console.json)
+    {
+      JsonObject *object = json_object_new ();
+      json_object_set_string_member (object, "error", row.word);
+      json_object_set_string_member (object, "message", error->message);
+      json_object_set_int_member (object, "exit", row.exit);
+      wb_console_result (wb_json_node_take (object));
+    }
+  return row.exit;
+}
+
+WbExit
+wb_console_usage (const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  (void) fprintf (stderr, "waybill: %s\n", text);
+  (void) fprintf (stderr, "%s\n", _ ("“waybill --help” tells what there is."));
+  return WB_EXIT_USAGE;
+}
+
+/* --- words on a terminal --------------------------------------------------------------------- */
+
+char *
+wb_console_bold (const char *text)
+{
+  return console.colour ? g_strdup_printf ("\033[1m%s\033[0m", text) : g_strdup (text);
+}
+
+char *
+wb_console_dim (const char *text)
+{
+  return console.colour ? g_strdup_printf ("\033[2m%s\033[0m", text) : g_strdup (text);
+}
+
+static guint
+columns_of (const char *text)
+{
+  guint columns = 0;
+  for (const char *at = text; *at; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      columns += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+    }
+  return columns;
+}
+
+char *
+wb_console_pad (const char *text, guint width)
+{
+  guint columns = columns_of (text);
+  return g_strdup_printf ("%s%*s", text, columns < width ? (int) (width - columns) : 0, "");
+}
+
+gboolean
+wb_console_ask (const char *question, gboolean *ret_yes, GError **error)
+{
+  wb_progress_end ();
+  wb_autofd int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (tty < 0)
+    {
+      g_set_error_literal (
+          error, WB_ERROR, WB_ERROR_CONSENT,
+          _ ("Nobody is here to agree: there is no terminal. Give --yes if you may agree."));
+      return FALSE;
+    }
+  /* Translators: the letters that mean yes and no on a terminal */
+  g_autofree char *prompt = g_strdup_printf ("%s %s ", question, _ ("[y/N]"));
+  if (!wb_fs_write_all (tty, prompt, strlen (prompt), error))
+    return FALSE;
+  GPollFD poll_fds[2] = { { .fd = tty, .events = G_IO_IN } };
+  guint n_fds = g_cancellable_make_pollfd (console.cancellable, &poll_fds[1]) ? 2 : 1;
+  (void) g_poll (poll_fds, n_fds, -1);
+  if (n_fds == 2)
+    g_cancellable_release_fd (console.cancellable);
+  if (g_cancellable_set_error_if_cancelled (console.cancellable, error))
+    return FALSE;
+  char answer[64];
+  ssize_t got = read (tty, answer, sizeof answer - 1);
+  answer[MAX (got, 0)] = '\0';
+  g_autofree char *stripped = g_utf8_strdown (g_strstrip (answer), -1);
+  /* Translators: what a person may type for yes, in lower case, separated by spaces */
+  g_auto (GStrv) yes = g_strsplit (_ ("y yes"), " ", -1);
+  *ret_yes = g_strv_contains ((const char *const *) yes, stripped) || g_str_equal (stripped, "y");
+  return TRUE;
+}

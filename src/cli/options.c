@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* GOption does the work; the table adds to each entry which commands it is for. */
+#include "options.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *name;
+  char letter;
+  GOptionArg kind;
+  gsize offset;
+  guint uses;
+  const char *help;
+  const char *value;
+} OptionRow;
+
+#define AT(field) G_STRUCT_OFFSET (WbOptions, field)
+
+static const OptionRow rows[] = {
+  { "json", 0, G_OPTION_ARG_NONE, AT (json), WB_USES_COMMON,
+    N_ ("Print one JSON object per line; the last is the result"), NULL },
+  { "quiet", 'q', G_OPTION_ARG_NONE, AT (quiet), WB_USES_COMMON,
+    N_ ("Print no progress and no messages but errors"), NULL },
+  { "verbose", 'v', G_OPTION_ARG_NONE, AT (verbose), WB_USES_COMMON,
+    N_ ("Say more: every file, every step"), NULL },
+  { "context", 0, G_OPTION_ARG_FILENAME, AT (context), WB_USES_PROFILE | WB_USES_DELIVERY,
+    N_ ("What the running application knows, as JSON; - is standard input"), N_ ("FILE") },
+  { "root", 0, G_OPTION_ARG_FILENAME_ARRAY, AT (roots), WB_USES_PROFILE,
+    N_ ("Read the profile's folder NAME from DIR instead"), N_ ("NAME=DIR") },
+  { "only", 0, G_OPTION_ARG_STRING, AT (only), WB_USES_CHOICE, N_ ("Only these items"),
+    N_ ("ITEM,…") },
+  { "with", 0, G_OPTION_ARG_STRING, AT (with), WB_USES_CHOICE,
+    N_ ("These items too, even if they are sensitive or not ticked"), N_ ("ITEM,…") },
+  { "without", 0, G_OPTION_ARG_STRING, AT (without), WB_USES_CHOICE, N_ ("All but these items"),
+    N_ ("ITEM,…") },
+  { "since", 0, G_OPTION_ARG_STRING, AT (since), WB_USES_CHOICE,
+    N_ ("Log entries from then on: 2026-11-23T05:00, 05:00, or 24h, 7d"), N_ ("WHEN") },
+  { "until", 0, G_OPTION_ARG_STRING, AT (until), WB_USES_CHOICE, N_ ("Log entries up to then"),
+    N_ ("WHEN") },
+  { "order", 0, G_OPTION_ARG_STRING_ARRAY, AT (orders), WB_USES_CHOICE,
+    N_ ("The order it is about; can be given more than once"), N_ ("NUMBER") },
+  { "message", 'm', G_OPTION_ARG_STRING, AT (message), WB_USES_CHOICE,
+    N_ ("What went wrong, in your words; redacted like the rest"), N_ ("TEXT") },
+  { "contact", 0, G_OPTION_ARG_STRING, AT (contact), WB_USES_CHOICE,
+    N_ ("How support reaches you; sent as typed"), N_ ("TEXT") },
+  { "attach", 'a', G_OPTION_ARG_FILENAME_ARRAY, AT (attach), WB_USES_CHOICE,
+    N_ ("Send this file too; can be given more than once"), N_ ("FILE") },
+  { "limit", 0, G_OPTION_ARG_STRING, AT (limit), WB_USES_CHOICE,
+    N_ ("At most so much log text: 50MB; the newest and all errors are kept"), N_ ("SIZE") },
+  { "format", 0, G_OPTION_ARG_STRING, AT (format), WB_USES_CHOICE, N_ ("zip or tar.zst"),
+    N_ ("FORMAT") },
+  { "tripwire", 0, G_OPTION_ARG_STRING, AT (tripwire), WB_USES_CHOICE | WB_USES_TRIPWIRE,
+    N_ ("If something is found that should not be sent: ask, mask or refuse"), N_ ("MODE") },
+  { "output", 'o', G_OPTION_ARG_FILENAME, AT (output), WB_USES_OUTPUT,
+    N_ ("Where to write the bundle"), N_ ("FILE") },
+  { "yes", 'y', G_OPTION_ARG_NONE, AT (yes), WB_USES_CONSENT, N_ ("Agree without being asked"),
+    NULL },
+  { "file", 0, G_OPTION_ARG_FILENAME, AT (file), WB_USES_PREVIEW,
+    N_ ("Print one file exactly as it would be sent"), N_ ("ITEM/PATH") },
+  { "spans", 0, G_OPTION_ARG_NONE, AT (spans), WB_USES_PREVIEW,
+    N_ ("With --file: mark what was replaced"), NULL },
+  { "all", 0, G_OPTION_ARG_NONE, AT (all), WB_USES_ALL, N_ ("Every case that is not finished"),
+    NULL },
+  { "against", 0, G_OPTION_ARG_FILENAME, AT (against), WB_USES_AGAINST,
+    N_ ("List what the profile finds and masks in DIR"), N_ ("DIR") },
+  { "keys", 0, G_OPTION_ARG_FILENAME, AT (keys), WB_USES_DELIVERY,
+    N_ ("For staff: store credentials from a file only you can read"), N_ ("FILE") },
+  { "ca-file", 0, G_OPTION_ARG_FILENAME, AT (ca_file), WB_USES_DELIVERY,
+    N_ ("Trust the certificate authorities in this file too"), N_ ("FILE") },
+  { "proxy", 0, G_OPTION_ARG_STRING, AT (proxy), WB_USES_DELIVERY,
+    N_ ("Use this proxy instead of the system's"), N_ ("URL") },
+};
+
+void
+wb_options_clear (WbOptions *options)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gpointer field = G_STRUCT_MEMBER_P (options, rows[i].offset);
+      if (rows[i].kind == G_OPTION_ARG_STRING_ARRAY || rows[i].kind == G_OPTION_ARG_FILENAME_ARRAY)
+        g_clear_pointer ((char ***) field, g_strfreev);
+      else if (rows[i].kind != G_OPTION_ARG_NONE)
+        g_clear_pointer ((char **) field, g_free);
+    }
+  g_clear_pointer (&options->arguments, g_strfreev);
+}
+
+static GArray *
+entries_for (WbOptions *options, WbUses uses)
+{
+  GArray *entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (!(rows[i].uses & (uses | WB_USES_COMMON)))
+        continue;
+      GOptionEntry entry = { .long_name = rows[i].name,
+                             .short_name = rows[i].letter,
+                             .arg = rows[i].kind,
+                             .arg_data = G_STRUCT_MEMBER_P (options, rows[i].offset),
+                             .description = rows[i].help,
+                             .arg_description = rows[i].value };
+      g_array_append_val (entries, entry);
+    }
+  GOptionEntry rest = { .long_name = G_OPTION_REMAINING,
+                        .arg = G_OPTION_ARG_FILENAME_ARRAY,
+                        .arg_data = &options->arguments,
+                        .arg_description = "" };
+  g_array_append_val (entries, rest);
+  return entries;
+}
+
+gboolean
+wb_options_parse (WbOptions *options, int argc, char **argv, WbUses uses, const char *name,
+                  const char *usage, const char *summary, GError **error)
+{
+  g_autofree char *parameters = g_strdup_printf ("%s %s", name, usage);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GArray) entries = entries_for (options, uses);
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, (const GOptionEntry *) (gpointer) entries->data,
+                                     GETTEXT_PACKAGE);
+  g_auto (GStrv) arguments = g_new0 (char *, argc + 1);
+  arguments[0] = g_strdup_printf ("waybill %s", parameters);
+  for (int i = 1; i < argc; i++)
+    arguments[i] = g_strdup (argv[i]);
+  g_set_prgname (arguments[0]);
+  gboolean ok = g_option_context_parse_strv (context, &arguments, error);
+  g_set_prgname ("waybill");
+  if (ok && !options->arguments)
+    options->arguments = g_new0 (char *, 1);
+  return ok;
+}
+
+void
+wb_options_print_names (WbUses uses)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].uses & (uses | WB_USES_COMMON))
+      g_print ("--%s%s\n", rows[i].name, rows[i].kind == G_OPTION_ARG_NONE ? "" : "=");
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "sending.h"
+
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "console.h"
+#include "show.h"
+
+const WbRun *
+wb_sending_run (void)
+{
+  static WbRun run;
+  run.cancellable = wb_console_cancellable ();
+  run.observer = wb_console_observer ();
+  return &run;
+}
+
+gboolean
+wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbStaffKeys **ret_keys,
+                    GError **error)
+{
+  g_autoptr (WbStaffKeys) keys = NULL;
+  if (options->keys && !(keys = wb_staff_keys_read (options->keys, error)))
+    return FALSE;
+  *ret_options =
+      (WbDeliverOptions){ .ca_file = options->ca_file, .proxy = options->proxy, .keys = keys };
+  *ret_keys = g_steal_pointer (&keys);
+  return TRUE;
+}
+
+/* --- the tripwire ---------------------------------------------------------------------------- */
+
+/* TRUE if error is a held case and the person decided to mask and go on. */
+static gboolean
+person_lets_mask (WbCase *kase, const GPtrArray *trips, const WbOptions *options,
+                  const GError *error)
+{
+  if (!g_error_matches (error, WB_ERROR, WB_ERROR_HELD) || options->json)
+    return FALSE;
+  wb_console_say (_ ("The last check found something that should not be sent:\n"));
+  wb_show_trips (trips);
+  gboolean yes = FALSE;
+  return wb_console_ask (_ ("Take it out and go on?"), &yes, NULL) && yes
+         && wb_job_decide (kase, WB_TRIPWIRE_MASK, NULL);
+}
+
+gboolean
+wb_sending_pack (WbCase *kase, const WbContext *context, const WbOptions *options, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GPtrArray) trips = NULL;
+      g_autoptr (GError) local = NULL;
+      if (wb_job_pack (kase, context, wb_sending_run (), &trips, &local))
+        return TRUE;
+      if (person_lets_mask (kase, trips, options, local))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+}
+
+/* --- the result ------------------------------------------------------------------------------ */
+
+static JsonNode *
+result_node (const WbCase *kase, JsonNode *receipt)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_string_member (object, "case", kase->id);
+  json_object_set_string_member (object, "number", kase->number);
+  json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
+  wb_json_set_string (object, "note", kase->note);
+  wb_json_set_string (object, "folder", kase->folder);
+  wb_json_set_string (object, "sha256", kase->bundle_sha256);
+  json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
+  g_autofree char *bundle = kase->bundle_name ? wb_case_path (kase, kase->bundle_name) : NULL;
+  wb_json_set_string (object, "bundle",
+                      bundle && g_file_test (bundle, G_FILE_TEST_EXISTS) ? bundle : NULL);
+  g_autofree char *path = receipt ? wb_case_path (kase, "receipt.json") : NULL;
+  wb_json_set_string (object, "receipt", path);
+  JsonArray *objects =
+      receipt ? wb_json_get_array (json_node_get_object (receipt), "objects") : NULL;
+  if (objects)
+    json_object_set_array_member (object, "objects", json_array_ref (objects));
+  return wb_json_node_take (object);
+}
+
+static void
+say_delivered (const WbCase *kase)
+{
+  g_autofree char *number = wb_console_bold (kase->number);
+  g_autofree char *size = wb_text_size (kase->bundle_bytes);
+  wb_console_print (_ ("Delivered: %s (%s). Tell support this number.\n"), number, size);
+  if (kase->folder)
+    wb_console_say (_ ("It lies in %s\n"), kase->folder);
+  if (kase->retain_until_usec)
+    {
+      g_autofree char *until = wb_text_local_time (kase->retain_until_usec);
+      wb_console_say (_ ("It is kept until %s. “waybill cases withdraw %s” takes it back.\n"),
+                      until, kase->number);
+    }
+}
+
+/* What to do about it, by what happened; the sentence itself was printed already. */
+static void
+say_what_next (const WbCase *kase, WbExit exit)
+{
+  switch (exit)
+    {
+    case WB_EXIT_NOT_DELIVERED:
+    case WB_EXIT_INTERRUPTED:
+      wb_console_say (_ ("Nothing is lost. To go on: waybill resume %s\n"), kase->number);
+      break;
+    case WB_EXIT_HELD:
+      wb_console_say (_ ("The case is held. To take out what was found and go on: "
+                         "waybill resume %s --tripwire mask\n"),
+                      kase->number);
+      break;
+    case WB_EXIT_REFUSED:
+      wb_console_say (_ ("The bundle is kept. “waybill cases save %s FILE” gives you a copy to "
+                         "send another way.\n"),
+                      kase->number);
+      break;
+    default:
+      break;
+    }
+}
+
+static WbExit
+tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
+{
+  WbExit exit = error ? wb_console_error (error) : WB_EXIT_DONE;
+  wb_console_end_progress ();
+  if (error)
+    say_what_next (kase, exit);
+  else
+    say_delivered (kase);
+  wb_console_result (result_node (kase, receipt));
+  return exit;
+}
+
+static JsonNode *
+send_asking (WbCase *kase, const WbContext *context, const WbDeliverOptions *deliver,
+             const WbOptions *options, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GPtrArray) trips = NULL;
+      g_autoptr (GError) local = NULL;
+      JsonNode *receipt = wb_job_send (kase, context, deliver, wb_sending_run (), &trips, &local);
+      if (receipt)
+        return receipt;
+      if (person_lets_mask (kase, trips, options, local))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+}
+
+WbExit
+wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+  if (!wb_sending_options (options, &deliver, &keys, &error))
+    return wb_console_error (error);
+  g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
+  return tell_end (kase, receipt, error);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The order of the stages, and what of a case is written when. A stage that was killed is entered
+ * again from the files of the case alone, so that resuming and first running are the same code.
+ *
+ * The person's own words stand unredacted in selection.json until the case is packed, and nowhere
+ * else; then they are taken out of it. */
+#define G_LOG_DOMAIN "waybill-job"
+
+#include "job/job.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "collect/collecting.h"
+#include "collect/collectors.h"
+
+#define GROUPS_IN_FACTS 8
+
+WbPlan *
+wb_job_look (WbProfile *profile, const WbContext *context, const WbLookOptions *options,
+             const WbRun *run, GError **error)
+{
+  g_autoptr (WbContext) recalled = context ? NULL : wb_context_recall (profile->id);
+  return wb_plan_new (profile, context ? context : recalled, wb_collectors,
+                      options ? options->attachments : NULL, options ? options->orders : NULL, run,
+                      error);
+}
+
+/* --- beginning ------------------------------------------------------------------------------- */
+
+static WbClock *
+clock_of (const WbRun *run)
+{
+  return run ? run->clock : NULL;
+}
+
+/* The roots as this run had them, so that a resumed one has the same. */
+static JsonNode *
+origin_to_json (const WbProfile *profile)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "provenance", profile->provenance);
+  wb_json_set_string (object, "file", profile->file);
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < profile->roots->len; i++)
+    {
+      const WbRoot *root = profile->roots->pdata[i];
+      if (!root->overridden || !root->paths[0])
+        continue;
+      JsonObject *entry = json_object_new ();
+      json_object_set_string_member (entry, "name", root->name);
+      json_object_set_string_member (entry, "path", root->paths[0]);
+      json_array_add_object_element (array, entry);
+    }
+  json_object_set_array_member (object, "overrides", array);
+  return wb_json_node_take (object);
+}
+
+static void
+root_override_free (WbRootOverride *override)
+{
+  g_free (override->name);
+  g_free (override->path);
+  g_free (override);
+}
+
+static GPtrArray *
+overrides_from_json (JsonObject *object)
+{
+  GPtrArray *overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) root_override_free);
+  JsonArray *array = wb_json_get_array (object, "overrides");
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (array, i);
+      WbRootOverride *override = g_new0 (WbRootOverride, 1);
+      override->name = g_strdup (wb_json_get_string (entry, "name"));
+      override->path = g_strdup (wb_json_get_string (entry, "path"));
+      g_ptr_array_add (overrides, override);
+    }
+  return overrides;
+}
+
+WbProfile *
+wb_job_profile (const WbCase *kase, GError **error)
+{
+  g_autoptr (JsonNode) origin = wb_case_read_json (kase, "origin.json", error);
+  if (!origin)
+    return NULL;
+  JsonObject *object = json_node_get_object (origin);
+  g_autofree char *path = wb_case_path (kase, "profile.json");
+  g_autofree char *json = wb_fs_read (path, 1024 * 1024, NULL, error);
+  if (!json)
+    return NULL;
+  g_autoptr (GPtrArray) overrides = overrides_from_json (object);
+  return wb_profile_parse (json, -1, path, wb_json_get_int (object, "provenance", WB_PROFILE_PATH),
+                           overrides, error);
+}
+
+static gboolean
+write_selection (const WbCase *kase, const WbSelection *selection, GError **error)
+{
+  g_autoptr (JsonNode) node = wb_selection_to_json (selection);
+  return wb_case_write_json (kase, "selection.json", node, error);
+}
+
+static gboolean
+write_beginning (const WbCase *kase, const WbPlan *plan, const WbSelection *selection,
+                 GError **error)
+{
+  g_autofree char *profile_path = wb_case_path (kase, "profile.json");
+  g_autoptr (JsonNode) plan_node = wb_plan_to_json (plan);
+  g_autoptr (JsonNode) origin = origin_to_json (plan->profile);
+  return wb_fs_write_atomic (profile_path, plan->profile->json, strlen (plan->profile->json), error)
+         && wb_case_write_json (kase, "origin.json", origin, error)
+         && wb_case_write_json (kase, "plan.json", plan_node, error)
+         && write_selection (kase, selection, error);
+}
+
+static char **
+strv_from_strings (const GPtrArray *strings)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; strings && i < strings->len; i++)
+    g_strv_builder_add (builder, strings->pdata[i]);
+  return g_strv_builder_end (builder);
+}
+
+WbCase *
+wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
+              const WbRun *run, GError **error)
+{
+  const WbProfile *profile = plan->profile;
+  g_autoptr (WbCase) kase = wb_case_new (profile->id, wb_text_in_language (profile->name),
+                                         clock_of (run), error);
+  if (!kase)
+    return NULL;
+  g_autoptr (GError) forgotten = NULL;
+  if (context && !wb_context_remember (context, profile->id, &forgotten))
+    g_debug ("versions are not remembered: %s", forgotten->message);
+  kase->user = g_strdup (plan->user_id);
+  kase->app_version = g_strdup (plan->app_version);
+  if (wb_selection_has (selection, "order") || selection->orders->len > 0)
+    kase->orders = strv_from_strings (selection->orders);
+  if (!write_beginning (kase, plan, selection, error)
+      || !wb_case_save (kase, clock_of (run), error))
+    {
+      (void) wb_case_delete (kase, NULL);
+      return NULL;
+    }
+  return g_steal_pointer (&kase);
+}
+
+/* --- collecting and packing ------------------------------------------------------------------ */
+
+static WbSelection *
+read_selection (const WbCase *kase, GError **error)
+{
+  g_autoptr (JsonNode) node = wb_case_read_json (kase, "selection.json", error);
+  return node ? wb_selection_from_json (node, error) : NULL;
+}
+
+static WbPlan *
+read_plan (const WbCase *kase, WbProfile *profile, GError **error)
+{
+  g_autoptr (JsonNode) node = wb_case_read_json (kase, "plan.json", error);
+  return node ? wb_plan_from_json (node, profile, error) : NULL;
+}
+
+gboolean
+wb_job_decide (WbCase *kase, WbTripwireMode mode, GError **error)
+{
+  g_autoptr (WbSelection) selection = read_selection (kase, error);
+  if (!selection)
+    return FALSE;
+  selection->tripwire = mode;
+  return write_selection (kase, selection, error);
+}
+
+/* The first groups' fingerprints travel in the ticket's facts. */
+static gboolean
+take_facts (WbCase *kase, const WbEvidence *evidence, GError **error)
+{
+  g_autoptr (WbGroups) groups = wb_evidence_groups (evidence, error);
+  if (!groups)
+    return FALSE;
+  const GPtrArray *sorted = wb_groups_sorted (groups);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; i < MIN (sorted->len, GROUPS_IN_FACTS); i++)
+    {
+      const WbGroup *group = sorted->pdata[i];
+      if (group->level >= WB_LEVEL_ERROR)
+        g_strv_builder_add (builder, group->fingerprint);
+    }
+  g_strfreev (kase->groups);
+  kase->groups = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+/* Nothing the person typed stays in clear once it is redacted in the bundle. */
+static gboolean
+forget_words (const WbCase *kase, WbSelection *selection, GError **error)
+{
+  g_clear_pointer (&selection->message, g_free);
+  g_clear_pointer (&selection->contact, g_free);
+  g_ptr_array_set_size (selection->hide, 0);
+  return write_selection (kase, selection, error);
+}
+
+static gboolean
+assemble (WbCase *kase, const WbBundling *bundling, const WbRun *run, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("bundle.%s", bundling->selection->format);
+  g_autofree char *path = wb_case_path (kase, name);
+  g_autofree char *essentials = wb_case_path (kase, "essentials.zip");
+  /* first, and whole or not at all: assembling empties the spool it is made from */
+  if (!g_file_test (essentials, G_FILE_TEST_EXISTS)
+      && !wb_bundle_write_essentials (bundling, path, essentials, run, error))
+    return FALSE;
+  g_autoptr (WbBundle) bundle = wb_bundle_assemble (bundling, path, run, error);
+  if (!bundle)
+    return FALSE;
+  g_free (kase->bundle_name);
+  kase->bundle_name = g_steal_pointer (&name);
+  g_free (kase->bundle_sha256);
+  kase->bundle_sha256 = g_strdup (bundle->sha256);
+  kase->bundle_bytes = bundle->bytes;
+  return TRUE;
+}
+
+static WbEvidence *
+collect (WbCase *kase, const WbPlan *plan, const WbSelection *selection, const WbContext *context,
+         const WbRun *run, GPtrArray **ret_trips, GError **error)
+{
+  guint8 key[WB_CASE_KEY_BYTES];
+  if (!wb_case_get_key (kase, key, error))
+    return NULL;
+  g_autofree char *dir = wb_case_path (kase, "evidence");
+  g_autoptr (GError) local = NULL;
+  WbEvidence *evidence = wb_collect (plan, selection, context, key, dir, run, ret_trips, &local);
+  wb_wipe (key, sizeof key);
+  if (g_error_matches (local, WB_ERROR, WB_ERROR_HELD)
+      && !wb_case_become (kase, WB_CASE_HELD, local->message, clock_of (run), error))
+    return NULL;
+  if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return evidence;
+}
+
+gboolean
+wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray **ret_trips,
+             GError **error)
+{
+  if (!wb_case_become (kase, WB_CASE_COLLECTING, NULL, clock_of (run), error))
+    return FALSE;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  g_autoptr (WbPlan) plan = profile ? read_plan (kase, profile, error) : NULL;
+  g_autoptr (WbSelection) selection = plan ? read_selection (kase, error) : NULL;
+  if (!selection)
+    return FALSE;
+  g_autoptr (WbEvidence) evidence
+      = collect (kase, plan, selection, context, run, ret_trips, error);
+  if (!evidence || !take_facts (kase, evidence, error))
+    return FALSE;
+  WbBundling bundling = { .kase = kase,
+                          .plan = plan,
+                          .selection = selection,
+                          .evidence = evidence,
+                          .clock = clock_of (run) };
+  return assemble (kase, &bundling, run, error) && forget_words (kase, selection, error)
+         && wb_case_become (kase, WB_CASE_PACKED, NULL, clock_of (run), error);
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static gboolean
+needs_packing (const WbCase *kase)
+{
+  return kase->state == WB_CASE_DRAFT || kase->state == WB_CASE_COLLECTING
+         || kase->state == WB_CASE_HELD;
+}
+
+JsonNode *
+wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
+             const WbRun *run, GPtrArray **ret_trips, GError **error)
+{
+  if (needs_packing (kase) && !wb_job_pack (kase, context, run, ret_trips, error))
+    return NULL;
+  if (kase->state == WB_CASE_DELIVERED)
+    return wb_case_read_json (kase, "receipt.json", error);
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  if (!profile)
+    return NULL;
+  return wb_deliver (kase, profile, context, options, run, error);
+}
