@@ -1,0 +1,39 @@
+"""zh_CN is complete: every string of the sources is translated, none is fuzzy, and formats agree."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+TOP = pathlib.Path(sys.argv[1])
+
+
+def run(*command):
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+
+
+def main():
+    problems = []
+    with tempfile.TemporaryDirectory() as place:
+        pot, merged = f"{place}/waybill.pot", f"{place}/zh_CN.po"
+        for command in (
+                ["xgettext", "--from-code=UTF-8", "--files-from=po/POTFILES", "--keyword=_", "--keyword=N_",
+                 "--keyword=C_:1c,2", "--keyword=g_dngettext:2,3", "--keyword=ngettext:1,2",
+                 "--add-comments=Translators", f"--output={pot}"],
+                ["msgmerge", "--quiet", "--no-fuzzy-matching", f"--output-file={merged}", "po/zh_CN.po", pot],
+                ["msgfmt", "--check", "--output-file=/dev/null", merged]):
+            done = run(*command)
+            if done.returncode:
+                problems += [f"{command[0]}: {line}" for line in done.stderr.splitlines()]
+        if not problems:
+            for kind in ("--untranslated", "--only-fuzzy"):
+                left = run("msgattrib", kind, "--no-obsolete", "--no-wrap", merged).stdout
+                problems += [f"{kind[2:]}: {line}" for line in left.splitlines()
+                             if line.startswith("msgid ") and line != 'msgid ""']
+    for line in problems:
+        print(f"# {line}")
+    print(f"{'not ' if problems else ''}ok 1 - zh_CN is complete\n1..1")
+    return 1 if problems else 0
+
+
+sys.exit(main())
