@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Runs a fuzz target without libFuzzer: every file of its corpus, then a fixed number of inputs made
- * from them by a small deterministic mutator. With clang the same targets link libFuzzer instead
- * (meson option "fuzz").
+/* Runs a fuzz target without libFuzzer: every file of its corpus, then a fixed number of inputs
+ * made from them by a small deterministic mutator. With clang the same targets link libFuzzer
+ * instead (meson option "fuzz").
  *
  * usage: fuzz-NAME CORPUS-DIR N-INPUTS [SEED] */
 #include <glib.h>
@@ -14,10 +14,36 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 #define INPUT_MAX (64 * 1024)
 
 static const char *const tokens[] = {
-  "{",  "}",  "[",   "]",   "\"", ":",    ",",    "\\",       "\\u0000", "\\ud800",
-  "\n", "\r", "\0",  "%00", "..", "/",    "<",    "</Error>", "&amp;",   "]]>",
-  "-1", "1e", "999", "\xff", "\xe4\xb8\xad", "[[password]]", "token=", "-----BEGIN RSA PRIVATE KEY-----",
-  "13800138000", "9223372036854775808",
+  "{",
+  "}",
+  "[",
+  "]",
+  "\"",
+  ":",
+  ",",
+  "\\",
+  "\\u0000",
+  "\\ud800",
+  "\n",
+  "\r",
+  "\0",
+  "%00",
+  "..",
+  "/",
+  "<",
+  "</Error>",
+  "&amp;",
+  "]]>",
+  "-1",
+  "1e",
+  "999",
+  "\xff",
+  "\xe4\xb8\xad",
+  "[[password]]",
+  "token=",
+  "-----BEGIN RSA PRIVATE KEY-----",
+  "13800138000",
+  "9223372036854775808",
 };
 
 static void
@@ -121,6 +147,7 @@ main (int argc, char *argv[])
         mutate (input, rand);
       run_bytes (input->data, input->len);
     }
-  g_print ("ok 1 - %u kept inputs and %" G_GUINT64_FORMAT " made ones\n1..1\n", corpus->len, n_inputs);
+  g_print ("ok 1 - %u kept inputs and %" G_GUINT64_FORMAT " made ones\n1..1\n", corpus->len,
+           n_inputs);
   return 0;
 }

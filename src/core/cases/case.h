@@ -118,7 +118,7 @@ void wb_case_destroy_secrets (WbCase *kase);
 gboolean wb_case_drop_bundle (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes the case whole. */
-gboolean wb_case_delete (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wb_case_delete (WbCase *kase, GError **error);
 
 /* The record as JSON, as "cases show --json" prints it. */
 JsonNode *wb_case_to_json (const WbCase *kase);
