@@ -1,0 +1,171 @@
+"""What the tests of the command line share: the real programs, a store on loopback, sample data, and a
+small TAP writer. Every test works in a folder of its own and leaves no process behind."""
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE = pathlib.Path(os.environ["WB_SOURCE"])
+BUILD = pathlib.Path(os.environ["WB_BUILD"])
+RELEASE = pathlib.Path(os.environ.get("WB_RELEASE") or BUILD)
+ORDER = "RT2026112300017"
+AUTHORIZATION = "Bearer demo-u-1001"
+
+
+class Skip(Exception):
+    """This test needs something that is not here."""
+
+
+def program(name, release=False):
+    place = RELEASE if release else BUILD
+    return str(place / {"waybill": "src/cli/waybill", "waybill-intake": "src/intake/waybill-intake",
+                        "waybill-make-studio": "tests/studio/waybill-make-studio"}[name])
+
+
+def need(tool):
+    if not shutil.which(tool):
+        raise Skip(f"{tool} is not installed")
+    return tool
+
+
+class Intake:
+    """waybill-intake on DIR, as a context manager; ready holds its addresses."""
+
+    def __init__(self, place, *arguments, port=None, release=False):
+        self.place, self.arguments, self.port, self.release = pathlib.Path(place), arguments, port, release
+
+    def __enter__(self):
+        command = [program("waybill-intake", self.release), str(self.place), *self.arguments]
+        if self.port:
+            command += ["--port", str(self.port)]
+        self.log = open(f"{self.place}.log", "ab")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log)
+        line = self.process.stdout.readline()
+        if not line:
+            self.__exit__()
+            raise AssertionError(f"the intake did not start: {open(f'{self.place}.log').read()[-2000:]}")
+        self.ready = json.loads(line)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+
+    def objects(self):
+        """key -> path of every stored object."""
+        return {str(path.relative_to(self.place)): path for path in sorted(self.place.rglob("*"))
+                if path.is_file() and not path.relative_to(self.place).parts[0].startswith(".")
+                and path.relative_to(self.place).parts[0] != "received"}
+
+    def cases(self):
+        return sorted({str(pathlib.Path(key).parent) for key in self.objects() if key.startswith("cases/")})
+
+
+class Place:
+    """A folder with sample data, a profile and a state folder of its own."""
+
+    def __init__(self, place, size="5MB", seed=1):
+        self.place = pathlib.Path(place)
+        self.truth = self.place / "truth.jsonl"
+        self.state = self.place / "state"
+        subprocess.run([program("waybill-make-studio", release=True), str(self.place / "studio"), "--size", size,
+                        "--seed", str(seed), "--truth", str(self.truth)], check=True, stdout=subprocess.DEVNULL)
+
+    def profile(self, ready, **deliver):
+        profile = json.loads((SOURCE / "data/profiles/com.example.RetouchStudio.json").read_text())
+        profile["deliver"]["ticket"] = ready["ticket"]
+        profile["deliver"].pop("sealTo", None)
+        profile["deliver"].update(deliver)
+        if "sentry" in profile:
+            profile["sentry"]["dsn"] = ready["sentryDsn"]
+        if "tracker" in profile:
+            profile["tracker"]["url"] = ready["tracker"]
+        path = self.place / "com.example.RetouchStudio.json"
+        path.write_text(json.dumps(profile, ensure_ascii=False))
+        return str(path)
+
+    def roots(self):
+        return ["--root", f"data={self.place}/studio/config/retouch-studio",
+                "--root", f"install={self.place}/studio/opt/RetouchStudio"]
+
+    def env(self):
+        return {**os.environ, "WAYBILL_STATE_DIR": str(self.state), "LC_ALL": "C.UTF-8", "LANGUAGE": "",
+                "HOME": str(self.place), "WAYBILL_LOCALEDIR": str(BUILD / "po")}
+
+    def context(self, **more):
+        return json.dumps({"appVersion": "3.8.1", "versions": {"node": "18.18.2", "electron": "28.1.0"},
+                           "orderNo": ORDER, "authorization": AUTHORIZATION, **more})
+
+    def command(self, *arguments, release=False):
+        return [program("waybill", release), *map(str, arguments)]
+
+    def run(self, *arguments, context=None, check=None, release=False, env=None, timeout=300):
+        """Runs waybill to its end without a terminal; the result has exit, out, err, lines and result."""
+        done = subprocess.run(self.command(*arguments, release=release), input=context, text=True,
+                              errors="surrogateescape", capture_output=True, timeout=timeout,
+                              env={**self.env(), **(env or {})}, start_new_session=True)
+        answer = Answer(done)
+        if check is not None and answer.exit != check:
+            raise AssertionError(f"{arguments}: exit {answer.exit}, not {check}\n{answer.err[-3000:]}")
+        return answer
+
+    def send(self, ready, *more, check=0, release=False, **keywords):
+        return self.run("send", self.profile(ready), "--yes", "--json", "--context", "-", *self.roots(), *more,
+                        context=self.context(), check=check, release=release, **keywords)
+
+
+class Answer:
+    def __init__(self, done):
+        self.exit, self.out, self.err = done.returncode, done.stdout, done.stderr
+        self.lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        self.result = self.lines[-1] if self.lines else {}
+
+
+@contextlib.contextmanager
+def folder():
+    place = tempfile.mkdtemp(prefix="waybill-cli-")
+    try:
+        yield pathlib.Path(place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def truth(place):
+    """(values that must be gone, values that must be there)."""
+    rows = [json.loads(line) for line in pathlib.Path(place).read_text().splitlines()]
+    return [row for row in rows if "value" in row], [row["keep"] for row in rows if "keep" in row]
+
+
+def run_all(tests):
+    """Runs the test functions named in the arguments, or all, and writes TAP."""
+    chosen = [test for test in tests if not sys.argv[1:] or test.__name__ in sys.argv[1:]]
+    failed = 0
+    print(f"1..{len(chosen)}", flush=True)
+    for number, test in enumerate(chosen, 1):
+        started = time.monotonic()
+        try:
+            test()
+            print(f"ok {number} - {test.__name__} ({time.monotonic() - started:.1f} s)", flush=True)
+        except Skip as why:
+            print(f"ok {number} - {test.__name__} # SKIP {why}", flush=True)
+        except BaseException as error:  # a test that is interrupted has failed too
+            failed += 1
+            for line in f"{type(error).__name__}: {error}".splitlines():
+                print(f"# {line}", flush=True)
+            print(f"not ok {number} - {test.__name__}", flush=True)
+            if isinstance(error, KeyboardInterrupt):
+                break
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,188 @@
+"""Exit codes, words and output rules of the command line."""
+import json
+import os
+import pty
+import select
+import signal
+import stat
+import subprocess
+import time
+
+import harness
+from harness import Intake, Place, folder
+
+
+def test_usage():
+    with folder() as place:
+        sample = Place(place, size="1MB")
+        assert sample.run("--version", check=0).out.startswith("waybill ")
+        for command in ("preview", "pack", "send", "resume", "cases", "verify", "profile", "redact"):
+            assert "waybill" in sample.run(command, "--help", check=0).out
+        for wrong in (["nonsense"], [], ["send"], ["send", "a", "b"], ["pack", "x.json"], ["resume"],
+                      ["cases", "explode"], ["send", "--no-such-option", "x"], ["verify"], ["profile", "check"]):
+            answer = sample.run(*wrong, check=2)
+            assert answer.err.strip(), wrong
+        sample.run("cases", "show", "WB-0000-0001", check=3)
+        sample.run("preview", "/no/such/profile.json", check=3)
+        sample.run("verify", "/no/such/file", check=1)
+
+
+def test_consent_needs_a_person():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        answer = sample.run("send", sample.profile(intake.ready), *sample.roots(), check=7)
+        assert "--yes" in answer.err
+        assert not intake.cases()
+        assert not list((sample.state / "cases").glob("*")) if (sample.state / "cases").exists() else True
+
+
+def on_terminal(sample, arguments, answers, timeout=60):
+    """Runs waybill on a terminal of its own and types each answer when its question stands there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe(arguments[0], arguments, sample.env())
+    text, end = b"", time.monotonic() + timeout
+    waiting = list(answers)
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            continue
+        try:
+            got = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        text += got
+        if waiting and text.endswith(waiting[0][0]):
+            os.write(terminal, waiting.pop(0)[1])
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
+
+
+def test_consent_on_a_terminal():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        command = sample.command("send", sample.profile(intake.ready), *sample.roots())
+        question = b"[y/N] "
+        exit_, text = on_terminal(sample, command, [(question, b"n\n")] * 9)
+        assert exit_ == 7 and not intake.cases(), text
+        exit_, text = on_terminal(sample, command, [(question, b"y\n")] * 9)
+        assert exit_ == 0, text
+        assert len(intake.cases()) == 1
+        assert "WB-" in text and "%" in text
+
+
+def test_staff_keys():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        keys = place / "keys.json"
+        ready = intake.ready
+        keys.write_text(json.dumps({"endpoint": ready["endpoint"], "region": ready["region"],
+                                    "bucket": ready["bucket"], "hostStyle": "path",
+                                    "accessKeyId": ready["accessKeyId"],
+                                    "accessKeySecret": ready["accessKeySecret"]}))
+        keys.chmod(0o644)
+        answer = sample.send(intake.ready, "--keys", keys, check=3)
+        assert "keys.json" in answer.err
+        keys.chmod(0o600)
+        sample.send(intake.ready, "--keys", keys)
+        assert len(intake.cases()) == 1
+
+
+def test_offline_then_resume():
+    with folder() as place:
+        sample = Place(place, size="1MB")
+        with Intake(place / "store") as intake:
+            ready, port = intake.ready, int(intake.ready["endpoint"].rsplit(":", 1)[1].strip("/"))
+        answer = sample.send(ready, check=None, env={"WAYBILL_PATIENCE_SEC": "1"})
+        assert answer.exit == 5, (answer.exit, answer.err)
+        assert "resume" in answer.err or answer.result["state"] == "waiting"
+        assert answer.result["state"] == "waiting", answer.result
+        with Intake(place / "store", port=port) as intake:
+            again = sample.run("resume", answer.result["number"], "--json", check=0)
+            assert again.result["state"] == "delivered"
+            assert len(intake.cases()) == 1
+            assert sample.run("resume", "--all", check=0)
+
+
+def test_pack():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        out = place / "out.zip"
+        answer = sample.run("pack", sample.profile(intake.ready), *sample.roots(), "-o", out, "--json", check=0)
+        assert answer.result["state"] == "packed" and out.stat().st_size == answer.result["bytes"]
+        assert stat.S_IMODE(out.stat().st_mode) & 0o077 == 0
+        sample.run("verify", out, check=0)
+        assert not intake.cases()
+        assert not list((sample.state / "cases").glob("*"))
+        sample.run("pack", sample.profile(intake.ready), *sample.roots(), "-o", "/no/such/folder/x.zip", check=1)
+
+
+def test_withdraw_and_delete():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        number = sample.send(intake.ready).result["number"]
+        sample.run("cases", "withdraw", number, "--json", check=0)
+        assert not intake.objects(), list(intake.objects())
+        assert sample.run("cases", "show", number, "--json").result["state"] == "withdrawn"
+        sample.run("cases", "delete", number, check=0)
+        assert not list((sample.state / "cases").glob("*"))
+
+
+def test_sign_in_and_refusal():
+    for fault, exit_, state in (("ticket-401", 5, "needs-sign-in"), ("ticket-403", 6, "refused")):
+        with folder() as place, Intake(place / "store", "--fault", fault) as intake:
+            sample = Place(place, size="1MB")
+            answer = sample.send(intake.ready, check=exit_)
+            assert answer.result["state"] == state, answer.result
+            assert "Traceback" not in answer.err and answer.err.strip()
+
+
+def test_interrupt_keeps_everything():
+    with folder() as place, Intake(place / "store", "--fault", "throttle=200000") as intake:
+        sample = Place(place, size="20MB")
+        process = subprocess.Popen(
+            sample.command("send", sample.profile(intake.ready), "--yes", "--json", "--context", "-", *sample.roots()),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=sample.env())
+        process.stdin.write(sample.context())
+        process.stdin.close()
+        for line in process.stdout:
+            event = json.loads(line)
+            if event.get("stage") == "upload" and event.get("done", 0) > 0:
+                break
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(60) == 130, process.stderr.read()
+        process.stderr.close()
+        result = json.loads(rest.splitlines()[-1])
+        assert result["state"] in ("sending", "waiting"), result
+        port = int(intake.ready["endpoint"].rsplit(":", 1)[1].strip("/"))
+        intake.__exit__()
+        with Intake(place / "store", port=port) as calm:
+            again = sample.run("resume", result["number"], "--json", check=0)
+            assert again.result["state"] == "delivered"
+            assert len(calm.cases()) == 1
+
+
+def test_no_secret_in_arguments_or_output():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        answer = sample.send(intake.ready, "--verbose")
+        for secret in (harness.AUTHORIZATION, intake.ready["accessKeySecret"], "security-token", "Signature="):
+            assert secret not in answer.out + answer.err, secret
+
+
+def test_chinese():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        answer = sample.run("preview", sample.profile(intake.ready), *sample.roots(), check=0,
+                            env={"LANGUAGE": "zh_CN", "LC_ALL": "", "LANG": "C.UTF-8"})
+        if "修图" not in answer.out and not os.path.exists("/usr/lib/locale/C.utf8"):
+            raise harness.Skip("no UTF-8 locale here")
+        assert "日志" in answer.out, answer.out[:500]
+
+
+harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
+                 test_offline_then_resume, test_pack, test_withdraw_and_delete, test_sign_in_and_refusal,
+                 test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output, test_chinese])
