@@ -145,6 +145,8 @@ exit_of (const GError *error)
   for (guint i = 0; error->domain == WB_ERROR && i < G_N_ELEMENTS (exits); i++)
     if ((gint) exits[i].code == error->code)
       return exits[i];
+  if (error->domain == G_OPTION_ERROR)
+    return (ExitRow){ .exit = WB_EXIT_USAGE, .word = "usage" };
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return (ExitRow){ .exit = WB_EXIT_INTERRUPTED, .word = "interrupted" };
   return (ExitRow){ .exit = WB_EXIT_FAILED, .word = "failed" };

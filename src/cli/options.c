@@ -70,6 +70,8 @@ static const OptionRow rows[] = {
     N_ ("Trust the certificate authorities in this file too"), N_ ("FILE") },
   { "proxy", 0, G_OPTION_ARG_STRING, AT (proxy), WB_USES_DELIVERY,
     N_ ("Use this proxy instead of the system's"), N_ ("URL") },
+  { "patience", 0, G_OPTION_ARG_STRING, AT (patience), WB_USES_DELIVERY,
+    N_ ("How long to go on trying when the network fails; 10m unless given"), N_ ("TIME") },
 };
 
 void

@@ -23,10 +23,18 @@ wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbS
                     GError **error)
 {
   g_autoptr (WbStaffKeys) keys = NULL;
+  gint64 patience_sec = 0;
+  if (options->patience && !wb_text_parse_duration (options->patience, &patience_sec))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--patience takes a time such as 90s or 10m, not “%s”."), options->patience);
+      return FALSE;
+    }
   if (options->keys && !(keys = wb_staff_keys_read (options->keys, error)))
     return FALSE;
-  *ret_options =
-      (WbDeliverOptions){ .ca_file = options->ca_file, .proxy = options->proxy, .keys = keys };
+  *ret_options = (WbDeliverOptions){
+    .ca_file = options->ca_file, .proxy = options->proxy, .patience_sec = patience_sec, .keys = keys
+  };
   *ret_keys = g_steal_pointer (&keys);
   return TRUE;
 }

@@ -95,7 +95,7 @@ def test_offline_then_resume():
         sample = Place(place, size="1MB")
         with Intake(place / "store") as intake:
             ready, port = intake.ready, int(intake.ready["endpoint"].rsplit(":", 1)[1].strip("/"))
-        answer = sample.send(ready, check=None, env={"WAYBILL_PATIENCE_SEC": "1"})
+        answer = sample.send(ready, "--patience", "1s", check=None)
         assert answer.exit == 5, (answer.exit, answer.err)
         assert "resume" in answer.err or answer.result["state"] == "waiting"
         assert answer.result["state"] == "waiting", answer.result
