@@ -5,8 +5,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "cases/case.h"
 #include "commands.h"
 #include "console.h"
+#include "profile/profile.h"
 
 /* Secrets are held in memory: no core dump, no ptrace by others. */
 static void
@@ -62,6 +64,52 @@ print_completions (const char *name)
   return WB_EXIT_DONE;
 }
 
+static int
+print_case_numbers (const char *none)
+{
+  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
+  for (guint i = 0; cases && i < cases->len; i++)
+    g_print ("%s\n", ((const WbCase *) cases->pdata[i])->number);
+  return WB_EXIT_DONE;
+}
+
+static int
+print_profile_ids (const char *none)
+{
+  g_autoptr (GPtrArray) profiles = wb_profile_list ();
+  for (guint i = 0; i < profiles->len; i++)
+    g_print ("%s\n", ((const WbFoundProfile *) profiles->pdata[i])->id);
+  return WB_EXIT_DONE;
+}
+
+static int
+print_version (const char *none)
+{
+  g_print ("waybill %s\n", WB_VERSION);
+  return WB_EXIT_DONE;
+}
+
+static int
+print_all_help (const char *none)
+{
+  return print_help (stdout);
+}
+
+/* What stands in the place of a command without being one. */
+static const struct
+{
+  const char *name;
+  int (*run) (const char *argument);
+} answers[] = {
+  { "--version", print_version },
+  { "--help", print_all_help },
+  { "-h", print_all_help },
+  { "help", print_all_help },
+  { "--complete", print_completions },
+  { "--complete-cases", print_case_numbers },
+  { "--complete-profiles", print_profile_ids },
+};
+
 static WbExit
 run_command (const WbCommand *command, int argc, char **argv)
 {
@@ -85,15 +133,9 @@ main (int argc, char *argv[])
   set_up_language ();
   g_set_prgname ("waybill");
   const char *first = argc > 1 ? argv[1] : "";
-  if (g_str_equal (first, "--version"))
-    {
-      g_print ("waybill %s\n", WB_VERSION);
-      return WB_EXIT_DONE;
-    }
-  if (g_str_equal (first, "--help") || g_str_equal (first, "-h") || g_str_equal (first, "help"))
-    return print_help (stdout);
-  if (g_str_equal (first, "--complete"))
-    return print_completions (argc > 2 ? argv[2] : NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (g_str_equal (answers[i].name, first))
+      return answers[i].run (argc > 2 ? argv[2] : NULL);
   if (!*first)
     return print_help (stderr);
   const WbCommand *command = find_command (first);
