@@ -2,7 +2,8 @@
 /* The archive that is sent, with waybill.json inside; made from evidence by concatenation.
  *
  * Assembling moves the spool into the archive piece by piece and gives the room back as it goes, so
- * that it needs no second copy's worth of disk; a kill in the middle is resumed by calling again. */
+ * that it needs no second copy's worth of disk; a kill in the middle is resumed by calling again.
+ */
 #pragma once
 
 #include "cases/case.h"
@@ -34,12 +35,13 @@ typedef struct
 } WbBundling;
 
 /* TRUE if the spool in folder dir is being moved into a bundle already, or was: then nothing may be
- * collected into it any more (the content is on its way out), only wb_bundle_assemble() be called. */
+ * collected into it any more (the content is on its way out), only wb_bundle_assemble() be called.
+ */
 gboolean wb_bundle_has_begun (const char *dir);
 
-/* The stage: adds our own members (summary.json, redactions.json, report.html, last waybill.json) to the
- * evidence and assembles all into path. Also writes waybill.json and summary.json beside path for the
- * case to keep. */
+/* The stage: adds our own members (summary.json, redactions.json, report.html, last waybill.json)
+ * to the evidence and assembles all into path. Also writes waybill.json and summary.json beside
+ * path for the case to keep. */
 WbBundle *wb_bundle_assemble (const WbBundling *bundling, const char *path, const WbRun *run,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -53,10 +55,10 @@ gboolean wb_bundle_write_essentials (const WbBundling *bundling, const char *bun
 /* What verifying found out. */
 typedef struct
 {
-  char *kind;     /* "bundle" or "receipt" */
+  char *kind; /* "bundle" or "receipt" */
   char *case_id;
   char *number;
-  guint members;  /* that verify */
+  guint members; /* that verify */
   guint64 bytes;
   GPtrArray *problems; /* of char *: translated sentences; empty if all holds */
 } WbVerdict;
@@ -64,9 +66,9 @@ typedef struct
 void wb_verdict_free (WbVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbVerdict, wb_verdict_free)
 
-/* Checks a bundle or receipt: hashes, manifest, completeness, names; reads it as hostile. A changed byte
- * in any member, an added, missing or doubled member is a problem. Error only if it can't be read at
- * all. */
+/* Checks a bundle or receipt: hashes, manifest, completeness, names; reads it as hostile. A changed
+ * byte in any member, an added, missing or doubled member is a problem. Error only if it can't be
+ * read at all. */
 WbVerdict *wb_bundle_verify (const char *path, const WbRun *run,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

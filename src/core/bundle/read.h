@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Reading a bundle back, as something hostile: nothing is unpacked to the disk, names are only looked
- * at, and every read has a limit. */
+/* Reading a bundle back, as something hostile: nothing is unpacked to the disk, names are only
+ * looked at, and every read has a limit. */
 #pragma once
 
 #include "base/run.h"
@@ -14,8 +14,7 @@ G_BEGIN_DECLS
 typedef struct _WbBundleReader WbBundleReader;
 
 /* Opens the zip or tar.zst at path; WB_ERROR_DAMAGED if it is neither. */
-WbBundleReader *wb_bundle_reader_open (const char *path,
-                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WbBundleReader *wb_bundle_reader_open (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_bundle_reader_free (WbBundleReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbBundleReader, wb_bundle_reader_free)
 
@@ -25,8 +24,7 @@ const char *wb_bundle_reader_format (const WbBundleReader *reader);
 /* Goes to the next member. ret_name is borrowed until the next call and may hold anything but NUL;
  * ret_is_file is FALSE for links, folders, devices. FALSE without error at the end. */
 gboolean wb_bundle_reader_next (WbBundleReader *reader, const char **ret_name,
-                                gboolean *ret_is_file,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                gboolean *ret_is_file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes the member's content to sink. Over max_bytes: WB_ERROR_TOO_LARGE, whatever its head says.
  * Broken content: WB_ERROR_DAMAGED. */

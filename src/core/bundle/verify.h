@@ -14,16 +14,15 @@ typedef struct
   gboolean seen;
 } WbPromise;
 
-/* Reads manifest text: fills verdict's case and number, and returns the promises (unref the table), or
- * NULL with WB_ERROR_DAMAGED. What is only doubtful is added to verdict's problems. */
+/* Reads manifest text: fills verdict's case and number, and returns the promises (unref the table),
+ * or NULL with WB_ERROR_DAMAGED. What is only doubtful is added to verdict's problems. */
 GHashTable *wb_manifest_read (const char *text, gsize length, WbVerdict *verdict,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Checks receipt text, and the objects it names where they lie in folder. WB_ERROR_DAMAGED if the text
- * is no receipt. */
-gboolean wb_receipt_verify (const char *text, gsize length, const char *folder,
-                            WbVerdict *verdict, const WbRun *run,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks receipt text, and the objects it names where they lie in folder. WB_ERROR_DAMAGED if the
+ * text is no receipt. */
+gboolean wb_receipt_verify (const char *text, gsize length, const char *folder, WbVerdict *verdict,
+                            const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Checks the bundle at path into verdict. */
 gboolean wb_bundle_verify_archive (const char *path, WbVerdict *verdict, const WbRun *run,
