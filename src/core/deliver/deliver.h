@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Gets a packed case to its store: ticket, essentials first, the bundle in parts, index, receipt last.
+/* Gets a packed case to its store: ticket, essentials first, the bundle in parts, index, receipt
+ * last.
  *
  * Everything done is on disk before it counts (upload.json), the truth about parts comes from the
  * store (ListParts), so that any interruption is resumed by calling again. */
@@ -12,10 +13,14 @@
 
 G_BEGIN_DECLS
 
-/* Static credentials for staff, read from a file whose permissions were checked; instead of a ticket. */
+/* Static credentials for staff, read from a file whose permissions were checked; instead of a
+ * ticket. */
 typedef struct _WbStaffKeys WbStaffKeys;
-/* JSON { endpoint, region, bucket, hostStyle, accessKeyId, accessKeySecret, securityToken?, folder? };
- * refused with WB_ERROR_NOT_ALLOWED unless the file is ours and 0600. */
+/* JSON { endpoint, region, bucket, hostStyle, accessKeyId, accessKeySecret, securityToken?,
+ * folder?, store? }; refused with WB_ERROR_NOT_ALLOWED unless the file is ours and 0600. Without
+ * folder a case goes where DESIGN "Objects in a store" says, with its index; else into a folder of
+ * its own below it, without index. store "folder" takes an absolute path as endpoint and no keys.
+ */
 WbStaffKeys *wb_staff_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_staff_keys_free (WbStaffKeys *keys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbStaffKeys, wb_staff_keys_free)
@@ -31,17 +36,22 @@ typedef struct
   const WbStaffKeys *keys; /* (nullable) */
 } WbDeliverOptions;
 
-/* The stage: delivers kase (locked, packed, waiting or sending) and returns the receipt's JSON (also in
- * the case's receipt.json). Moves the case through sending to delivered; leaves it waiting
- * (WB_ERROR_UNREACHABLE), needing a sign-in (WB_ERROR_SIGN_IN) or refused (WB_ERROR_REFUSED) with the
- * sentence as its note. context gives the authorization (nullable: the grant is used, or none). */
+/* The stage: delivers kase (locked, packed, waiting or sending) and returns the receipt's JSON
+ * (also in the case's receipt.json). Moves the case through sending to delivered; leaves it waiting
+ * (WB_ERROR_UNREACHABLE), needing a sign-in (WB_ERROR_SIGN_IN) or refused (WB_ERROR_REFUSED) with
+ * the sentence as its note. context gives the authorization (nullable: the grant is used, or none).
+ */
 JsonNode *wb_deliver (WbCase *kase, const WbProfile *profile, const WbContext *context,
                       const WbDeliverOptions *options, const WbRun *run,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Asks the office to withdraw a case with its grant; when offline the case remembers and the next
- * resume does it. */
+/* Asks the office to withdraw a case with its grant (staff with keys delete the objects); when
+ * offline (WB_ERROR_UNREACHABLE) the case remembers and the next wb_withdraw() or wb_deliver() does
+ * it. A case of which nothing was sent is WB_ERROR_NOT_ALLOWED: delete it. */
 gboolean wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
                       const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* TRUE if the case is to be withdrawn, but the other side does not know yet. */
+gboolean wb_withdraw_is_asked (const WbCase *kase);
 
 G_END_DECLS

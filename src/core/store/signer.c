@@ -49,9 +49,9 @@ wb_sign_encode (const char *text, gboolean keep_slash)
 {
   GString *out = g_string_sized_new (strlen (text) + 16);
 
-  for (const guchar *at = (const guchar *)text; *at != '\0'; at++)
+  for (const guchar *at = (const guchar *) text; *at != '\0'; at++)
     if (g_ascii_isalnum (*at) || strchr ("-._~", *at) != NULL || (keep_slash && *at == '/'))
-      g_string_append_c (out, (char)*at);
+      g_string_append_c (out, (char) *at);
     else
       g_string_append_printf (out, "%%%02X", *at);
   return g_string_free (out, FALSE);

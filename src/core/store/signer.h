@@ -14,8 +14,9 @@
 G_BEGIN_DECLS
 
 #define WB_SIGN_UNSIGNED_PAYLOAD "UNSIGNED-PAYLOAD"
-#define WB_SIGN_MAX_EXPIRES 604800 /* seconds a presigned URL can live at most, in both dialects   \
-                                    */
+#define WB_SIGN_MAX_EXPIRES                                                                        \
+  604800 /* seconds a presigned URL can live at most, in both dialects                             \
+          */
 
 typedef struct
 {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* One delivery while it lasts: what the files of this folder share. */
+#pragma once
+
+#include "deliver/deliver.h"
+#include "store/checkpoint.h"
+#include "store/ticket.h"
+
+G_BEGIN_DECLS
+
+#define WB_RECEIPT_FILE "receipt.json"
+#define WB_CHECKPOINT_FILE "upload.json"
+#define WB_ESSENTIALS_FILE "essentials.zip"
+#define WB_WITHDRAW_FILE "withdraw.json"
+
+typedef struct
+{
+  /* borrowed */
+  WbCase *kase;
+  const WbProfile *profile;
+  const WbContext *context; /* (nullable) */
+  const WbDeliverOptions *options;
+  const WbRun *run;
+
+  /* owned */
+  WbHttp *office; /* (nullable): to the ticket office */
+  WbStore *store;
+  WbStoreTarget target;
+  WbCheckpoint *checkpoint;
+  char *folder; /* ends in '/' */
+  char **index;
+  gint64 retain_until_usec; /* 0: not said */
+  guint64 max_bytes;        /* 0: not said */
+
+  /* the files */
+  int bundle_fd;
+  guint64 bundle_crc64;
+  char *essentials_sha256; /* (nullable): there are none */
+  guint64 essentials_bytes;
+  guint64 total_bytes; /* for progress */
+} WbDelivery;
+
+void wb_delivery_clear (WbDelivery *delivery);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbDelivery, wb_delivery_clear)
+
+/* Options with the defaults filled in; clock as in run. */
+WbHttpOptions wb_delivery_http_options (const WbDeliverOptions *options, guint lanes);
+gint64 wb_delivery_patience_usec (const WbDeliverOptions *options);
+WbClock *wb_delivery_clock (const WbRun *run);
+
+/* What the office is asked about delivery's case; borrows from it and from *grant. */
+void wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const char *grant,
+                               WbTicketRequest *ret_request);
+
+/* Gets a ticket (or takes the staff's keys), opens the store and loads the checkpoint. Folder,
+ * retention and grant are kept in the case. */
+gboolean wb_delivery_open_store (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens the bundle and checks that it is what was packed. */
+gboolean wb_delivery_open_files (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Sends what the checkpoint does not know to be there: essentials, bundle, index. */
+gboolean wb_delivery_send (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Looks at every object below the folder; ret_missing says whether one is not as it should be (it
+ * is forgotten in the checkpoint then). */
+gboolean wb_delivery_check (WbDelivery *delivery, gboolean *ret_missing,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes the receipt into the case, or takes the one of an interrupted attempt, and stores it. */
+JsonNode *wb_delivery_store_receipt (WbDelivery *delivery,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

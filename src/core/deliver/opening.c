@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The beginning of a delivery: permission, place, files. A renewed ticket has to name the place
+ * that the first one named; offices are idempotent by case. */
+#define G_LOG_DOMAIN "waybill-deliver"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/text.h"
+#include "deliver/delivery.h"
+#include "deliver/keys.h"
+#include "deliver/layout.h"
+
+#define LANES 4
+#define IDLE_MS 30000
+#define CONNECT_MS 20000
+#define PATIENCE_SEC 600
+#define BLOCK_BYTES ((gsize) 1024 * 1024)
+
+void
+wb_delivery_clear (WbDelivery *delivery)
+{
+  g_clear_pointer (&delivery->store, wb_store_free);
+  g_clear_pointer (&delivery->office, wb_http_free);
+  g_clear_pointer (&delivery->checkpoint, wb_checkpoint_free);
+  wb_store_target_clear (&delivery->target);
+  g_clear_pointer (&delivery->folder, g_free);
+  g_clear_pointer (&delivery->index, g_strfreev);
+  g_clear_pointer (&delivery->essentials_sha256, g_free);
+  wb_close_fd (&delivery->bundle_fd);
+}
+
+WbHttpOptions
+wb_delivery_http_options (const WbDeliverOptions *options, guint lanes)
+{
+  return (WbHttpOptions){
+    .lanes = lanes,
+    .idle_timeout_ms = options && options->idle_timeout_ms ? options->idle_timeout_ms : IDLE_MS,
+    .connect_timeout_ms = CONNECT_MS,
+    .proxy = options ? options->proxy : NULL,
+    .ca_file = options ? options->ca_file : NULL,
+  };
+}
+
+gint64
+wb_delivery_patience_usec (const WbDeliverOptions *options)
+{
+  const gint64 seconds =
+      options && options->patience_sec > 0 ? options->patience_sec : PATIENCE_SEC;
+  return seconds * G_TIME_SPAN_SECOND;
+}
+
+WbClock *
+wb_delivery_clock (const WbRun *run)
+{
+  return run ? run->clock : NULL;
+}
+
+/* --- permission ------------------------------------------------------------------------------ */
+
+void
+wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const char *grant,
+                          WbTicketRequest *ret_request)
+{
+  const WbCase *kase = delivery->kase;
+  const WbDeliverTo *to = delivery->profile->deliver;
+  *ret_request = (WbTicketRequest){
+    .url = to->ticket,
+    .hosts = (const char *const *) to->hosts,
+    .authorization = delivery->context ? delivery->context->authorization : NULL,
+    .grant = grant,
+    .action = action,
+    .profile_id = kase->profile_id,
+    .case_id = kase->id,
+    .number = kase->number,
+    .created_usec = kase->created_usec,
+    .user = kase->user,
+    .orders = (const char *const *) kase->orders,
+    .app_version = kase->app_version,
+    .finding = kase->finding,
+    .groups = (const char *const *) kase->groups,
+    .bytes = kase->bundle_bytes,
+    .sha256 = kase->bundle_sha256,
+    .format = to->format,
+  };
+}
+
+static WbTicket *
+ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
+{
+  WbTicketRequest request;
+  WbPatience patience;
+  g_autofree char *grant = wb_case_get_grant (delivery->kase);
+  wb_delivery_fill_request (delivery, "deliver", grant, &request);
+  wb_patience_start (&patience, wb_delivery_clock (run),
+                     wb_delivery_patience_usec (delivery->options));
+  g_autoptr (WbTicket) ticket = wb_ticket_ask (delivery->office, &request, &patience, run, error);
+  if (!ticket)
+    return NULL;
+  if (ticket->grant && g_strcmp0 (ticket->grant, grant) != 0
+      && !wb_case_set_grant (delivery->kase, ticket->grant, error))
+    return NULL;
+  return g_steal_pointer (&ticket);
+}
+
+static gboolean
+renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+{
+  WbDelivery *delivery = self;
+  g_autoptr (WbTicket) ticket = ask_for_ticket (delivery, run, error);
+  if (!ticket)
+    return FALSE;
+  if (!g_str_equal (ticket->folder, delivery->folder)
+      || !g_str_equal (ticket->target.endpoint, delivery->target.endpoint)
+      || !g_str_equal (ticket->target.bucket, delivery->target.bucket))
+    {
+      g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE,
+                           _ ("The service that gives permission to upload has moved the report "
+                              "to another place. Try again."));
+      return FALSE;
+    }
+  *ret_credentials = ticket->credentials;
+  ticket->credentials = (WbCredentials){ 0 };
+  return TRUE;
+}
+
+static gboolean
+keep_in_case (WbDelivery *delivery, GError **error)
+{
+  WbCase *kase = delivery->kase;
+  if (g_strcmp0 (kase->folder, delivery->folder) == 0
+      && kase->retain_until_usec == delivery->retain_until_usec)
+    return TRUE;
+  g_free (kase->folder);
+  kase->folder = g_strdup (delivery->folder);
+  kase->retain_until_usec = delivery->retain_until_usec;
+  return wb_case_save (kase, wb_delivery_clock (delivery->run), error);
+}
+
+static gboolean
+open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials *credentials,
+         gboolean renewable, GError **error)
+{
+  const guint lanes =
+      delivery->options && delivery->options->lanes ? delivery->options->lanes : LANES;
+  const WbStoreOptions options = {
+    .http = wb_delivery_http_options (delivery->options, lanes),
+    .patience_usec = wb_delivery_patience_usec (delivery->options),
+    .renew = renewable ? renew : NULL,
+    .self = delivery,
+  };
+  g_autofree char *path = wb_case_path (delivery->kase, WB_CHECKPOINT_FILE);
+  wb_store_target_copy (target, &delivery->target);
+  delivery->store =
+      wb_store_open (target, credentials, &options, wb_delivery_clock (delivery->run), error);
+  delivery->checkpoint = wb_checkpoint_load (path, target->endpoint, target->bucket);
+  return delivery->store && keep_in_case (delivery, error);
+}
+
+static gboolean
+open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
+{
+  WbCase *kase = delivery->kase;
+  delivery->folder = kase->folder ? g_strdup (kase->folder) : wb_layout_folder (kase, keys->folder);
+  delivery->index = keys->folder ? g_new0 (char *, 1) : wb_layout_index (kase);
+  return open_at (delivery, &keys->target, &keys->credentials, FALSE, error);
+}
+
+static gboolean
+open_with_ticket (WbDelivery *delivery, GError **error)
+{
+  const WbHttpOptions http = wb_delivery_http_options (delivery->options, 1);
+  delivery->office = wb_http_new (&http);
+  g_autoptr (WbTicket) ticket = ask_for_ticket (delivery, delivery->run, error);
+  if (!ticket)
+    return FALSE;
+  delivery->folder = g_steal_pointer (&ticket->folder);
+  delivery->index = g_steal_pointer (&ticket->index);
+  delivery->retain_until_usec = ticket->retain_until_usec;
+  delivery->max_bytes = ticket->max_bytes;
+  if (!open_at (delivery, &ticket->target, &ticket->credentials, TRUE, error))
+    return FALSE;
+  if (ticket->server_usec >= 0)
+    wb_store_set_server_time (delivery->store, ticket->server_usec);
+  return TRUE;
+}
+
+static gboolean
+check_size (const WbDelivery *delivery, GError **error)
+{
+  if (delivery->max_bytes == 0 || delivery->kase->bundle_bytes <= delivery->max_bytes)
+    return TRUE;
+  g_autofree char *size = wb_text_size (delivery->kase->bundle_bytes);
+  g_autofree char *most = wb_text_size (delivery->max_bytes);
+  g_set_error (error, WB_ERROR, WB_ERROR_TOO_LARGE,
+               /* Translators: two sizes such as "1.2 GB" */
+               _ ("The report is %s, but at most %s are taken. Choose less."), size, most);
+  return FALSE;
+}
+
+gboolean
+wb_delivery_open_store (WbDelivery *delivery, GError **error)
+{
+  const WbDeliverTo *to = delivery->profile->deliver;
+  const WbStaffKeys *keys = delivery->options ? delivery->options->keys : NULL;
+
+  if (keys)
+    return open_with_keys (delivery, keys, error);
+  if (!to || !to->ticket)
+    {
+      g_set_error_literal (error, WB_ERROR, WB_ERROR_PROFILE,
+                           _ ("The profile does not say where to send reports."));
+      return FALSE;
+    }
+  return open_with_ticket (delivery, error) && check_size (delivery, error);
+}
+
+/* --- the files ------------------------------------------------------------------------------- */
+
+static gboolean
+damaged (GError **error)
+{
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_DAMAGED,
+                       _ ("The packed file is not what it was when it was packed."));
+  return FALSE;
+}
+
+/* SHA-256 and CRC-64 in one reading. */
+static gboolean
+sum_file (int fd, const WbRun *run, char ret_sha256[WB_SHA256_HEX], guint64 *ret_crc64,
+          GError **error)
+{
+  g_autoptr (WbSha256) sha = wb_sha256_new ();
+  g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
+  guint64 offset = 0, crc64 = 0;
+
+  for (;;)
+    {
+      const gssize got = pread (fd, block, BLOCK_BYTES, (off_t) offset);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          wb_fs_set_error (error, errno, _ ("The packed file"));
+          return FALSE;
+        }
+      if (got == 0)
+        break;
+      if (!wb_run_check (run, error))
+        return FALSE;
+      wb_sha256_update (sha, block, (gsize) got);
+      crc64 = wb_crc64 (crc64, block, (gsize) got);
+      offset += (guint64) got;
+    }
+  wb_sha256_hex (sha, ret_sha256);
+  *ret_crc64 = crc64;
+  return TRUE;
+}
+
+static gboolean
+open_bundle (WbDelivery *delivery, GError **error)
+{
+  const WbCase *kase = delivery->kase;
+  char sha256[WB_SHA256_HEX];
+  struct stat st;
+  if (!kase->bundle_name || !kase->bundle_sha256 || kase->bundle_bytes == 0)
+    return damaged (error);
+  g_autofree char *path = wb_case_path (kase, kase->bundle_name);
+  delivery->bundle_fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (delivery->bundle_fd < 0 && errno != ENOENT)
+    {
+      wb_fs_set_error (error, errno, _ ("The packed file"));
+      return FALSE;
+    }
+  if (delivery->bundle_fd < 0 || fstat (delivery->bundle_fd, &st) < 0 || !S_ISREG (st.st_mode)
+      || (guint64) st.st_size != kase->bundle_bytes)
+    return damaged (error);
+  if (!sum_file (delivery->bundle_fd, delivery->run, sha256, &delivery->bundle_crc64, error))
+    return FALSE;
+  return g_str_equal (sha256, kase->bundle_sha256) || damaged (error);
+}
+
+static gboolean
+look_at_essentials (WbDelivery *delivery, GError **error)
+{
+  g_autofree char *path = wb_case_path (delivery->kase, WB_ESSENTIALS_FILE);
+  struct stat st;
+  wb_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0 && errno == ENOENT)
+    return TRUE;
+  if (fd < 0 || fstat (fd, &st) < 0)
+    {
+      wb_fs_set_error (error, errno, path);
+      return FALSE;
+    }
+  delivery->essentials_bytes = (guint64) st.st_size;
+  delivery->essentials_sha256 = wb_sha256_of_fd (fd, 0, (guint64) st.st_size, error);
+  return delivery->essentials_sha256 != NULL;
+}
+
+gboolean
+wb_delivery_open_files (WbDelivery *delivery, GError **error)
+{
+  if (!open_bundle (delivery, error) || !look_at_essentials (delivery, error))
+    return FALSE;
+  delivery->total_bytes = delivery->kase->bundle_bytes + delivery->essentials_bytes;
+  return TRUE;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Taking a case back. The wish is written down before anybody is asked, so it survives being
+ * offline; only when the other side has confirmed it are the case's secrets destroyed. Staff with
+ * keys of their own delete the objects themselves. */
+#define G_LOG_DOMAIN "waybill-deliver"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "deliver/delivery.h"
+#include "deliver/keys.h"
+
+gboolean
+wb_withdraw_is_asked (const WbCase *kase)
+{
+  g_autofree char *path = wb_case_path (kase, WB_WITHDRAW_FILE);
+  return kase->state != WB_CASE_WITHDRAWN && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+remember_wish (const WbCase *kase, WbClock *clock, GError **error)
+{
+  if (wb_withdraw_is_asked (kase))
+    return TRUE;
+  JsonObject *json = json_object_new ();
+  g_autofree char *asked = wb_text_iso_sec (wb_clock_now_usec (clock));
+  json_object_set_int_member (json, "waybill", 1);
+  json_object_set_string_member (json, "kind", "withdrawal");
+  json_object_set_string_member (json, "asked", asked);
+  g_autoptr (JsonNode) node = wb_json_node_take (json);
+  return wb_case_write_json (kase, WB_WITHDRAW_FILE, node, error);
+}
+
+static gboolean
+ask_office (WbDelivery *delivery, GError **error)
+{
+  const WbHttpOptions http = wb_delivery_http_options (delivery->options, 1);
+  WbTicketRequest request;
+  WbPatience patience;
+  g_autofree char *grant = wb_case_get_grant (delivery->kase);
+
+  delivery->office = wb_http_new (&http);
+  wb_delivery_fill_request (delivery, "withdraw", grant, &request);
+  wb_patience_start (&patience, wb_delivery_clock (delivery->run),
+                     wb_delivery_patience_usec (delivery->options));
+  return wb_ticket_tell (delivery->office, &request, &patience, delivery->run, error);
+}
+
+static gboolean
+remove_key (WbDelivery *delivery, const char *key, GError **error)
+{
+  return !wb_object_key_is_plain (key)
+         || wb_store_remove (delivery->store, key, delivery->run, error);
+}
+
+/* The text of a string node, or of its member name; NULL if there is none. */
+static const char *
+text_of (JsonNode *node, const char *name)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return wb_json_get_string (json_node_get_object (node), name);
+  return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static gboolean
+remove_listed (WbDelivery *delivery, JsonArray *array, GError **error)
+{
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    if (!remove_key (delivery, text_of (json_array_get_element (array, i), "key"), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+remove_with_keys (WbDelivery *delivery, GError **error)
+{
+  g_autoptr (JsonNode) receipt = wb_case_read_json (delivery->kase, WB_RECEIPT_FILE, NULL);
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  g_autofree char *receipt_key = g_strconcat (delivery->kase->folder, WB_RECEIPT_FILE, NULL);
+
+  if (!wb_delivery_open_store (delivery, error) || !remove_key (delivery, receipt_key, error))
+    return FALSE;
+  return !json
+         || (remove_listed (delivery, wb_json_get_array (json, "index"), error)
+             && remove_listed (delivery, wb_json_get_array (json, "objects"), error));
+}
+
+static gboolean
+take_back (WbDelivery *delivery, GError **error)
+{
+  if (!delivery->kase->folder)
+    return TRUE; /* it never got as far as a ticket */
+  if (delivery->options && delivery->options->keys)
+    return remove_with_keys (delivery, error);
+  if (delivery->profile->deliver && delivery->profile->deliver->ticket)
+    return ask_office (delivery, error);
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_PROFILE,
+                       _ ("The profile does not say where to send reports."));
+  return FALSE;
+}
+
+gboolean
+wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
+             const WbRun *run, GError **error)
+{
+  WbClock *clock = wb_delivery_clock (run);
+  g_autoptr (GError) local = NULL;
+  g_auto (WbDelivery) delivery = {
+    .kase = kase, .profile = profile, .options = options, .run = run, .bundle_fd = -1
+  };
+
+  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                   _ ("Nothing of case %s was sent; it can be deleted."), kase->number);
+      return FALSE;
+    }
+  if (!remember_wish (kase, clock, error) || !take_back (&delivery, error)
+      || !wb_case_become (kase, WB_CASE_WITHDRAWN, NULL, clock, error))
+    return FALSE;
+  g_autofree char *wish = wb_case_path (kase, WB_WITHDRAW_FILE);
+  wb_case_destroy_secrets (kase);
+  if (!wb_case_drop_bundle (kase, &local))
+    g_debug ("case %s keeps its bundle: %s", kase->number, local->message);
+  (void) g_unlink (wish);
+  return TRUE;
+}

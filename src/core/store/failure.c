@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The table is read from top to bottom, codes before bare statuses. A status without a store's code
+ * is not trusted to come from the store: portals and proxies answer 403 and 404 too, so those are
+ * tried again, while a code is the store's own word. */
+#define G_LOG_DOMAIN "waybill-store"
+
+#include "store/failure.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/replies.h"
+
+#define MAX_RETRY_AFTER_SEC 60
+
+static const char busy[] = N_ ("The storage is busy.");
+static const char foreign[] =
+    N_ ("Something other than the storage answered, perhaps a sign-in page of this network.");
+static const char no_access[] = N_ ("The storage does not let us in.");
+static const char expired[] = N_ ("The permission to upload has expired.");
+static const char changed[] =
+    N_ ("The data arrives changed: something between this computer and the storage alters it.");
+static const char wrong_clock[] =
+    N_ ("This computer's clock is wrong: set the time, then try again.");
+static const char misunderstood[] = N_ ("The storage does not take the request.");
+
+#define ANY 0
+#define PERMANENT 1 /* the row counts only for permanent keys */
+
+typedef struct
+{
+  guint status;
+  const char *code;
+  guint only;
+  WbRemedy remedy;
+  WbError error;
+  const char *sentence;
+} FailureRow;
+
+static const FailureRow rows[] = {
+  { ANY, "RequestTimeTooSkewed", ANY, WB_REMEDY_CLOCK, WB_ERROR_CLOCK, wrong_clock },
+  { ANY, "SecurityTokenExpired", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "ExpiredToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "InvalidToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "InvalidSecurityToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "InvalidAccessKeyId", PERMANENT, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The storage does not know the access key.") },
+  { ANY, "InvalidAccessKeyId", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "SignatureDoesNotMatch", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The storage does not accept the signature: the secret key is wrong.") },
+  { ANY, "AccessDenied", PERMANENT, WB_REMEDY_NONE, WB_ERROR_REFUSED, no_access },
+  { ANY, "AccessDenied", ANY, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED, no_access },
+  { ANY, "PublicEndpointForbidden", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The storage must be reached through a domain name of its own: the address that was given "
+        "is closed to uploads.") },
+  { ANY, "UserDisable", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The storage account is disabled.") },
+  { ANY, "NoSuchBucket", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The place in the storage does not exist.") },
+  { ANY, "NoSuchUpload", ANY, WB_REMEDY_UPLOAD_GONE, WB_ERROR_UNREACHABLE,
+    N_ ("The storage has forgotten the upload.") },
+  { ANY, "InvalidPart", ANY, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE,
+    N_ ("The storage misses parts of the upload.") },
+  { ANY, "InvalidPartOrder", ANY, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE,
+    N_ ("The storage misses parts of the upload.") },
+  { ANY, "InvalidDigest", ANY, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE, changed },
+  { ANY, "BadDigest", ANY, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE, changed },
+  { ANY, "FileAlreadyExists", ANY, WB_REMEDY_EXISTS, WB_ERROR_REFUSED,
+    N_ ("It is in the storage already.") },
+  { ANY, "PreconditionFailed", ANY, WB_REMEDY_EXISTS, WB_ERROR_REFUSED,
+    N_ ("It is in the storage already.") },
+  { ANY, "NoSuchKey", ANY, WB_REMEDY_ABSENT, WB_ERROR_REFUSED, N_ ("It is not in the storage.") },
+  { ANY, "EntityTooSmall", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, misunderstood },
+  { ANY, "EntityTooLarge", ANY, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE,
+    N_ ("It is too large for the storage.") },
+  { ANY, "QpsLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "UploadTrafficRateLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "SlowDown", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "RequestTimeout", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "OperationAborted", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  /* from here on any code */
+  { 407, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
+    N_ ("The proxy of this network asks for a password.") },
+  { 408, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { 429, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+};
+
+static const FailureRow by_server = { 500,
+                                      NULL,
+                                      ANY,
+                                      WB_REMEDY_RETRY,
+                                      WB_ERROR_UNREACHABLE,
+                                      N_ ("The storage has a problem of its own.") };
+static const FailureRow by_stranger = { ANY,    NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
+                                        foreign };
+static const FailureRow by_unknown = { ANY,          NULL, ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+                                       misunderstood };
+
+static gboolean
+row_fits (const FailureRow *row, guint status, const char *code, gboolean temporary)
+{
+  return (!row->code || g_strcmp0 (row->code, code) == 0)
+         && (row->status == ANY || row->status == status) && (row->only != PERMANENT || !temporary);
+}
+
+static const FailureRow *
+find_row (guint status, const char *code, gboolean temporary)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (row_fits (&rows[i], status, code, temporary))
+      return &rows[i];
+  if (status >= 500)
+    return &by_server;
+  return code && status >= 400 ? &by_unknown : &by_stranger;
+}
+
+void
+wb_failure_clear (WbFailure *failure)
+{
+  g_clear_pointer (&failure->code, g_free);
+  g_clear_pointer (&failure->request_id, g_free);
+  g_clear_error (&failure->cause);
+}
+
+void
+wb_failure_judge (WbFailure *failure, guint status, const char *code, gboolean temporary)
+{
+  const FailureRow *row = find_row (status, code, temporary);
+  wb_failure_clear (failure);
+  *failure = (WbFailure){
+    .remedy = row->remedy,
+    .error = row->error,
+    .sentence = row->sentence,
+    .status = status,
+    .code = code ? wb_text_ascii_name (code, 64) : NULL,
+    .server_usec = -1,
+    .generation = failure->generation,
+  };
+}
+
+/* HEAD has no body: OSS puts the same XML in base64 into a header. */
+static gboolean
+read_error (const WbHttpReply *reply, WbErrorReply *ret_error)
+{
+  gsize length = 0;
+  const char *text = g_bytes_get_data (wb_http_reply_get_body (reply), &length);
+  if (length > 0)
+    return wb_error_reply_read (text, length, ret_error);
+
+  const char *header = wb_http_reply_get_header (reply, "x-oss-err");
+  if (!header)
+    return FALSE;
+  g_autofree guchar *decoded = g_base64_decode (header, &length);
+  return wb_error_reply_read ((const char *) decoded, length, ret_error);
+}
+
+static gint64
+time_of (const char *iso)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = iso ? g_date_time_new_from_iso8601 (iso, utc) : NULL;
+  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : -1;
+}
+
+void
+wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean temporary)
+{
+  g_auto (WbErrorReply) said = { 0 };
+  const guint status = wb_http_reply_get_status (reply);
+  const char *oss_id = wb_http_reply_get_header (reply, "x-oss-request-id");
+  const char *header_id = oss_id ? oss_id : wb_http_reply_get_header (reply, "x-amz-request-id");
+  const char *retry_after = wb_http_reply_get_header (reply, "Retry-After");
+  guint64 seconds = 0;
+  const gboolean by_store = read_error (reply, &said);
+
+  /* a bare 404 to a HEAD is the store's if it names its request */
+  const char *code = said.code;
+  if (!by_store && status == 404 && header_id)
+    code = "NoSuchKey";
+  wb_failure_judge (failure, status, code, temporary);
+  failure->request_id = said.request_id ? wb_text_ascii_name (said.request_id, 64)
+                        : header_id     ? wb_text_ascii_name (header_id, 64)
+                                        : NULL;
+  failure->server_usec = time_of (said.server_time);
+  if (failure->server_usec < 0)
+    failure->server_usec = wb_http_reply_get_date_usec (reply);
+  if (retry_after && g_ascii_string_to_unsigned (retry_after, 10, 0, G_MAXUINT, &seconds, NULL))
+    failure->retry_after_sec = (guint) MIN (seconds, MAX_RETRY_AFTER_SEC);
+  g_debug ("answer %u %s, request %s", status, failure->code ? failure->code : "-",
+           failure->request_id ? failure->request_id : "-");
+}
+
+void
+wb_failure_from_error (WbFailure *failure, GError *cause)
+{
+  const gboolean no_answer = g_error_matches (cause, WB_ERROR, WB_ERROR_UNREACHABLE);
+  wb_failure_clear (failure);
+  *failure = (WbFailure){
+    .remedy = no_answer ? WB_REMEDY_RETRY : WB_REMEDY_NONE,
+    .error = WB_ERROR_UNREACHABLE,
+    .server_usec = -1,
+    .generation = failure->generation,
+    .cause = cause,
+  };
+  g_debug ("no answer: %s", cause->message);
+}
+
+void
+wb_failure_foreign (WbFailure *failure, guint status)
+{
+  wb_failure_judge (failure, status, NULL, FALSE);
+  failure->remedy = by_stranger.remedy;
+  failure->error = by_stranger.error;
+  failure->sentence = by_stranger.sentence;
+}
+
+void
+wb_failure_changed (WbFailure *failure)
+{
+  wb_failure_judge (failure, 200, "BadDigest", FALSE);
+  g_clear_pointer (&failure->code, g_free);
+}
+
+char *
+wb_failure_sentence (const WbFailure *failure)
+{
+  if (failure->cause)
+    return g_strdup (failure->cause->message);
+  const char *sentence = _ (failure->sentence);
+  if (!failure->code)
+    return g_strdup (sentence);
+  if (!failure->request_id)
+    return g_strdup_printf ("%s (%s)", sentence, failure->code);
+  /* Translators: a sentence, then a storage's word for an error and the number of the request */
+  return g_strdup_printf (_ ("%s (%s, request %s)"), sentence, failure->code, failure->request_id);
+}
+
+void
+wb_failure_to_error (const WbFailure *failure, GError **error)
+{
+  static const struct
+  {
+    WbRemedy remedy;
+    GIOErrorEnum code;
+  } own_codes[] = {
+    { WB_REMEDY_UPLOAD_GONE, G_IO_ERROR_CLOSED },
+    { WB_REMEDY_PARTS_WRONG, G_IO_ERROR_PARTIAL_INPUT },
+    { WB_REMEDY_EXISTS, G_IO_ERROR_EXISTS },
+    { WB_REMEDY_ABSENT, G_IO_ERROR_NOT_FOUND },
+  };
+
+  if (failure->cause)
+    {
+      g_propagate_error (error, g_error_copy (failure->cause));
+      return;
+    }
+  g_autofree char *sentence = wb_failure_sentence (failure);
+  for (guint i = 0; i < G_N_ELEMENTS (own_codes); i++)
+    if (own_codes[i].remedy == failure->remedy)
+      {
+        g_set_error_literal (error, G_IO_ERROR, own_codes[i].code, sentence);
+        return;
+      }
+  g_set_error_literal (error, WB_ERROR, failure->error, sentence);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Requests and answers of HTTP stores, and the calls on whole objects. Every request is signed anew
+ * when it is sent: time and credentials may have changed since the last attempt. */
+#define G_LOG_DOMAIN "waybill-store"
+
+#include "store/remote.h"
+
+#include <string.h>
+
+const WbRemoteDialect wb_remote_oss = {
+  .sign = &wb_sign_oss,
+  .crc64_field = "x-oss-hash-crc64ecma",
+  .forbid_field = "x-oss-forbid-overwrite",
+  .forbid_value = "true",
+  .request_field = "x-oss-request-id",
+};
+
+static char *
+make_url (const WbStore *store, const WbSignRequest *sign)
+{
+  g_autofree char *path = wb_sign_path (sign);
+  g_autofree char *query =
+      sign->query ? wb_sign_canonical_query (sign->dialect, sign->query) : NULL;
+  return query && *query ? g_strconcat (store->base, path, "?", query, NULL)
+                         : g_strconcat (store->base, path, NULL);
+}
+
+static void
+set_fields (WbHttpRequest *request, const WbPairs *fields)
+{
+  for (guint i = 0; fields && i < fields->length; i++)
+    wb_http_request_set_header (request, fields->at[i].name, fields->at[i].value);
+}
+
+/* S3 signs Host, which the client sets by itself. */
+static WbPairs *
+signed_fields (const WbStore *store, const WbRemoteCall *call)
+{
+  WbPairs *fields = wb_pairs_copy (call->fields);
+  if (store->kind->dialect->sign->lists_all_signed)
+    wb_pairs_add (fields, "Host", strstr (store->base, "://") + strlen ("://"));
+  return fields;
+}
+
+WbHttpRequest *
+wb_remote_request (WbStore *store, const WbRemoteCall *call)
+{
+  g_autoptr (WbPairs) fields = signed_fields (store, call);
+  const WbSignRequest sign = {
+    .dialect = store->kind->dialect->sign,
+    .region = store->target.region,
+    .access_key_id = store->credentials.access_key_id,
+    .access_key_secret = store->credentials.access_key_secret,
+    .security_token = store->credentials.security_token,
+    .time = wb_store_now_usec (store) / G_USEC_PER_SEC,
+    .method = call->method,
+    .bucket = store->target.bucket,
+    .key = call->key,
+    .bucket_in_path = store->target.style == WB_HOST_PATH,
+    .query = call->query,
+    .fields = fields,
+  };
+  g_autofree char *url = make_url (store, &sign);
+  g_autoptr (WbPairs) signature = wb_sign_fields (&sign);
+  WbHttpRequest *request = wb_http_request_new (call->method, url);
+  set_fields (request, call->fields);
+  set_fields (request, signature);
+  if (call->has_range)
+    wb_http_request_set_body_range (request, call->fd, call->offset, call->length);
+  else if (call->body)
+    wb_http_request_set_body (request, call->body);
+  if (call->max_reply > 0)
+    wb_http_request_set_max_reply (request, call->max_reply);
+  return request;
+}
+
+void
+wb_remote_judge (WbStore *store, const WbHttpReply *reply, WbFailure *failure)
+{
+  const char *token = store->credentials.security_token;
+  wb_failure_from_reply (failure, reply, token && *token);
+}
+
+WbHttpReply *
+wb_remote_send (WbStore *store, const WbRemoteCall *call, const WbRun *run, WbFailure *failure)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbHttpRequest) request = wb_remote_request (store, call);
+  failure->generation = store->generation;
+  g_autoptr (WbHttpReply) reply = wb_http_send (store->http, request, run, &error);
+  if (!reply)
+    {
+      wb_failure_from_error (failure, g_steal_pointer (&error));
+      return NULL;
+    }
+  const guint status = wb_http_reply_get_status (reply);
+  if (status >= 200 && status < 300)
+    return g_steal_pointer (&reply);
+  wb_remote_judge (store, reply, failure);
+  return NULL;
+}
+
+gboolean
+wb_remote_is_store (WbStore *store, const WbHttpReply *reply, WbFailure *failure)
+{
+  if (wb_http_reply_get_header (reply, store->kind->dialect->request_field)
+      || wb_http_reply_get_header (reply, "ETag"))
+    return TRUE;
+  wb_failure_foreign (failure, wb_http_reply_get_status (reply));
+  return FALSE;
+}
+
+void
+wb_remote_read_object (WbStore *store, const WbHttpReply *reply, WbObject *ret_object)
+{
+  const char *field = store->kind->dialect->crc64_field;
+  const char *crc64 = field ? wb_http_reply_get_header (reply, field) : NULL;
+  const char *length = wb_http_reply_get_header (reply, "Content-Length");
+  WbObject object = { .etag = wb_etag_bare (wb_http_reply_get_header (reply, "ETag")) };
+
+  if (crc64 && g_ascii_string_to_unsigned (crc64, 10, 0, G_MAXUINT64, &object.crc64, NULL))
+    object.has_crc64 = TRUE;
+  if (length)
+    (void) g_ascii_string_to_unsigned (length, 10, 0, G_MAXINT64, &object.bytes, NULL);
+  *ret_object = object;
+}
+
+static WbPairs *
+put_fields (WbStore *store, const WbPut *put, const char *md5_base64)
+{
+  const WbRemoteDialect *dialect = store->kind->dialect;
+  WbPairs *fields = wb_pairs_new ();
+  wb_pairs_add (fields, "Content-MD5", md5_base64);
+  wb_pairs_add (fields, "Content-Type",
+                put->content_type ? put->content_type : "application/octet-stream");
+  if (put->forbid_overwrite)
+    wb_pairs_add (fields, dialect->forbid_field, dialect->forbid_value);
+  return fields;
+}
+
+gboolean
+wb_remote_put (WbStore *store, const WbPut *put, const WbRun *run, WbObject *ret_object,
+               WbFailure *failure)
+{
+  g_autofree char *md5_base64 = NULL, *md5_hex = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 crc64 = 0;
+  if (!wb_store_sum_put (put, &md5_base64, &md5_hex, &crc64, &error))
+    {
+      wb_failure_from_error (failure, g_steal_pointer (&error));
+      return FALSE;
+    }
+  g_autoptr (WbPairs) fields = put_fields (store, put, md5_base64);
+  const WbRemoteCall call = {
+    .method = "PUT",
+    .key = put->key,
+    .fields = fields,
+    .body = put->bytes,
+    .has_range = !put->bytes,
+    .fd = put->fd,
+    .offset = put->offset,
+    .length = put->length,
+  };
+  g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
+  if (!reply || !wb_remote_is_store (store, reply, failure))
+    return FALSE;
+
+  g_auto (WbObject) object = { 0 };
+  wb_remote_read_object (store, reply, &object);
+  if ((object.has_crc64 && object.crc64 != crc64) || wb_store_etag_differs (object.etag, md5_hex))
+    {
+      wb_failure_changed (failure);
+      return FALSE;
+    }
+  *ret_object = (WbObject){ .bytes = put->bytes ? g_bytes_get_size (put->bytes) : put->length,
+                            .has_crc64 = TRUE,
+                            .crc64 = crc64,
+                            .etag = g_steal_pointer (&object.etag) };
+  return TRUE;
+}
+
+gboolean
+wb_remote_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret_object,
+                WbFailure *failure)
+{
+  const WbRemoteCall call = { .method = "HEAD", .key = key };
+  g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
+  if (!reply || !wb_remote_is_store (store, reply, failure))
+    return FALSE;
+  wb_remote_read_object (store, reply, ret_object);
+  return TRUE;
+}
+
+gboolean
+wb_remote_get (WbStore *store, const char *key, guint64 max_bytes, const WbRun *run,
+               GBytes **ret_bytes, WbFailure *failure)
+{
+  const WbRemoteCall call = { .method = "GET", .key = key, .max_reply = max_bytes };
+  g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
+  if (!reply || !wb_remote_is_store (store, reply, failure))
+    return FALSE;
+  *ret_bytes = g_bytes_ref (wb_http_reply_get_body (reply));
+  return TRUE;
+}
+
+gboolean
+wb_remote_remove (WbStore *store, const char *key, const WbRun *run, WbFailure *failure)
+{
+  const WbRemoteCall call = { .method = "DELETE", .key = key };
+  g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
+  return reply != NULL;
+}
