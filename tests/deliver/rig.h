@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A world to deliver in: a real waybill-intake with faults, a packed case, a clock whose waits cost
+ * nothing. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "deliver/deliver.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *dir;   /* everything lies below it */
+  char *store; /* the intake's folder */
+  GSubprocess *intake;
+  char *endpoint;
+  char *bucket;
+  char *key_id;
+  char *key_secret;
+  char *ticket;
+  WbClock *clock;
+  WbProfile *profile;
+  GCancellable *cancellable;
+  guint waits;  /* events of waiting seen */
+  guint64 done; /* of the last progress event */
+  guint64 total;
+  guint64 cancel_at; /* cancels when so many bytes are done; 0: never */
+  WbObserver observer;
+  WbRun run;
+} Rig;
+
+/* Starts the intake with faults (NULL-terminated, nullable). */
+void rig_start (Rig *rig, const char *const *faults);
+
+/* Stops the intake and starts it again on the same folder and port, with other faults. */
+void rig_restart (Rig *rig, const char *const *faults);
+
+/* Stops everything and removes the folder. */
+void rig_stop (Rig *rig);
+
+/* A packed case, locked, with a bundle of random bytes and essentials. */
+WbCase *rig_case (Rig *rig, gsize bundle_bytes);
+
+/* Delivers with parts of 100 KiB and short time-outs. */
+JsonNode *rig_deliver (Rig *rig, WbCase *kase, GError **error);
+
+/* Asserts that every object a receipt names is in the store with the size and SHA-256 it names,
+ * that the receipt lies beside them and that every index key is there. */
+void rig_assert_stored (Rig *rig, JsonNode *receipt);
+
+G_END_DECLS
