@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/fs.h"
 #include "base/text.h"
 #include "refusal.h"
 #include "xml.h"
@@ -30,7 +31,7 @@ exchange_free (gpointer data)
   g_free (exchange->key);
   wb_spool_free (exchange->spool);
   g_clear_pointer (&exchange->body, g_byte_array_unref);
-  g_clear_pointer (&exchange->slow_body, g_bytes_unref);
+  wb_close_fd (&exchange->reply_fd);
   g_free (exchange);
 }
 
@@ -96,6 +97,7 @@ wb_exchange_new (WbIntake *intake, SoupServerMessage *message)
 
   exchange->intake = intake;
   exchange->message = message;
+  exchange->reply_fd = -1;
   g_strlcpy (exchange->request_id, upper, sizeof exchange->request_id);
   exchange->method = soup_server_message_get_method (message);
   exchange->path = g_strdup (g_uri_get_path (uri));

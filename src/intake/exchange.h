@@ -60,8 +60,10 @@ struct _WbExchange
   gboolean refused;             /* the reply is an error and already made */
   gboolean dropped;             /* the connection is gone on purpose */
   WbFaultSet faults;
-  guint timer;       /* GSource of a delayed or slowed answer; 0 if none */
-  GBytes *slow_body; /* (nullable): what a throttled reply has yet to send */
+  guint timer;          /* GSource of a delayed or slowed answer; 0 if none */
+  int reply_fd;         /* what a streamed reply is read from; -1 if none */
+  guint64 reply_offset; /* of its next byte */
+  guint64 reply_left;   /* bytes still to send */
 };
 
 /* Reads the request's line and header. The message owns the result. NULL, and an error set as the
@@ -98,8 +100,9 @@ void wb_exchange_reply_xml (WbExchange *exchange, const char *root, const GStrin
 /* Ends with a JSON text. */
 void wb_exchange_reply_json (WbExchange *exchange, guint status, const char *text);
 
-/* Gives bytes as the body of the reply that was ended with a status; slowly if a fault says so. */
-void wb_exchange_send (WbExchange *exchange, GBytes *bytes);
+/* Gives length bytes of fd (taken over) from offset as the body of the reply that was ended with a
+ * status: read as they go out, slowly or with the last byte changed if a fault says so. */
+void wb_exchange_send_file (WbExchange *exchange, int fd, guint64 offset, guint64 length);
 
 /* Closes the connection without (further) answer. */
 void wb_exchange_drop (WbExchange *exchange);

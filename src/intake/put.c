@@ -3,9 +3,9 @@
  * no memory of ours. Objects are replaced by rename, so a mapping stays what it was. */
 #include "put.h"
 
+#include <fcntl.h>
 #include <string.h>
 
-#include "refusal.h"
 #include "xml.h"
 
 #define MAX_DELETED 1000
@@ -146,42 +146,25 @@ choose_range (WbExchange *exchange, guint64 size, guint64 *ret_start, guint64 *r
   return *ret_status == 206;
 }
 
-static GBytes *
-map (const WbExchange *exchange, guint64 start, guint64 end, GError **error)
+/* A descriptor of the object's bytes, or -1 and refused. */
+static int
+open_bytes (WbExchange *exchange)
 {
   g_autofree char *path = wb_objects_path (exchange->intake, exchange->key);
-  g_autoptr (GMappedFile) file = NULL;
-  g_autoptr (GBytes) all = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
-  if (start == end)
-    return g_bytes_new_static ("", 0);
-  file = g_mapped_file_new (path, FALSE, error);
-  if (file == NULL)
-    return NULL;
-  all = g_mapped_file_get_bytes (file);
-  return g_bytes_new_from_bytes (all, start, end - start);
-}
-
-/* A copy with the last byte changed. */
-static GBytes *
-spoil (GBytes *bytes)
-{
-  gsize length = 0;
-  guint8 *copy = g_bytes_unref_to_data (bytes, &length);
-
-  if (length > 0)
-    copy[length - 1] ^= 0x20;
-  return g_bytes_new_take (copy, length);
+  if (fd < 0)
+    wb_exchange_refuse (exchange, "InternalError", NULL, NULL);
+  return fd;
 }
 
 void
 wb_get_object (WbExchange *exchange)
 {
   g_autoptr (WbObject) object = look (exchange);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   guint64 start = 0, end = 0;
   guint status = 0;
+  int fd;
 
   if (object == NULL)
     return;
@@ -190,20 +173,15 @@ wb_get_object (WbExchange *exchange)
       wb_exchange_refuse (exchange, "InvalidRange", NULL, NULL);
       return;
     }
-  bytes = map (exchange, start, end, &error);
-  if (bytes == NULL)
-    {
-      wb_exchange_refuse_error (exchange, error);
-      return;
-    }
-  if (wb_exchange_struck (exchange, WB_FAULT_WRONG_BODY, NULL))
-    bytes = spoil (g_steal_pointer (&bytes));
+  fd = open_bytes (exchange);
+  if (fd < 0)
+    return;
   if (status == 206)
     soup_message_headers_set_content_range (
         soup_server_message_get_response_headers (exchange->message), (goffset) start,
         (goffset) end - 1, (goffset) object->size);
   wb_exchange_reply_empty (exchange, status);
-  wb_exchange_send (exchange, bytes);
+  wb_exchange_send_file (exchange, fd, start, end - start);
 }
 
 /* --- deleting --- */

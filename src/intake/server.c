@@ -15,8 +15,6 @@
 #include "receiver.h"
 #include "refusal.h"
 
-#define TICKS_PER_SECOND 20
-
 /* --- faces --- */
 
 static gboolean
@@ -192,48 +190,6 @@ prepare_body (WbExchange *exchange)
   exchange->spool = wb_spool_new (tmp, &error);
   if (exchange->spool == NULL)
     wb_exchange_refuse_error (exchange, error);
-}
-
-/* --- replies --- */
-
-static gboolean
-send_some (gpointer data)
-{
-  WbExchange *exchange = data;
-  SoupMessageBody *body = soup_server_message_get_response_body (exchange->message);
-  gint64 rate = exchange->faults.value[WB_FAULT_THROTTLE];
-  gsize length = g_bytes_get_size (exchange->slow_body);
-  gsize step = MIN (length, (gsize) MAX (rate / TICKS_PER_SECOND, 1));
-  g_autoptr (GBytes) piece = g_bytes_new_from_bytes (exchange->slow_body, 0, step);
-  GBytes *rest = g_bytes_new_from_bytes (exchange->slow_body, step, length - step);
-
-  g_bytes_unref (exchange->slow_body);
-  exchange->slow_body = rest;
-  soup_message_body_append_bytes (body, piece);
-  if (length == step)
-    {
-      soup_message_body_complete (body);
-      exchange->timer = 0;
-    }
-  soup_server_message_unpause (exchange->message);
-  return length == step ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
-
-void
-wb_exchange_send (WbExchange *exchange, GBytes *bytes)
-{
-  SoupMessageHeaders *fields = soup_server_message_get_response_headers (exchange->message);
-  SoupMessageBody *body = soup_server_message_get_response_body (exchange->message);
-
-  soup_message_headers_set_content_length (fields, (goffset) g_bytes_get_size (bytes));
-  if (!wb_exchange_struck (exchange, WB_FAULT_THROTTLE, NULL) || g_bytes_get_size (bytes) == 0)
-    {
-      soup_message_body_append_bytes (body, bytes);
-      soup_message_body_complete (body);
-      return;
-    }
-  exchange->slow_body = g_bytes_ref (bytes);
-  exchange->timer = g_timeout_add (1000 / TICKS_PER_SECOND, send_some, exchange);
 }
 
 /* --- libsoup's calls --- */
