@@ -117,6 +117,11 @@ wb_xml_read_rows (const char *bytes, gsize length, const char *root, const char 
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &reader, NULL);
   gboolean ok;
 
+  if (length == 0)
+    {
+      g_set_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_EMPTY, "The document is empty.");
+      return FALSE;
+    }
   reader.text = buffer;
   ok = g_markup_parse_context_parse (context, bytes, (gssize) length, error)
        && g_markup_parse_context_end_parse (context, error);

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import html
 import http.client
 import json
 import re
@@ -39,7 +40,7 @@ class Reply:
 
     def tag(self, name):
         found = re.search(r"<%s>([^<]*)</%s>" % (name, name), self.text)
-        return found.group(1) if found else None
+        return html.unescape(found.group(1)) if found else None
 
 
 class Keys:

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The ticket office and what its keys allow. Run: test-office.py PROGRAM"""
+import json
+import os
+import time
+
+from rig import TestCase, main
+
+CASE, OTHER = "a1" * 16, "b2" * 16
+ONCE = {"x-oss-forbid-overwrite": "true"}
+
+
+class Office(TestCase):
+    def error(self, reply, status, code):
+        self.assertEqual((reply.status, json.loads(reply.text)["code"]), (status, code))
+
+    def test_ticket(self):
+        facts = {"version": "3.2.1", "finding": "ok", "groups": ["g1", "g2"]}
+        reply = self.ok(self.intake.ticket(CASE, orders=["RT1"], facts=facts, bytes=1000))
+        ticket = json.loads(reply.text)
+        self.assertRegex(ticket["folder"], r"^cases/\d{4}/\d\d/\d\d/\d{6}Z-WB-7K3Q-9F2M-a1a1a1a1/$")
+        self.assertEqual([key.split("/")[1] for key in ticket["index"]],
+                         ["users", "orders", "cases", "groups", "groups", "time"])
+        self.assertEqual(ticket["endpoint"], self.intake.ready["endpoint"])
+        self.assertEqual(ticket["hostStyle"], "path")
+        self.assertTrue(ticket["credentials"]["accessKeyId"].startswith("STS."))
+
+    def test_again_is_the_same_case(self):
+        first, old = self.intake.ticket_keys(CASE)
+        time.sleep(1.1)  # names are made of seconds: a second ticket must not make new ones
+        second, new = self.intake.ticket_keys(CASE, orders=["other"])
+        for name in ("folder", "index", "grant", "retainUntil"):
+            self.assertEqual(first[name], second[name])
+        self.assertNotEqual(old.id, new.id)
+        self.restart()
+        third, keys = self.intake.ticket_keys(CASE)
+        self.assertEqual(third["folder"], first["folder"])
+        self.ok(self.intake.request("PUT", first["folder"] + "x", b"x", keys=old))
+
+    def test_who_may_renew(self):
+        ticket, _ = self.intake.ticket_keys(CASE)
+        self.error(self.intake.ticket(CASE, user="mallory"), 403, "OtherUser")
+        self.error(self.intake.ticket(CASE, user=None), 401, "SignInRequired")
+        self.error(self.intake.ticket(CASE, user=None, grant="0" * 64), 401, "SignInRequired")
+        self.ok(self.intake.ticket(CASE, user=None, grant=ticket["grant"]))
+        self.ok(self.intake.ticket(CASE, user=None, headers={
+            "Authorization": "Bearer " + ticket["grant"]}))
+        for value in ("Bearer x", "Bearer demo-", "Basic eDp5", "", "Bearer " + "0" * 64):
+            self.error(self.intake.ticket(CASE, user=None, headers={"Authorization": value}), 401,
+                       "SignInRequired")
+
+    def test_unverified(self):
+        ticket, _ = self.intake.ticket_keys(CASE, user=None, orders=["RT1"])
+        self.assertTrue(ticket["index"][0].startswith("index/users/unverified/"))
+        self.assertTrue(ticket["index"][1].startswith("index/orders/unverified/RT1/"))
+
+    def test_hint_is_only_a_hint(self):
+        body = {"user": "somebody-else"}
+        ticket = json.loads(self.ok(self.intake.raw(
+            "POST", self.intake.ready["ticket"][len(self.intake.ready["endpoint"]):],
+            json.dumps(dict(body, waybill=1, action="deliver", case=CASE, number="WB-7K3Q-9F2M")),
+            {"Authorization": "Bearer demo-13812345678"})).text)
+        subject = ticket["index"][0].split("/")[2]
+        self.assertTrue(subject.startswith("h-"))
+        self.assertNotIn("13812345678", json.dumps(ticket))
+
+    def test_keys_allow_one_case(self):
+        mine, keys = self.intake.ticket_keys(CASE)
+        other, _ = self.intake.ticket_keys(OTHER, user="bob", number="WB-8M4R-0G3N")
+        put = lambda key, **more: self.intake.request("PUT", key, b"x", keys=keys, **more)  # noqa: E731
+        self.ok(put(mine["folder"] + "deep/er/file"))
+        for key in mine["index"]:
+            self.refused(put(key), 403, "AccessDenied")
+            self.ok(put(key, headers=ONCE))
+            self.refused(put(key, headers=ONCE), 409, "FileAlreadyExists")
+        for key in other["index"] + [other["folder"] + "x", "x", mine["folder"][:-1] + "0/x",
+                                     mine["index"][0] + ".json", "index/users/u42/x.json"]:
+            self.refused(put(key, headers=ONCE), 403, "AccessDenied")
+        for method, key, query in (("GET", "", [("list-type", "2")]), ("GET", "", [("uploads", "")]),
+                                   ("DELETE", mine["folder"] + "deep/er/file", []),
+                                   ("GET", mine["index"][0], []),
+                                   ("POST", mine["index"][0], [("uploads", "")]),
+                                   ("POST", other["folder"] + "x", [("uploads", "")]),
+                                   ("GET", other["folder"] + "x", [])):
+            self.refused(self.intake.request(method, key, query=query, keys=keys), 403, "AccessDenied")
+        self.ok(self.intake.request("GET", mine["folder"] + "deep/er/file", keys=keys))
+
+    def test_add_and_rehearse(self):
+        self.error(self.intake.ticket(CASE, action="add"), 404, "NoSuchCase")
+        first, _ = self.intake.ticket_keys(CASE)
+        more, _ = self.intake.ticket_keys(CASE, action="add")
+        self.assertEqual(more["folder"], first["folder"])
+        trial, keys = self.intake.ticket_keys(CASE, action="rehearse", user=None)
+        self.assertTrue(trial["folder"].startswith("rehearsals/"))
+        self.assertEqual(trial["index"], [])
+        self.assertNotIn("grant", trial)
+        self.ok(self.intake.request("PUT", trial["folder"] + "noise", b"x", keys=keys))
+        self.refused(self.intake.request("PUT", first["folder"] + "noise", b"x", keys=keys), 403,
+                     "AccessDenied")
+
+    def test_withdraw(self):
+        ticket, keys = self.intake.ticket_keys(CASE)
+        self.ok(self.intake.request("PUT", ticket["folder"] + "bundle.zip", b"x", keys=keys))
+        self.ok(self.intake.request("POST", ticket["folder"] + "open", query=[("uploads", "")],
+                                    keys=keys))
+        for key in ticket["index"]:
+            self.ok(self.intake.request("PUT", key, b"x", keys=keys, headers=ONCE))
+        self.error(self.intake.ticket(CASE, user="mallory", action="withdraw"), 403, "OtherUser")
+        for _ in range(2):
+            self.ok(self.intake.ticket(CASE, user=None, action="withdraw", grant=ticket["grant"]))
+        self.assertEqual(sorted(os.listdir(self.folder)), [".intake"])
+        self.assertEqual(os.listdir(os.path.join(self.folder, ".intake", "uploads")), [])
+        self.refused(self.intake.request("PUT", ticket["folder"] + "x", b"x", keys=keys), 403,
+                     "AccessDenied")
+        self.error(self.intake.ticket(CASE), 403, "Withdrawn")
+        self.error(self.intake.ticket(OTHER, action="withdraw"), 404, "NoSuchCase")
+
+    def test_bad_requests(self):
+        path = self.intake.ready["ticket"][len(self.intake.ready["endpoint"]):]
+        good = {"waybill": 1, "action": "deliver", "case": CASE, "number": "WB-7K3Q-9F2M"}
+        for change in ({"waybill": 2}, {"action": "steal"}, {"action": 7}, {"case": "x"},
+                       {"case": CASE.upper()}, {"case": "../" * 10 + "xx"}, {"number": "WB-../-9F2M"},
+                       {"number": "wb-7k3q-9f2m"}, {"number": None}, {"waybill": "1"}):
+            self.error(self.intake.raw("POST", path, json.dumps(dict(good, **change))), 400,
+                       "BadRequest")
+        for text in ("", "{", "[]", "[" * 100000, '{"a":1,"a":2}', b"\xff\xfe"):
+            self.error(self.intake.raw("POST", path, text), 400, "BadRequest")
+        self.ok(self.intake.raw("POST", path, json.dumps(dict(good, orders="x", facts=[], user=7))))
+        self.error(self.intake.ticket(CASE, user=None, bytes=2 ** 40), 403, "TooLarge")
+        self.error(self.intake.raw("GET", path), 405, "MethodNotAllowed")
+
+
+main()
