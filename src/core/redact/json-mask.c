@@ -195,13 +195,13 @@ place_of (Job *job)
 static void
 note_pair (Frame *frame, const char *text, gsize length)
 {
-  gboolean secret =
-      length <= 40 && (wb_key_class (text, length) & (WB_KEY_SECRET | WB_KEY_SECRET_TEXT));
+  const guint secret = WB_KEY_SECRET | WB_KEY_SECRET_TEXT;
 
   if (frame->is_object && (frame->key & WB_KEY_PAIR_NAME))
-    frame->pair_is_secret = secret;
-  if (!frame->is_object)
-    frame->next_is_secret = (frame->within & WB_KEY_HEADERS) && secret && !frame->next_is_secret;
+    frame->pair_is_secret = length <= 40 && (wb_key_class (text, length) & secret);
+  if (!frame->is_object && (frame->within & WB_KEY_HEADERS))
+    frame->next_is_secret =
+        !frame->next_is_secret && length <= 40 && (wb_key_class (text, length) & secret);
 }
 
 static void
@@ -210,7 +210,7 @@ cut_text (const Job *job, gsize length)
   static const char mark[] = "…[[cut]]";
   gsize keep = job->how->longest;
 
-  while (keep > 0 && ((guchar)job->masked->str[keep] & 0xc0) == 0x80)
+  while (keep > 0 && ((guchar) job->masked->str[keep] & 0xc0) == 0x80)
     keep--;
   g_string_truncate (job->masked, keep);
   g_string_append (job->masked, mark);
@@ -273,7 +273,7 @@ mask_key (Job *job)
   frame->name = job->scan.start;
   frame->name_length = job->scan.length;
   frame->key = wb_key_class (text, length);
-  frame->within &= ~(guint)WB_KEY_PAIR_VALUE;
+  frame->within &= ~(guint) WB_KEY_PAIR_VALUE;
   g_string_truncate (job->masked, 0);
   g_array_set_size (job->spans, 0);
   if (!wb_masker_rewrite (job->how->masker, text, length, 0, job->how->tally, job->spans,

@@ -74,7 +74,7 @@ describe_data (const char *kind, const char *value, gsize length, GString *out)
 {
   const char *slash = g_strstr_len (value, MIN (length, 64), "/");
   const char *comma = memchr (value, ',', MIN (length, 512));
-  gsize bytes = (comma ? length - (gsize)(comma + 1 - value) : length) / 4 * 3;
+  gsize bytes = (comma ? length - (gsize) (comma + 1 - value) : length) / 4 * 3;
   gsize type = 0;
 
   g_string_append_printf (out, "[[%s:", kind);
@@ -150,19 +150,21 @@ wb_masker_tag (const WbMasker *masker, guint rule, const char *value, gsize leng
 
 /* One pass; new_spans are places in out, old_spans (places in text) are moved there too. */
 static gboolean
-mask_once (const WbMasker *masker, const char *text, gsize length, WbTextFlags flags,
+mask_once (const WbMasker *masker, const char *text, gsize length, guint sees, WbTextFlags flags,
            WbTally *tally, GArray *old_spans, GArray *new_spans, GString *out)
 {
-  guint sees = wb_scanner_look (masker->scanner, text, length) | masker->always;
   g_autoptr (GArray) hits = NULL;
   gboolean changed = FALSE;
   gsize copied = 0;
   guint old = 0;
 
-  if (sees == 0 && !(flags & WB_TEXT_IS_PATH))
-    return FALSE;
   hits = g_array_new (FALSE, FALSE, sizeof (WbHit));
-  if (!wb_find_hits (masker, text, length, sees, flags, hits))
+  if (wb_find_hits (masker, text, length, sees, flags, hits))
+    {
+      if (hits->len == 0)
+        return FALSE;
+    }
+  else
     {
       g_array_set_size (hits, 0);
       if (length == strlen (LINE_MARK) && memcmp (text, LINE_MARK, length) == 0)
@@ -216,7 +218,7 @@ wb_masker_rewrite (const WbMasker *masker, const char *text, gsize length, WbTex
     return FALSE;
   now = g_string_sized_new (length + 64);
   now_spans = g_array_new (FALSE, FALSE, sizeof (WbSpan));
-  if (!mask_once (masker, text, length, flags, tally, NULL, now_spans, now))
+  if (!mask_once (masker, text, length, sees, flags, tally, NULL, now_spans, now))
     return FALSE;
   next = g_string_sized_new (now->len + 64);
   next_spans = g_array_new (FALSE, FALSE, sizeof (WbSpan));
@@ -224,7 +226,8 @@ wb_masker_rewrite (const WbMasker *masker, const char *text, gsize length, WbTex
     {
       g_string_truncate (next, 0);
       g_array_set_size (next_spans, 0);
-      if (!mask_once (masker, now->str, now->len, flags, tally, now_spans, next_spans, next))
+      sees = wb_scanner_look (masker->scanner, now->str, now->len) | masker->always;
+      if (!mask_once (masker, now->str, now->len, sees, flags, tally, now_spans, next_spans, next))
         break;
       g_string_truncate (now, 0);
       g_string_append_len (now, next->str, next->len);

@@ -55,7 +55,7 @@ wb_compile_pattern (const char *pattern, guint32 options)
   int error;
   PCRE2_SIZE offset;
   pcre2_code *code = pcre2_compile ((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                                    PCRE2_NEVER_UTF | options, &error, &offset, NULL);
+                                    PCRE2_NEVER_UTF | PCRE2_DOTALL | options, &error, &offset, NULL);
 
   if (!code)
     {

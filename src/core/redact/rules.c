@@ -123,10 +123,10 @@ static const WbRule rules[] = {
     WB_SEES_DIGITS, wb_check_card, wb_normal_digits },
   { "card_value", "card", WB_CLASS_PERSONAL,
     "(?i)(?:credit|debit|bank|payment)[ _-]?card(?:[ _-]?(?:no|num|number))?\\.?" QUOTE "(?: is)?\\s*(?::|=|：)?\\s*" QUOTE "\\K\\d[\\d -]{10,21}\\d(?![0-9A-Za-z])"
-    "|(?i:card[ _-]?(?:no|num|number)|银行卡号?|信用卡号?|卡号)" QUOTE "\\s*(?::|=|：)?\\s*" QUOTE "\\K\\d[\\d -]{10,21}\\d(?![0-9A-Za-z])",
+    "|(?i:card[ _-]?(?:no|num|number)|银行卡(?:号)?|信用卡(?:号)?|卡号)" QUOTE "\\s*(?::|=|：)?\\s*" QUOTE "\\K\\d[\\d -]{10,21}\\d(?![0-9A-Za-z])",
     WB_SEES_CARD, wb_check_luhn, wb_normal_digits },
   { "id_value", "id", WB_CLASS_PERSONAL,
-    "(?i)(?:身份证(?:号码?)?|证件号码?|id[ _-]?card(?:[ _-]?(?:no|num|number))?|护照(?:号码?)?|passport(?:[ _-]?(?:no|num|number))?)" QUOTE
+    "(?i)(?:身份证(?:号(?:码)?)?|证件号(?:码)?|id[ _-]?card(?:[ _-]?(?:no|num|number))?|护照(?:号(?:码)?)?|passport(?:[ _-]?(?:no|num|number))?)" QUOTE
     "\\s*(?::|=|：|是)?\\s*" QUOTE "\\K(?=[A-Z]{0,3}\\d{5})[A-Z0-9]{6,18}(?![A-Za-z0-9])",
     WB_SEES_PERSON, NULL, wb_normal_upper },
   { "phone", "phone", WB_CLASS_PERSONAL,
@@ -134,7 +134,7 @@ static const WbRule rules[] = {
     "|0\\d0-\\d{4}-\\d{4}|\\(?0\\d{2,3}\\)?-\\d{7,8}|\\(0\\d{2,3}\\) ?\\d{7,8}|0\\d-\\d{7})(?![0-9A-Za-z]|[._:-]\\d)",
     WB_SEES_PHONE, wb_check_phone, wb_normal_digits },
   { "phone_value", "phone", WB_CLASS_PERSONAL,
-    "(?i)(?:电话|手机|座机|(?<![a-z])(?:tele?)?(?:phone|mobile)|(?<![a-z])tel)(?:号码?|[ _-]?(?:no|num|number))?\\.?" QUOTE
+    "(?i)(?:电话|手机|座机|(?<![a-z])(?:tele?)?(?:phone|mobile)|(?<![a-z])tel)(?:号(?:码)?|[ _-]?(?:no|num|number))?\\.?" QUOTE
     "\\s*(?::|=|：|是)?\\s*" QUOTE "\\K\\+?\\(?\\d[\\d() -]{5,18}\\d(?![0-9A-Za-z:.])",
     WB_SEES_PERSON, wb_check_phone, wb_normal_digits },
   { "ipv6", "ip", WB_CLASS_PERSONAL,
@@ -168,7 +168,7 @@ static const WbRule rules[] = {
     "\\K(?=[^\\s\"'\\\\]{0,60}" HAN ")(?!https?:)(?:(?!\xef\xbc\x8c|\xe3\x80\x82|\xef\xbc\x9b)[^\\s\"'\\\\,;])++",
     WB_SEES_PERSON, NULL, NULL },
   { "account", "account", WB_CLASS_PERSONAL,
-    "(?i)(?:(?:微信号?|支付宝(?:账号|帐号)?|qq号|qq(?=[:=])|wechat(?:_?id)?|weixin|open_?id|union_?id|alipay(?:_?(?:id|account))?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
+    "(?i)(?:(?:微信(?:号)?|支付宝(?:账号|帐号)?|qq号|qq(?=[:=])|wechat(?:_?id)?|weixin|open_?id|union_?id|alipay(?:_?(?:id|account))?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
     "\\K[A-Za-z0-9_-][\\w.@+-]{4,63}|\\bwxid_[a-z0-9]{8,40})",
     WB_SEES_PERSON, NULL, NULL },
   { "session", "session", WB_CLASS_PERSONAL,
