@@ -158,7 +158,7 @@ wb_check_phone (const char *bytes, gsize length)
 
   for (gsize i = 0; i < length; i++)
     digits += g_ascii_isdigit (bytes[i]);
-  return digits >= 8 && digits <= 15;
+  return digits >= 7 && digits <= 15;
 }
 
 static gboolean

@@ -24,7 +24,7 @@ gboolean wb_check_ipv4 (const char *bytes, gsize length);
 /* Not "::" or "::1", and more than a C++ scope. */
 gboolean wb_check_ipv6 (const char *bytes, gsize length);
 
-/* 8 to 15 digits (E.164). */
+/* 7 to 15 digits (E.164 and local numbers). */
 gboolean wb_check_phone (const char *bytes, gsize length);
 
 /* A mail address of a person: no image@2x.png, no package@1.2.3-rc, no git@. */

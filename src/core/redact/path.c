@@ -53,7 +53,7 @@ media_extension (const Part *part)
 
   if (!dot || dot == part->start)
     return 0;
-  extension = (Part){ dot + 1, part->length - (gsize)(dot + 1 - part->start) };
+  extension = (Part){ dot + 1, part->length - (gsize) (dot + 1 - part->start) };
   return part_is (&extension, extensions) ? extension.length + 1 : 0;
 }
 
@@ -61,7 +61,7 @@ static gsize
 any_extension (const Part *part)
 {
   const char *dot = memrchr (part->start, '.', part->length);
-  gsize n = dot ? part->length - (gsize)(dot - part->start) : 0;
+  gsize n = dot ? part->length - (gsize) (dot - part->start) : 0;
 
   if (n < 2 || n > 6 || dot == part->start)
     return 0;
@@ -133,7 +133,7 @@ static gboolean
 has_high_byte (const Part *part)
 {
   for (gsize i = 0; i < part->length; i++)
-    if ((guchar)part->start[i] >= 128)
+    if ((guchar) part->start[i] >= 128)
       return TRUE;
   return FALSE;
 }
@@ -150,11 +150,11 @@ ends_name (const char *at, const char *end)
 {
   static const char *const marks[] = { "，", "。", "：", "；", "、", "）", "”", "“", "】" };
 
-  if ((guchar)*at < 32 || strchr ("\"'<>|*?:`", *at))
+  if ((guchar) *at < 32 || strchr ("\"'<>|*?:`", *at))
     return TRUE;
   if ((*at == ',' || *at == ';' || *at == ')') && (at + 1 == end || strchr (" \n\r\t)\"'", at[1])))
     return TRUE;
-  for (guint i = 0; (guchar)*at >= 0xe2 && i < G_N_ELEMENTS (marks); i++)
+  for (guint i = 0; (guchar) *at >= 0xe2 && i < G_N_ELEMENTS (marks); i++)
     if (end - at >= 3 && memcmp (at, marks[i], 3) == 0)
       return TRUE;
   return FALSE;
@@ -286,17 +286,32 @@ add_names (const Path *path, const char *text, GArray *hits)
     }
 }
 
+/* Whether the path at is root or below. A replacement in it stands for any name of root: text that
+ * was masked before must be judged as it was then. */
+static gboolean
+is_below (const char *at, const char *end, const char *root)
+{
+  while (*root)
+    {
+      gsize mark = at < end ? wb_mark_length (at, end - at) : 0;
+
+      if (mark > 0)
+        {
+          at += mark;
+          root += strcspn (root, "/");
+        }
+      else if (at == end || *at++ != *root++)
+        return FALSE;
+    }
+  return at == end || is_separator (*at);
+}
+
 static gboolean
 is_below_root (const WbMasker *masker, const char *at, const char *end)
 {
   for (char **root = masker->roots; *root; root++)
-    {
-      gsize n = strlen (*root);
-
-      if ((gsize)(end - at) >= n && memcmp (at, *root, n) == 0
-          && ((gsize)(end - at) == n || is_separator (at[n])))
-        return TRUE;
-    }
+    if (is_below (at, end, *root))
+      return TRUE;
   return FALSE;
 }
 
@@ -307,13 +322,13 @@ begins_path (const char *text, const char *at, const char *end)
   char before = at > text ? at[-1] : ' ';
 
   if (*at == '/')
-    return !(g_ascii_isalnum (before) || strchr ("_.~/:-%)]}\\", before) || (guchar)before >= 128)
+    return !(g_ascii_isalnum (before) || strchr ("_.~/:-%)]}\\", before) || (guchar) before >= 128)
            || (at - text >= 7 && memcmp (at - 7, "file://", 7) == 0);
   if (*at == '~')
     return at + 1 < end && at[1] == '/' && !g_ascii_isalnum (before);
   if (*at == '\\')
     return at + 2 < end && at[1] == '\\' && before != '\\' && !g_ascii_isalnum (before)
-           && before != ':' && (g_ascii_isalnum (at[2]) || (guchar)at[2] >= 128);
+           && before != ':' && (g_ascii_isalnum (at[2]) || (guchar) at[2] >= 128);
   return g_ascii_isalpha (*at) && at + 2 < end && at[1] == ':' && is_separator (at[2])
          && !g_ascii_isalnum (before) && !(at[2] == '/' && at + 3 < end && at[3] == '/');
 }

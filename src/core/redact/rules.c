@@ -67,7 +67,7 @@ static const WbRule rules[] = {
     "|(?:password|passphrase|secret|token|api[ _]key)\\s+(?:is|was)\\s+[\"'`]?\\K(?=[^\\s]{0,64}\\d)[^\\s\"'`]{6,}(?<![,.]))",
     WB_SEES_WORD | WB_SEES_KEY, wb_check_secret, NULL },
   { "jwt", "token", WB_CLASS_SECRET,
-    "(?:eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]{0,8192}){0,3}|\\bZXlK[A-Za-z0-9+/]{60,}={0,2})",
+    "(?:eyJ[A-Za-z0-9_-]{8,1024}+\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]{0,8192}){0,3}|\\bZXlK[A-Za-z0-9+/]{60,}={0,2})",
     WB_SEES_JWT, NULL, NULL },
   { "cloud_key", "access_key", WB_CLASS_SECRET,
     "(?<![A-Za-z0-9])(?:(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|A3T[A-Z0-9])[A-Z0-9]{16}(?![A-Za-z0-9])"
@@ -100,7 +100,8 @@ static const WbRule rules[] = {
     "|(?:key|code|state|k|sk|ak|st)=\\K(?=[^&\\s\"'<>\\\\]{0,64}\\d)[A-Za-z0-9_+/=%.-]{16,})",
     WB_SEES_QUERY, wb_check_secret, NULL },
   { "key_value", "secret", WB_CLASS_SECRET,
-    "(?i)(?<![a-z0-9])(?:(?!cache|public|object|primary|foreign|sort|row|partition|trace|idempot|query|react|dedup|etag|file|group)[a-z]{2,20}[_.-]?)?"
+    "(?i)(?<![a-z0-9_.-])(?![a-z0-9_.-]{0,40}(?:cache|public|object|primary|foreign|sort|partition|trace|idempot|query|react|dedup|etag|group))"
+    "(?:[a-z0-9]{1,24}[_.-]){0,3}[a-z]{0,20}?"
     "(?:key|auth|sid|sign|signature|jwt|ticket|salt|hmac|pin|session)" QUOTE IS QUOTE "\\K[A-Za-z0-9+/=_-]{16,512}(?![\\w./:-])",
     WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
   { "url_login", "password", WB_CLASS_SECRET,
@@ -216,7 +217,7 @@ static const struct
   { "secret", N_ ("password or secret") },
   { "password", N_ ("password in an address") },
   { "token", N_ ("access token") },
-  { "cookie", N_ ("cookie") },
+  { "cookie", N_ ("website cookie") },
   { "access_key", N_ ("cloud access key") },
   { "signature", N_ ("signature of a link") },
   { "email", N_ ("mail address") },
@@ -228,17 +229,17 @@ static const struct
   { "mac", N_ ("hardware address") },
   { "user", N_ ("user name") },
   { "host", N_ ("computer name") },
-  { "place", N_ ("place") },
+  { "place", N_ ("place on the map") },
   { "name", N_ ("person’s name") },
   { "address", N_ ("postal address") },
   { "account", N_ ("account name") },
-  { "session", N_ ("session") },
+  { "session", N_ ("session number") },
   { "image", N_ ("picture") },
   { "data", N_ ("embedded data") },
   { "numbers", N_ ("face or feature data") },
   { "path", N_ ("folder or file name") },
   { "hidden", N_ ("word you hid") },
-  { "text", N_ ("text") },
+  { "text", N_ ("other text") },
   { "line", N_ ("whole line") },
   { "tripwire", N_ ("found in the last check") },
 };

@@ -196,7 +196,7 @@ conclude (const Look *look, gsize length)
 
   sees |= seen & IS_AT ? WB_SEES_AT : 0;
   sees |= look->run >= 11 ? WB_SEES_DIGITS : 0;
-  sees |= look->run >= 8 && (seen & IS_MARK) ? WB_SEES_PHONE : 0;
+  sees |= look->run >= 7 && (seen & IS_MARK) ? WB_SEES_PHONE : 0;
   sees |= look->dotted >= 3 ? WB_SEES_IP4 : 0;
   sees |= colons >= 5 ? WB_SEES_COLONS : 0;
   sees |= dashes >= 5 ? WB_SEES_DASHES : 0;

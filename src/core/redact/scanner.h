@@ -12,7 +12,7 @@ typedef enum
 {
   WB_SEES_AT = 1 << 0,      /* '@' or "%40" */
   WB_SEES_DIGITS = 1 << 1,  /* a run of digits, blanks, dashes with 11 digits or more */
-  WB_SEES_PHONE = 1 << 2,   /* such a run, parentheses included, with 8 digits and a mark */
+  WB_SEES_PHONE = 1 << 2,   /* such a run, parentheses included, with 7 digits and a mark */
   WB_SEES_IP4 = 1 << 3,     /* digit.digit three times */
   WB_SEES_COLONS = 1 << 4,  /* "::" or five colons */
   WB_SEES_DASHES = 1 << 5,  /* five dashes */
