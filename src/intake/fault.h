@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Failing on purpose, for tests: KIND[=VALUE][@WHAT][:after=N][,times=N][,every=N]
+/* Failing on purpose, for tests: KIND[=VALUE][@WHAT][:after=N][,times=N][,every=N][,what=WHAT]
  *
  * Every request is counted by each fault whose WHAT it is; the fault strikes from the request after
  * the first N (after), then each Nth (every, default 1), at most N times (times; 0: without end).

@@ -151,11 +151,21 @@ apply_state (WbIntake *intake, JsonNode *node, const char *path, GError **error)
 }
 
 static gboolean
-make_folders (WbIntake *intake, GError **error)
+make_folder (const WbIntake *intake, GError **error)
 {
   g_autofree char *own = g_build_filename (intake->dir, ".intake", NULL);
 
-  if (!wb_fs_make_private (intake->dir, error) || !wb_fs_make_private (own, error))
+  return wb_fs_make_private (intake->dir, error) && wb_fs_make_private (own, error);
+}
+
+/* Once the folder is ours: bodies that an earlier process left half received go. */
+static gboolean
+make_folders (WbIntake *intake, GError **error)
+{
+  g_autofree char *own = g_build_filename (intake->dir, ".intake", NULL);
+  g_autofree char *tmp = g_build_filename (own, "tmp", NULL);
+
+  if (!wb_fs_remove_tree (tmp, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
@@ -195,7 +205,7 @@ wb_intake_open (const char *dir, GError **error)
   intake->clock_rate = 1;
   intake->clock_start_usec = g_get_real_time ();
   intake->faults = wb_faults_new ();
-  if (!make_folders (intake, error) || !lock (intake, error))
+  if (!make_folder (intake, error) || !lock (intake, error) || !make_folders (intake, error))
     return NULL;
   path = g_build_filename (intake->dir, ".intake", "state.json", NULL);
   state = load_state (path, error);

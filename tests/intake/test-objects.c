@@ -82,6 +82,24 @@ test_half_put (void)
   scratch_drop (intake);
 }
 
+/* What a killed intake left half received is gone after the next start. */
+static void
+test_leftovers (void)
+{
+  WbIntake *intake = scratch_intake ();
+  g_autofree char *dir = g_strdup (intake->dir);
+  g_autofree char *left = wb_intake_path (intake, "tmp", "body-123456");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (left, "x", 1, &error));
+  wb_intake_free (intake);
+  intake = wb_intake_open (dir, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (scratch_put (intake, "a", "1", &error));
+  scratch_drop (intake);
+}
+
 static void
 test_privacy (void)
 {
@@ -129,6 +147,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/intake/objects/round-trip", test_round_trip);
   g_test_add_func ("/intake/objects/clashes", test_clashes);
   g_test_add_func ("/intake/objects/half-put", test_half_put);
+  g_test_add_func ("/intake/objects/leftovers", test_leftovers);
   g_test_add_func ("/intake/objects/privacy", test_privacy);
   g_test_add_func ("/intake/objects/bad-state", test_bad_state);
   return g_test_run ();
