@@ -79,9 +79,13 @@ show_orders (const WbPlanItem *item, const WbSelection *selection)
       g_autofree char *missing = order->missing->len
                                      ? g_strdup_printf (_ (", %u missing"), order->missing->len)
                                      : g_strdup ("");
-      /* Translators: mark, order number, number of sub-tasks, ", 2 missing" or nothing, time */
-      wb_console_print (_ ("        %s %s, %u sub-tasks%s, changed %s\n"), chosen ? "•" : " ",
-                        order->order_no, order->sub_tasks->len, missing, when);
+      g_autofree char *tasks = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%u sub-task", "%u sub-tasks", order->sub_tasks->len),
+          order->sub_tasks->len);
+      /* Translators: order number, "3 sub-tasks", ", 2 missing" or nothing, time */
+      g_autofree char *words =
+          g_strdup_printf (_ ("%s, %s%s, changed %s"), order->order_no, tasks, missing, when);
+      wb_console_print ("        %s %s\n", chosen ? "•" : " ", words);
     }
 }
 
@@ -224,8 +228,9 @@ wb_show_trips (const GPtrArray *trips)
   for (guint i = 0; trips && i < trips->len && i < TRIPS_SHOWN; i++)
     {
       const WbTrip *trip = trips->pdata[i];
+      g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, trip->line);
       /* Translators: file, line, kind of thing found, the first letters of it */
-      wb_console_say (_ ("  %s, line %" G_GUINT64_FORMAT ": %s (%s)\n"), trip->member, trip->line,
+      wb_console_say (_ ("  %s, line %s: %s (%s)\n"), trip->member, line,
                       wb_kind_title (trip->kind), trip->excerpt);
     }
   if (trips && trips->len > TRIPS_SHOWN)

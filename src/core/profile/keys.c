@@ -99,8 +99,8 @@ wb_reader_refuse (WbReader *reader, WbError code, const char *format, ...)
   g_autofree char *pointer = wb_text_ellipsize (whole, 4 * MAX_SHOWN_CHARS);
   reader->error =
       pointer[0] != '\0'
-          ? g_error_new (WB_ERROR, (gint)code, "%s: %s: %s", reader->file, pointer, words)
-          : g_error_new (WB_ERROR, (gint)code, "%s: %s", reader->file, words);
+          ? g_error_new (WB_ERROR, (gint) code, "%s: %s: %s", reader->file, pointer, words)
+          : g_error_new (WB_ERROR, (gint) code, "%s: %s", reader->file, words);
   return FALSE;
 }
 
@@ -189,10 +189,10 @@ take_strings (WbReader *reader, JsonNode *node, const WbKey *key, char ***ret_st
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_free);
   Strings strings = { .format = key->format, .strings = array };
 
-  if (!wb_reader_list (reader, node, (guint)key->min, (guint)key->max, take_one_string, &strings))
+  if (!wb_reader_list (reader, node, (guint) key->min, (guint) key->max, take_one_string, &strings))
     return FALSE;
   g_ptr_array_add (array, NULL);
-  *ret_strings = (char **)g_ptr_array_free (g_steal_pointer (&array), FALSE);
+  *ret_strings = (char **) g_ptr_array_free (g_steal_pointer (&array), FALSE);
   return TRUE;
 }
 
@@ -257,16 +257,14 @@ take_integer (WbReader *reader, JsonNode *node, const WbKey *key, gint *ret_numb
 
   if (!is_integer || number < key->min || number > key->max)
     {
-      g_autofree char *allowed =
-          key->min == key->max
-              ? g_strdup_printf ("%" G_GINT64_FORMAT, key->min)
-              /* Translators: what may stand in a file: a number between two others. */
-              : g_strdup_printf (
-                  _ ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), key->min,
-                  key->max);
+      g_autofree char *least = g_strdup_printf ("%" G_GINT64_FORMAT, key->min);
+      g_autofree char *most = g_strdup_printf ("%" G_GINT64_FORMAT, key->max);
+      /* Translators: what may stand in a file: a number between two others. */
+      g_autofree char *between = g_strdup_printf (_ ("a whole number from %s to %s"), least, most);
+      const char *allowed = key->min == key->max ? least : between;
       return wb_reader_refuse_value (reader, node, allowed);
     }
-  *ret_number = (gint)number;
+  *ret_number = (gint) number;
   return TRUE;
 }
 
@@ -306,10 +304,11 @@ take_size (WbReader *reader, JsonNode *node, const WbKey *key, guint64 *ret_byte
 
   if (!wb_reader_string (reader, node, &wb_format_size, &text))
     return FALSE;
-  if (!wb_text_parse_size (text, &bytes) || bytes < (guint64)key->min || bytes > (guint64)key->max)
+  if (!wb_text_parse_size (text, &bytes) || bytes < (guint64) key->min
+      || bytes > (guint64) key->max)
     {
-      g_autofree char *min = wb_text_size ((guint64)key->min);
-      g_autofree char *max = wb_text_size ((guint64)key->max);
+      g_autofree char *min = wb_text_size ((guint64) key->min);
+      g_autofree char *max = wb_text_size ((guint64) key->max);
       /* Translators: what may stand in a file: a size between two others. */
       g_autofree char *allowed = g_strdup_printf (_ ("a size from %s to %s"), min, max);
       return wb_reader_refuse_value (reader, node, allowed);
@@ -321,7 +320,7 @@ take_size (WbReader *reader, JsonNode *node, const WbKey *key, guint64 *ret_byte
 gboolean
 wb_reader_value (WbReader *reader, JsonNode *node, const WbKey *key, gpointer into)
 {
-  gpointer member = (char *)into + key->offset;
+  gpointer member = (char *) into + key->offset;
 
   switch (key->kind)
     {
@@ -382,7 +381,7 @@ static const char *
 find_nearest (const WbKey *keys, const char *name)
 {
   const gsize length = strlen (name);
-  guint best = (guint)length / 3 + 2;
+  guint best = (guint) length / 3 + 2;
   const char *nearest = NULL;
 
   if (length > MAX_KEY_CHARS)
@@ -449,7 +448,7 @@ wb_reader_object (WbReader *reader, JsonNode *node, const WbKey *keys, gpointer 
   for (const WbKey *key = keys; key->name; key++)
     if (key->required && !json_object_has_member (json_node_get_object (node), key->name))
       {
-        (void)wb_reader_enter (reader, key->name);
+        (void) wb_reader_enter (reader, key->name);
         return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("this is missing"));
       }
   return TRUE;
