@@ -82,7 +82,7 @@ class Place:
         self.truth = self.place / "truth.jsonl"
         self.state = self.place / "state"
         subprocess.run([program("waybill-make-studio", release=True), str(self.place / "studio"), "--size", size,
-                        "--seed", str(seed), "--truth", str(self.truth)], check=True, stdout=subprocess.DEVNULL)
+                        "--seed", str(seed), "--end", "now", "--truth", str(self.truth)], check=True, stdout=subprocess.DEVNULL)
 
     def profile(self, ready, **deliver):
         profile = json.loads((SOURCE / "data/profiles/com.example.RetouchStudio.json").read_text())
