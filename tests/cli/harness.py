@@ -127,10 +127,18 @@ class Place:
                         context=self.context(), check=check, release=release, **keywords)
 
 
+def json_or_none(line):
+    """What --json prints; a previewed log may hold anything."""
+    try:
+        return json.loads(line) if line.startswith("{") else None
+    except ValueError:
+        return None
+
+
 class Answer:
     def __init__(self, done):
         self.exit, self.out, self.err = done.returncode, done.stdout, done.stderr
-        self.lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        self.lines = [line for line in map(json_or_none, done.stdout.split("\n")) if line]
         self.result = self.lines[-1] if self.lines else {}
 
 

@@ -295,9 +295,11 @@ look_at_name_servers (void)
 static char *
 proxy_without_user (const char *proxy)
 {
+  if (g_str_has_prefix (proxy, "direct:"))
+    return g_strdup ("direct");
   g_autoptr (GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL);
   if (!uri || !g_uri_get_host (uri))
-    return g_strdup (g_str_has_prefix (proxy, "direct") ? "direct" : "unknown");
+    return g_strdup ("unknown");
   return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), g_uri_get_host (uri),
                           g_uri_get_port (uri));
 }
