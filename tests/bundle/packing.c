@@ -15,6 +15,20 @@ static const char profile_text[] =
     "\"files\":[\"aiRetouchStorage.json\"]},"
     "{\"id\":\"environment\",\"collect\":\"environment\"}]}";
 
+static const char environment[] =
+    "{\"waybill\":1,\"app\":{\"version\":\"4.12.3\",\"electron\":\"31.7.7\","
+    "\"node\":\"20.18.0\",\"chrome\":\"126.0.6478.234\"},\"os\":{\"name\":"
+    "\"UOS Desktop\",\"version\":\"20 (1070)\",\"kernel\":\"5.10.0-amd64-desktop\","
+    "\"architecture\":\"x86_64\"},\"session\":{\"desktop\":\"Deepin\",\"type\":"
+    "\"x11\",\"remote\":\"no\"},\"locale\":\"zh_CN.UTF-8\",\"timeZone\":"
+    "\"Asia/Shanghai\",\"uptimeSec\":93600,\"machine\":{\"vendor\":\"Lenovo\","
+    "\"model\":\"Legion Y7000 2019\"},\"cpu\":{\"model\":\"Intel Core i7-9750H\","
+    "\"cores\":12},\"memory\":{\"totalBytes\":16642998272,\"availableBytes\":"
+    "1040109465},\"disks\":[{\"holds\":\"data\",\"freeBytes\":84000000000,"
+    "\"totalBytes\":476000000000}],\"gpus\":[{\"vendor\":\"NVIDIA\",\"model\":"
+    "\"GeForce GTX 1650\",\"driver\":\"nvidia\",\"driverVersion\":\"470.129.06\","
+    "\"memoryBytes\":4294967296}],\"screens\":[{\"mode\":\"2560x1440\"}]}";
+
 static void
 add_item (Packing *packing, const char *id, const char *title)
 {
@@ -314,11 +328,7 @@ packing_add_usual (Packing *packing)
   add_logs (packing);
   add_order_files (packing);
   add_masked (packing);
-  packing_add (
-      packing, "environment", "environment.json",
-      "{\"waybill\":1,\"os\":{\"name\":\"UOS Desktop 20 (1070)\",\"kernel\":"
-      "\"5.10.0-amd64-desktop\",\"arch\":\"x86_64\"},\"machine\":{\"model\":"
-      "\"Lenovo Legion Y7000 2019\",\"memoryBytes\":16642998272},\"session\":\"wayland\"}");
+  packing_add (packing, "environment", "environment.json", environment);
   note (packing, "order", "tasks/RT2026112300017/06.json", WB_STATUS_MISSING);
   note (packing, "logs", "logs/secret.log", WB_STATUS_DENIED);
 }
