@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* In place of microseconds since 1970: not known, or no limit. */
+#define WB_TIME_UNKNOWN G_MININT64
+
 typedef struct _WbClock WbClock;
 
 /* A clock is two readings and one wait. Implementations fill in every member. */

@@ -13,18 +13,18 @@ typedef struct _WbCollecting WbCollecting; /* what write works with; see collect
 typedef struct
 {
   const WbProfile *profile;
-  const WbContext *context; /* (nullable) */
+  const WbContext *context;  /* (nullable) */
   const char *const *orders; /* (nullable): order numbers asked for */
   const WbRun *run;
 } WbLooking;
 
 typedef struct
 {
-  const char *id;                      /* the word in profiles */
-  const char *(*title) (void);         /* translated */
-  const char *(*why) (void);           /* translated */
-  /* Fills item->files, orders, status, reason, bytes. What can't be read is data; FALSE with error only
-   * when cancelled. */
+  const char *id;              /* the word in profiles */
+  const char *(*title) (void); /* translated */
+  const char *(*why) (void);   /* translated */
+  /* Fills item->files, orders, status, reason, bytes. What can't be read is data; FALSE with error
+   * only when cancelled. */
   gboolean (*look) (const WbLooking *looking, WbPlanItem *item, GError **error);
   /* Collects item into the evidence. What can't be read is data; FALSE with error only if the stage
    * can't go on (space, cancelled, evidence broken). */
@@ -40,7 +40,8 @@ WbPlan *wb_plan_new (WbProfile *profile, const WbContext *context,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds to item every regular file below its profile item's root that matches its globs, names taken
- * once per inode, newest first; sets bytes, dates, status and reason. Shared by collectors' look. */
+ * once per inode, newest first; sets bytes, dates, status and reason. Shared by collectors' look.
+ */
 gboolean wb_look_files (const WbLooking *looking, WbPlanItem *item,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What the person chose: items, window, orders, words, contact, attachments, and what they agreed to. */
+/* What the person chose: items, window, orders, words, contact, attachments, and what they agreed
+ * to. */
 #pragma once
 
 #include "plan/plan.h"
@@ -20,25 +21,27 @@ typedef struct
   char *what;        /* "send", "sensitive:user", "recipient:Sentry", "alerts" */
   char *text_sha256; /* of the words that were shown */
   gint64 when_usec;
-  char *by;          /* "user", "staff" or "unattended" */
-  char *session;     /* "local", "ssh", "rdp", "vnc" */
+  char *by;      /* "user", "staff" or "unattended" */
+  char *session; /* "local", "ssh", "rdp", "vnc" */
 } WbDecision;
+
+void wb_decision_free (WbDecision *decision);
 
 typedef struct
 {
-  GPtrArray *items;     /* of char *: ids that are ticked */
-  gint64 since_usec;    /* WB_TIME_UNKNOWN: the items' own windows */
-  gint64 until_usec;    /* WB_TIME_UNKNOWN: open */
-  GPtrArray *orders;    /* of char *: chosen order numbers */
-  char *message;        /* (nullable): what went wrong, unredacted; redacted when collected */
-  char *contact;        /* (nullable): sent as typed */
+  GPtrArray *items;       /* of char *: ids that are ticked */
+  gint64 since_usec;      /* WB_TIME_UNKNOWN: the items' own windows */
+  gint64 until_usec;      /* WB_TIME_UNKNOWN: open */
+  GPtrArray *orders;      /* of char *: chosen order numbers */
+  char *message;          /* (nullable): what went wrong, unredacted; redacted when collected */
+  char *contact;          /* (nullable): sent as typed */
   GPtrArray *attachments; /* of char *: absolute paths */
   GPtrArray *hide;        /* of char * */
   GPtrArray *restore;     /* of char *: tags */
   guint64 limit_bytes;    /* 0: none; of the whole bundle, before packing */
   WbTripwireMode tripwire;
-  char *format;           /* "zip" or "tar.zst" */
-  GPtrArray *decisions;   /* of WbDecision */
+  char *format;         /* "zip" or "tar.zst" */
+  GPtrArray *decisions; /* of WbDecision */
 } WbSelection;
 
 /* The selection a plan starts with: ticked items that are not sensitive, the newest order if the
