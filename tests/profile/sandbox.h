@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "base/fs.h"
+
 /* Makes an empty folder and has HOME and the XDG variables name it, before GLib remembers others.
  * Returns its path for sandbox_leave(). */
 static inline char *

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "base/clock.h"
+
 G_BEGIN_DECLS
 
 /* Severity, rising. winston's npm and syslog words are mapped onto it. */
@@ -18,8 +20,6 @@ typedef enum
   WB_LEVEL_ERROR,
   WB_LEVEL_FATAL,
 } WbLevel;
-
-#define WB_TIME_UNKNOWN G_MININT64
 
 /* An entry. All strings are owned, valid UTF-8, unescaped, NULL if absent. */
 typedef struct

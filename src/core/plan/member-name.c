@@ -227,37 +227,37 @@ split_safe (const WbMemberNames *names, const char *relative)
   return safe;
 }
 
-/* folder, the components' folders as far as there is room for them, "/". */
-static char *
-join_folders (const char *folder, const GPtrArray *components, gsize max_bytes)
-{
-  GString *joined = g_string_new (folder);
-
-  g_string_append_c (joined, '/');
-  for (guint i = 0; i + 1 < components->len; i++)
-    {
-      const char *name = g_ptr_array_index (components, i);
-      if (joined->len + strlen (name) + 1 > max_bytes)
-        break;
-      g_string_append_printf (joined, "%s/", name);
-    }
-  return g_string_free (joined, FALSE);
-}
-
-static gboolean
-is_free (const WbMemberNames *names, const char *name)
+static guint
+taken_by (const WbMemberNames *names, const char *name)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
-  if (g_hash_table_contains (names->taken, lower))
-    return FALSE;
-  for (char *slash = strrchr (lower, '/'); slash; slash = strrchr (lower, '/'))
+  return GPOINTER_TO_UINT (g_hash_table_lookup (names->taken, lower));
+}
+
+/* folder, the components' folders as far as there is room for them, "/". A folder that is called
+ * like a file gets a longer name. */
+static char *
+join_folders (const WbMemberNames *names, const char *folder, const GPtrArray *components,
+              gsize max_bytes)
+{
+  g_autoptr (GString) joined = g_string_new (folder);
+
+  while (taken_by (names, joined->str) == TAKEN_BY_FILE)
+    g_string_append_c (joined, '_');
+  for (guint i = 0; i + 1 < components->len; i++)
     {
-      *slash = '\0';
-      if (GPOINTER_TO_UINT (g_hash_table_lookup (names->taken, lower)) == TAKEN_BY_FILE)
-        return FALSE;
+      const gsize mark = joined->len;
+      g_string_append_printf (joined, "/%s", (const char *) g_ptr_array_index (components, i));
+      while (taken_by (names, joined->str) == TAKEN_BY_FILE)
+        g_string_append_c (joined, '_');
+      if (joined->len < max_bytes)
+        continue;
+      g_string_truncate (joined, mark);
+      break;
     }
-  return TRUE;
+  g_string_append_c (joined, '/');
+  return g_string_free (g_steal_pointer (&joined), FALSE);
 }
 
 static void
@@ -291,7 +291,7 @@ wb_member_names_add (WbMemberNames *names, const char *folder, const char *relat
 {
   g_autoptr (GPtrArray) components = split_safe (names, relative);
   g_autofree char *folders =
-      join_folders (folder, components, WB_MEMBER_MAX_BYTES - MAX_COMPONENT_BYTES / 2);
+      join_folders (names, folder, components, WB_MEMBER_MAX_BYTES - MAX_COMPONENT_BYTES / 2);
   const char *base = g_ptr_array_index (components, components->len - 1);
   g_autofree char *first = build_numbered (folders, base, 1);
   char *key = g_ascii_strdown (first, -1);
@@ -299,7 +299,7 @@ wb_member_names_add (WbMemberNames *names, const char *folder, const char *relat
   char *name = g_steal_pointer (&first);
 
   number = MAX (number, 1);
-  while (!is_free (names, name))
+  while (taken_by (names, name) != 0)
     {
       g_free (name);
       name = build_numbered (folders, base, ++number);

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "entry/entry.h"
 #include "plan/selection-private.h"
 
 #define BYTES_PREFIX "bytes:" /* before base64 */

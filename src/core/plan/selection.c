@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "entry/entry.h"
 #include "plan/selection-private.h"
 
 void
