@@ -186,7 +186,7 @@ JsonNode *
 rig_deliver (Rig *rig, WbCase *kase, GError **error)
 {
   const WbDeliverOptions options = {
-    .lanes = 3, .part_bytes = 100 * 1024, .idle_timeout_ms = 1500, .proxy = "direct://"
+    .lanes = 3, .part_bytes = 100 * 1024, .idle_timeout_ms = 400, .proxy = "direct://"
   };
   return wb_deliver (kase, rig->profile, NULL, &options, &rig->run, error);
 }
