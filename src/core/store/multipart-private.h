@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* One upload in parts while it lasts: what multipart.c (its rounds) and multipart-lanes.c (its
+ * parts on their way) share. */
+#pragma once
+
+#include "store/multipart.h"
+#include "store/store-private.h"
+
+G_BEGIN_DECLS
+
+/* A part of this run. */
+typedef struct
+{
+  WbTries tries;
+  gint64 not_before_usec; /* monotonic */
+  gboolean is_sending;
+  char *md5_base64; /* (nullable) */
+  char *md5_hex;    /* (nullable) */
+  guint64 crc64;
+} WbPartWork;
+
+typedef struct
+{
+  gboolean is_busy;
+  guint part;
+  guint generation;
+} WbPartLane;
+
+typedef struct
+{
+  WbStore *store;
+  const WbPartsClass *kind;
+  const WbUploadSource *source;
+  WbCheckpoint *checkpoint;
+  const WbRun *run;
+  WbPartWork *work; /* one a part */
+  guint n_work;
+  WbPartLane *lanes;
+  guint n_busy;
+  guint64 counted; /* of the bytes sent, those of parts that ended */
+  guint64 shown;
+} WbUpload;
+
+/* Tells how far it is. */
+void wb_upload_report (WbUpload *upload);
+
+/* Reads part index (from 0) of the file for its checksums. */
+gboolean wb_upload_sum_part (const WbUpload *upload, guint index, WbPartWork *work,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Sends all parts that are not done. Lanes may still be busy after a failure. */
+gboolean wb_upload_send_parts (WbUpload *upload, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Drops what is on its way. */
+void wb_upload_stop (WbUpload *upload);
+
+G_END_DECLS
