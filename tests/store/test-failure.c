@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Which remedy belongs to which answer, and how waiting grows. */
+#include "store/failure.h"
+
+#include <string.h>
+
+#include "store/retry.h"
+
+static void
+test_remedies (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *code;
+    gboolean temporary;
+    WbRemedy remedy;
+    WbError error;
+  } rows[] = {
+    { 403, "RequestTimeTooSkewed", TRUE, WB_REMEDY_CLOCK, WB_ERROR_CLOCK },
+    { 403, "SecurityTokenExpired", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 400, "ExpiredToken", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidToken", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidAccessKeyId", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidAccessKeyId", FALSE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", TRUE, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", FALSE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "SignatureDoesNotMatch", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 400, "PublicEndpointForbidden", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 404, "NoSuchBucket", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 404, "NoSuchUpload", TRUE, WB_REMEDY_UPLOAD_GONE, WB_ERROR_UNREACHABLE },
+    { 404, "NoSuchKey", TRUE, WB_REMEDY_ABSENT, WB_ERROR_REFUSED },
+    { 400, "InvalidPart", TRUE, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
+    { 400, "InvalidPartOrder", TRUE, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
+    { 400, "EntityTooSmall", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 400, "EntityTooLarge", TRUE, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE },
+    { 400, "InvalidDigest", TRUE, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
+    { 400, "BadDigest", TRUE, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
+    { 409, "FileAlreadyExists", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
+    { 412, "PreconditionFailed", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
+    { 503, "SlowDown", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 403, "QpsLimitExceeded", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 500, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 200, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 500, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 502, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 429, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 408, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 407, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    /* not a store's: portals, proxies */
+    { 302, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 403, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 404, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 511, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    /* a store's, but of a kind that is not known */
+    { 400, "SomethingNew", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (WbFailure) failure = { .generation = 7 };
+      wb_failure_judge (&failure, rows[i].status, rows[i].code, rows[i].temporary);
+      g_autofree char *sentence = wb_failure_sentence (&failure);
+      g_assert_cmpint (failure.remedy, ==, rows[i].remedy);
+      g_assert_cmpint (failure.error, ==, rows[i].error);
+      g_assert_cmpuint (failure.generation, ==, 7);
+      g_assert_true (g_utf8_strlen (sentence, -1) > 10);
+      if (rows[i].code)
+        g_assert_nonnull (strstr (sentence, rows[i].code));
+    }
+}
+
+static void
+test_hostile_code (void)
+{
+  g_auto (WbFailure) failure = { 0 };
+  wb_failure_judge (&failure, 400, "Bad\033[2JCode\n\u202e", TRUE);
+  g_autofree char *sentence = wb_failure_sentence (&failure);
+  g_assert_null (strchr (sentence, '\033'));
+  g_assert_null (strchr (sentence, '\n'));
+  g_assert_true (g_str_is_ascii (failure.code));
+}
+
+static void
+test_own_errors (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (WbFailure) failure = { 0 };
+  wb_failure_from_error (&failure, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stop"));
+  g_assert_cmpint (failure.remedy, ==, WB_REMEDY_NONE);
+  wb_failure_to_error (&failure, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  wb_failure_from_error (&failure, g_error_new (WB_ERROR, WB_ERROR_UNREACHABLE, "no answer"));
+  g_assert_cmpint (failure.remedy, ==, WB_REMEDY_RETRY);
+  wb_failure_judge (&failure, 404, "NoSuchKey", TRUE);
+  wb_failure_to_error (&failure, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static void
+test_jitter (void)
+{
+  for (guint attempt = 0; attempt < 100; attempt++)
+    {
+      const gint64 most = attempt < 7 ? 200000 << attempt : 20000000;
+      gint64 longest = 0;
+      for (guint i = 0; i < 200; i++)
+        {
+          const gint64 wait = wb_retry_jitter_usec (attempt);
+          g_assert_cmpint (wait, >=, 0);
+          g_assert_cmpint (wait, <=, MIN (most, 20000000));
+          longest = MAX (longest, wait);
+        }
+      g_assert_cmpint (longest, >, MIN (most, 20000000) / 2);
+    }
+}
+
+static void
+test_patience (void)
+{
+  g_autofree WbClock *clock = wb_clock_new_virtual (1000000);
+  WbPatience patience;
+  wb_patience_start (&patience, clock, 5000000);
+  g_assert_true (wb_clock_wait_usec (clock, 4999999, NULL, NULL));
+  g_assert_false (wb_patience_is_over (&patience));
+  wb_patience_renew (&patience);
+  g_assert_true (wb_clock_wait_usec (clock, 4999999, NULL, NULL));
+  g_assert_false (wb_patience_is_over (&patience));
+  g_assert_true (wb_clock_wait_usec (clock, 1, NULL, NULL));
+  g_assert_true (wb_patience_is_over (&patience));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/failure/remedies", test_remedies);
+  g_test_add_func ("/store/failure/hostile-code", test_hostile_code);
+  g_test_add_func ("/store/failure/own-errors", test_own_errors);
+  g_test_add_func ("/store/retry/jitter", test_jitter);
+  g_test_add_func ("/store/retry/patience", test_patience);
+  return g_test_run ();
+}

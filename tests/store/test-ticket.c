@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Tickets as outside text: what is taken, and everything that must not be. */
+#include "store/ticket.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "http/domain.h"
+
+static const WbTicketRequest request = {
+  .url = "https://api.example.com/diagnostics/ticket",
+  .action = "deliver",
+  .profile_id = "com.example.Studio",
+  .case_id = "00112233445566778899aabbccddeeff",
+  .number = "WB-7K3Q-9F2M",
+};
+
+#define GOOD                                                                                       \
+  "{\"waybill\":1,\"time\":\"2026-11-23T05:43:12Z\",\"store\":\"oss\","                            \
+  "\"endpoint\":\"oss-cn-hangzhou.aliyuncs.com\",\"region\":\"cn-hangzhou\","                      \
+  "\"bucket\":\"logs\",\"hostStyle\":\"vhost\",\"folder\":\"cases/2026/11/23/x\","                 \
+  "\"index\":[\"index/cases/a.json\"],\"maxBytes\":1000,\"grant\":\"g\","                          \
+  "\"retainUntil\":\"2026-12-23T05:43:12Z\","                                                      \
+  "\"credentials\":{\"accessKeyId\":\"STS.a\",\"accessKeySecret\":\"s\","                          \
+  "\"securityToken\":\"t\",\"expiration\":\"2026-11-23T06:43:12Z\"}}"
+
+/* GOOD with the first from replaced by to. */
+static char *
+altered (const char *from, const char *to)
+{
+  const char *at = strstr (GOOD, from);
+  g_assert_nonnull (at);
+  return g_strdup_printf ("%.*s%s%s", (int) (at - GOOD), GOOD, to, at + strlen (from));
+}
+
+static void
+test_good (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbTicket) ticket = wb_ticket_parse (GOOD, strlen (GOOD), &request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ticket->folder, ==, "cases/2026/11/23/x/");
+  g_assert_cmpstr (ticket->index[0], ==, "index/cases/a.json");
+  g_assert_null (ticket->index[1]);
+  g_assert_cmpuint (ticket->max_bytes, ==, 1000);
+  g_assert_cmpint (ticket->server_usec, ==, G_GINT64_CONSTANT (1795412592) * G_USEC_PER_SEC);
+  g_assert_cmpint (ticket->credentials.expires_usec - ticket->server_usec, ==,
+                   3600 * G_TIME_SPAN_SECOND);
+  g_assert_cmpstr (ticket->grant, ==, "g");
+  g_autofree char *base = wb_store_target_base (&ticket->target);
+  g_assert_cmpstr (base, ==, "https://logs.oss-cn-hangzhou.aliyuncs.com");
+}
+
+static void
+test_bad (void)
+{
+  static const struct
+  {
+    const char *from;
+    const char *to;
+    WbError error;
+  } rows[] = {
+    { "\"waybill\":1", "\"waybill\":2", WB_ERROR_REFUSED },
+    { "\"oss\"", "\"folder\"", WB_ERROR_REFUSED },
+    { "\"oss\"", "\"ftp\"", WB_ERROR_REFUSED },
+    { "\"vhost\"", "\"other\"", WB_ERROR_REFUSED },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://evil.example.net", WB_ERROR_NOT_ALLOWED },
+    { "oss-cn-hangzhou.aliyuncs.com", "http://oss-cn-hangzhou.aliyuncs.com", WB_ERROR_NOT_ALLOWED },
+    { "oss-cn-hangzhou.aliyuncs.com", "http://127.0.0.1:80", WB_ERROR_REFUSED + 100 },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://aliyuncs.com.evil.net", WB_ERROR_NOT_ALLOWED },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://xaliyuncs.com", WB_ERROR_NOT_ALLOWED },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://u:p@oss.aliyuncs.com", WB_ERROR_REFUSED },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://oss.aliyuncs.com/path", WB_ERROR_REFUSED },
+    { "oss-cn-hangzhou.aliyuncs.com", "https://oss.aliyuncs.com?x", WB_ERROR_REFUSED },
+    { "oss-cn-hangzhou.aliyuncs.com", "file:///etc/passwd", WB_ERROR_REFUSED },
+    { "oss-cn-hangzhou.aliyuncs.com", "", WB_ERROR_REFUSED },
+    { "\"logs\"", "\"evil.net/\"", WB_ERROR_REFUSED },
+    { "\"logs\"", "\"a#b\"", WB_ERROR_REFUSED },
+    { "\"logs\"", "\"LOGS\"", WB_ERROR_REFUSED },
+    { "\"logs\"", "17", WB_ERROR_REFUSED },
+    { "\"cn-hangzhou\"", "\"cn/..\"", WB_ERROR_REFUSED },
+    { "cases/2026/11/23/x", "/cases", WB_ERROR_REFUSED },
+    { "cases/2026/11/23/x", "cases/../x", WB_ERROR_REFUSED },
+    { "cases/2026/11/23/x", "a//b", WB_ERROR_REFUSED },
+    { "cases/2026/11/23/x", "", WB_ERROR_REFUSED },
+    { "index/cases/a.json", "index/\\nb", WB_ERROR_REFUSED },
+    { "index/cases/a.json", "../a", WB_ERROR_REFUSED },
+    { "[\"index/cases/a.json\"]", "[1]", WB_ERROR_REFUSED },
+    { "\"STS.a\"", "\"\"", WB_ERROR_REFUSED },
+    { "\"accessKeySecret\":\"s\",", "", WB_ERROR_REFUSED },
+    { "\"credentials\":{", "\"presigned\":{", WB_ERROR_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = altered (rows[i].from, rows[i].to);
+      g_autoptr (WbTicket) ticket = wb_ticket_parse (text, strlen (text), &request, &error);
+      g_assert_null (ticket);
+      g_test_message ("%s -> %s: %s", rows[i].from, rows[i].to, error->message);
+      if (rows[i].error <= WB_ERROR_BUSY)
+        g_assert_error (error, WB_ERROR, (gint) rows[i].error);
+      g_assert_cmpuint (error->domain, ==, WB_ERROR);
+    }
+}
+
+static void
+test_cut (void)
+{
+  for (gsize length = 0; length < strlen (GOOD); length++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbTicket) ticket = wb_ticket_parse (GOOD, length, &request, &error);
+      g_assert_null (ticket);
+      g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+    }
+}
+
+static void
+test_hosts (void)
+{
+  static const char *const none[] = { NULL };
+  static const char *const named[] = { "logs.example.org", "*.oss.example.net", NULL };
+  static const struct
+  {
+    const char *office;
+    const char *const *hosts;
+    const char *base;
+    gboolean allowed;
+  } rows[] = {
+    { "https://api.example.com/t", none, "https://b.oss-cn-beijing.aliyuncs.com", TRUE },
+    { "https://api.example.com/t", none, "https://logs.example.com", TRUE },
+    { "https://api.example.com/t", none, "https://example.com:8443", TRUE },
+    { "https://api.example.com/t", none, "https://notexample.com", FALSE },
+    { "https://api.example.co.uk/t", none, "https://logs.example.co.uk", TRUE },
+    { "https://api.example.co.uk/t", none, "https://evil.co.uk", FALSE },
+    { "https://api.example.com/t", none, "http://logs.example.com", FALSE },
+    { "https://api.example.com/t", NULL, "https://logs.example.com", TRUE },
+    { "https://api.example.com/t", named, "https://logs.example.org", TRUE },
+    { "https://api.example.com/t", named, "https://b.logs.example.org", TRUE },
+    { "https://api.example.com/t", named, "https://b.oss.example.net", TRUE },
+    { "https://api.example.com/t", named, "https://evil.example.org", FALSE },
+    { "https://api.example.com/t", named, "https://logs.example.com", FALSE },
+    { "https://api.example.com/t", named, "https://b.oss-cn-beijing.aliyuncs.com", FALSE },
+    { "http://127.0.0.1:8080/t", none, "http://127.0.0.1:9000", TRUE },
+    { "http://localhost:8080/t", named, "http://[::1]:9000", TRUE },
+    { "http://127.0.0.1:8080/t", none, "http://192.168.1.1", FALSE },
+    { "https://api.example.com/t", none, "http://127.0.0.1:9000", FALSE },
+    { "https://api.example.com/t", none, "https://localhost", FALSE },
+    { "https://10.1.2.3/t", none, "https://10.1.2.3:9000", TRUE },
+    { "https://10.1.2.3/t", none, "https://1.2.3", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s at %s", rows[i].base, rows[i].office);
+      g_assert_cmpint (wb_ticket_allows_host (rows[i].office, rows[i].hosts, rows[i].base), ==,
+                       rows[i].allowed);
+    }
+}
+
+static void
+test_request (void)
+{
+  const char *orders[] = { "RT1", "RT\"2", NULL };
+  WbTicketRequest full = request;
+  full.orders = orders;
+  full.user = "u1";
+  full.grant = "secret";
+  full.bytes = 17;
+  full.app_version = "4.1.0";
+  full.authorization = "Bearer do-not-leak";
+  g_autofree char *text = wb_ticket_request_body (&full);
+  g_autoptr (JsonNode) node = wb_json_parse (text, -1, NULL, NULL);
+  g_assert_nonnull (node);
+  g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/orders/1")), ==, "RT\"2");
+  g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/facts/version")), ==, "4.1.0");
+  g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/grant")), ==, "secret");
+  g_assert_null (strstr (text, "do-not-leak"));
+}
+
+static void
+test_loopback (void)
+{
+  static const struct
+  {
+    const char *host;
+    gboolean loopback;
+  } rows[] = {
+    { "127.0.0.1", TRUE },  { "127.1.2.3", TRUE },         { "::1", TRUE },
+    { "localhost", TRUE },  { "b.LOCALHOST", TRUE },       { "localhost.evil.net", FALSE },
+    { "128.0.0.1", FALSE }, { "127.0.0.1.nip.io", FALSE }, { "notlocalhost", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (wb_http_is_loopback (rows[i].host), ==, rows[i].loopback);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/ticket/good", test_good);
+  g_test_add_func ("/store/ticket/bad", test_bad);
+  g_test_add_func ("/store/ticket/cut", test_cut);
+  g_test_add_func ("/store/ticket/hosts", test_hosts);
+  g_test_add_func ("/store/ticket/request", test_request);
+  g_test_add_func ("/store/ticket/loopback", test_loopback);
+  return g_test_run ();
+}
