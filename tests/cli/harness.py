@@ -135,6 +135,19 @@ def json_or_none(line):
         return None
 
 
+def chinese_env(place):
+    """What a Chinese person's session sets. C.UTF-8 would not do: newer C libraries take it for "no language".
+    The locale is made below place, so that none has to be installed."""
+    need("localedef")
+    if not os.path.exists("/usr/share/i18n/locales/zh_CN"):
+        raise Skip("the sources of locales are not installed")
+    made = pathlib.Path(place) / "locales" / "zh_CN.UTF-8"
+    made.parent.mkdir(exist_ok=True)
+    subprocess.run(["localedef", "--no-archive", "-i", "zh_CN", "-f", "UTF-8", str(made)], check=True,
+                   stdout=subprocess.DEVNULL)
+    return {"LOCPATH": str(made.parent), "LC_ALL": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
+
+
 class Answer:
     def __init__(self, done):
         self.exit, self.out, self.err = done.returncode, done.stdout, done.stderr

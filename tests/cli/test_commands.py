@@ -175,12 +175,15 @@ def test_no_secret_in_arguments_or_output():
 
 def test_chinese():
     with folder() as place, Intake(place / "store") as intake:
-        sample = Place(place, size="1MB")
-        answer = sample.run("preview", sample.profile(intake.ready), *sample.roots(), check=0,
-                            env={"LANGUAGE": "zh_CN", "LC_ALL": "", "LANG": "C.UTF-8"})
-        if "修图" not in answer.out and not os.path.exists("/usr/lib/locale/C.utf8"):
-            raise harness.Skip("no UTF-8 locale here")
-        assert "日志" in answer.out, answer.out[:500]
+        sample, chinese = Place(place, size="1MB"), harness.chinese_env(place)
+        words = sample.run("--help", env=chinese, check=0).out
+        assert "用法：waybill" in words and "Commands:" not in words, words
+        words = sample.run("preview", sample.profile(intake.ready), *sample.roots(), env=chinese, check=0).out
+        assert "修图工坊" in words and "日志" in words, words[:500]
+        words = sample.run("resume", "WB-0000-0001", env=chinese, check=3).err
+        assert "编号" in words or "报告" in words, words
+        assert sample.run("send", sample.profile(intake.ready), *sample.roots(), "--yes", "--json", env=chinese,
+                          check=0).result["state"] == "delivered"
 
 
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
