@@ -6,7 +6,6 @@
 #include "plan/collector.h"
 #include "plan/selection.h"
 #include "redact/redactor.h"
-#include "redact/tripwire.h"
 
 G_BEGIN_DECLS
 
@@ -16,10 +15,15 @@ struct _WbCollecting
   const WbSelection *selection;
   const WbContext *context; /* (nullable) */
   const WbMasker *masker;
-  WbTripwire *tripwire;
   WbEvidence *evidence;
   const WbRun *run;
-  guint64 done_bytes, total_bytes; /* of originals read, for progress */
+  const char *only; /* (nullable): collect this member alone, for a preview */
+  /* private: progress, which several threads may add to */
+  GMutex lock;
+  GCond moved;
+  GThread *thread;                 /* the stage's own: only it calls the observer */
+  guint64 done_bytes, total_bytes; /* of originals read */
+  gint64 told_usec;
 };
 
 /* The stage: collects every selected item of plan into the spool dir, redacts the words, and lets
@@ -31,7 +35,7 @@ WbEvidence *wb_collect (const WbPlan *plan, const WbSelection *selection, const 
                         GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Redacts one planned file exactly as wb_collect() would and writes it to sink: "preview --file".
- * spans (nullable, of WbSpan) gets the replaced places. */
+ */
 gboolean wb_collect_preview (const WbPlan *plan, const WbSelection *selection,
                              const WbContext *context, const guint8 case_key[WB_CASE_KEY_BYTES],
                              const char *item_id, const char *member, const char *workdir,
@@ -45,7 +49,7 @@ int wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, guint6
                         WbStatus *ret_status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds bytes read to the progress and tells the observer, at most ten times a second; FALSE when
- * cancelled. */
+ * cancelled. May be called on any thread. */
 gboolean wb_collecting_progress (WbCollecting *collecting, const char *item_id, guint64 bytes,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

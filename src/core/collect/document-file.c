@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What is named .json, or begins like an object, is held to be JSON and must redact as such: rules
+ * for lines would let too much of a document through. The rest must at least be text. */
+#define G_LOG_DOMAIN "waybill-collect"
+#include "collect/document-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static gboolean
+is_json (const WbMember *member, const char *bytes, gsize length)
+{
+  gsize at = length >= 3 && memcmp (bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+
+  while (at < length && g_ascii_isspace (bytes[at]))
+    at++;
+  return g_str_has_suffix (member->member, ".json") || (at < length && bytes[at] == '{');
+}
+
+gboolean
+wb_text_redact (WbCollecting *collecting, const char *bytes, gsize length, WbTally *tally,
+                GString *out, GError **error)
+{
+  g_autoptr (WbRedactor) redactor = wb_redactor_new (collecting->masker, tally);
+  const WbSink sink = wb_sink_to_string (out);
+
+  return wb_redactor_push (redactor, bytes, length, &sink, error)
+         && wb_redactor_finish (redactor, &sink, error);
+}
+
+static gboolean
+leave_out (WbCollecting *collecting, WbMember *member, const char *why, GError **error)
+{
+  member->status = WB_STATUS_UNREDACTED;
+  g_free (member->error);
+  member->error = g_strdup (why);
+  return wb_evidence_note (collecting->evidence, member, error);
+}
+
+gboolean
+wb_text_write (WbCollecting *collecting, WbMember *member, const GString *text, GError **error)
+{
+  WbMemberWriter *writer = wb_evidence_begin (collecting->evidence, member, error);
+  if (!writer)
+    return FALSE;
+  /* A failure is latched and comes back from finish. */
+  const WbSink sink = wb_member_writer_sink (writer);
+  if (!wb_sink_write (&sink, text->str, text->len, NULL))
+    g_debug ("A text could not be written");
+  return wb_member_writer_finish (writer, NULL, error);
+}
+
+gboolean
+wb_document_collect (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
+                     const char *const *show, GError **error)
+{
+  g_autoptr (WbTally) tally = wb_tally_new ();
+  g_autoptr (GString) text = g_string_sized_new (length + length / 8);
+  g_autoptr (GError) redact_error = NULL;
+  const WbSink sink = wb_sink_to_string (text);
+  gboolean redacted;
+
+  if (length > 0 && is_json (member, bytes, length))
+    redacted = wb_redact_document (collecting->masker, bytes, length, show, tally, NULL, &sink,
+                                   &redact_error);
+  else if (length > 0 && memchr (bytes, 0, length))
+    return leave_out (collecting, member,
+                      _ ("It is not text, so it can't be checked for personal data"), error);
+  else
+    redacted = wb_text_redact (collecting, bytes, length, tally, text, &redact_error);
+  if (!redacted)
+    return leave_out (collecting, member,
+                      _ ("It is damaged, so it can't be checked for personal data"), error);
+  wb_member_set_redactions (member, tally);
+  return wb_text_write (collecting, member, text, error);
+}
+
+gboolean
+wb_document_file_collect (WbCollecting *collecting, const WbPlanItem *item, const WbPlanFile *file,
+                          const char *const *show, GError **error)
+{
+  if (!wb_collecting_wants (collecting, file->member))
+    return wb_collecting_progress (collecting, item->id, file->id.end, error);
+
+  WbMember *member = wb_collecting_new_member (collecting, item, file);
+  g_autoptr (GBytes) bytes = wb_collecting_read_whole (collecting, file, member, WB_DOCUMENT_MAX);
+  if (!bytes)
+    return wb_evidence_note (collecting->evidence, member, error);
+  gsize length = 0;
+  const char *content = g_bytes_get_data (bytes, &length);
+  return wb_document_collect (collecting, member, content, length, show, error)
+         && wb_collecting_progress (collecting, item->id, file->id.end, error);
+}
