@@ -94,15 +94,13 @@ wb_check_luhn (const char *bytes, gsize length)
   return n >= 12 && luhn_holds (digits, n);
 }
 
-gboolean
-wb_check_cn_id (const char *bytes, gsize length)
+static gboolean
+is_cn_id (const char *bytes)
 {
   static const guint weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
   static const char checks[] = "10X98765432";
   guint sum = 0, province, year, month, day;
 
-  if (length != 18)
-    return FALSE;
   for (gsize i = 0; i < 17; i++)
     {
       if (!g_ascii_isdigit (bytes[i]))
@@ -115,6 +113,20 @@ wb_check_cn_id (const char *bytes, gsize length)
   day = (bytes[12] - '0') * 10 + bytes[13] - '0';
   return ((province >= 11 && province <= 82) || province == 91) && year >= 1800
          && g_date_valid_dmy (day, month, year) && g_ascii_toupper (bytes[17]) == checks[sum % 11];
+}
+
+gboolean
+wb_check_cn_id (const char *bytes, gsize length)
+{
+  char plain[18];
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (bytes[i] != ' ' && n < sizeof plain)
+      plain[n++] = bytes[i];
+    else if (bytes[i] != ' ')
+      return FALSE;
+  return n == sizeof plain && is_cn_id (plain);
 }
 
 gboolean
@@ -302,6 +314,19 @@ wb_check_home (const char *bytes, gsize length)
 }
 
 gboolean
+wb_check_name (const char *bytes, gsize length)
+{
+  static const char *const nobody[] = {
+    "暂无",   "未知",   "不详",   "匿名",     "游客",   "默认",      "测试",      "未填写",
+    "未设置", "未命名", "无",     "空",       "管理员", "系统",      "客服",      "匿名用户",
+    "用户",   "会员",   "新用户", "测试用户", "null",   "undefined", "anonymous", "unknown",
+    "none",   "guest",  "admin",  "system",   "true",   "false",     NULL
+  };
+
+  return length > 0 && !is_one_of (bytes, length, nobody);
+}
+
+gboolean
 wb_check_data (const char *bytes, gsize length)
 {
   guint8 seen[256] = { 0 };
@@ -392,72 +417,4 @@ wb_looks_random (const char *bytes, gsize length)
     return FALSE;
   /* camelCase changes often too, but seldom to digits. */
   return changes * 4 > length && (digit_changes > 3 || changes * 2 > length);
-}
-
-void
-wb_normal_digits (const char *bytes, gsize length, GString *out)
-{
-  for (gsize i = 0; i < length; i++)
-    if (g_ascii_isdigit (bytes[i]))
-      g_string_append_c (out, bytes[i]);
-}
-
-void
-wb_normal_mobile (const char *bytes, gsize length, GString *out)
-{
-  gsize start = out->len;
-
-  wb_normal_digits (bytes, length, out);
-  if (out->len - start > 11)
-    g_string_erase (out, start, out->len - start - 11);
-}
-
-void
-wb_normal_upper (const char *bytes, gsize length, GString *out)
-{
-  for (gsize i = 0; i < length; i++)
-    g_string_append_c (out, g_ascii_toupper (bytes[i]));
-}
-
-void
-wb_normal_lower (const char *bytes, gsize length, GString *out)
-{
-  for (gsize i = 0; i < length; i++)
-    g_string_append_c (out, g_ascii_tolower (bytes[i]));
-}
-
-void
-wb_normal_email (const char *bytes, gsize length, GString *out)
-{
-  const char *encoded = g_strstr_len (bytes, length, "%40");
-
-  if (!encoded)
-    {
-      wb_normal_lower (bytes, length, out);
-      return;
-    }
-  wb_normal_lower (bytes, encoded - bytes, out);
-  g_string_append_c (out, '@');
-  wb_normal_lower (encoded + 3, length - (gsize) (encoded + 3 - bytes), out);
-}
-
-void
-wb_normal_ipv6 (const char *bytes, gsize length, GString *out)
-{
-  static const char mapped[] = "::ffff:";
-  const gsize n = sizeof mapped - 1;
-
-  /* The same computer, whether written as IPv4 or mapped into IPv6. */
-  if (length > n && g_ascii_strncasecmp (bytes, mapped, n) == 0 && memchr (bytes, '.', length))
-    wb_normal_lower (bytes + n, length - n, out);
-  else
-    wb_normal_lower (bytes, length, out);
-}
-
-void
-wb_normal_mac (const char *bytes, gsize length, GString *out)
-{
-  for (gsize i = 0; i < length; i++)
-    if (g_ascii_isxdigit (bytes[i]))
-      g_string_append_c (out, g_ascii_tolower (bytes[i]));
 }

@@ -45,6 +45,9 @@ gboolean wb_check_random_key (const char *bytes, gsize length);
 /* A home folder's name that is a person's: not Public, Default, Shared. */
 gboolean wb_check_home (const char *bytes, gsize length);
 
+/* Not one of the words that stand where a name is missing: 暂无, 未知, null. */
+gboolean wb_check_name (const char *bytes, gsize length);
+
 /* Long base64, not a line of dashes or a path. */
 gboolean wb_check_data (const char *bytes, gsize length);
 
@@ -57,14 +60,5 @@ gboolean wb_looks_random (const char *bytes, gsize length);
 
 /* 8-4-4-4-12 hex digits. */
 gboolean wb_is_uuid (const char *bytes, gsize length);
-
-/* Forms that equal values share; fit for WbRule.normalise. */
-void wb_normal_mobile (const char *bytes, gsize length, GString *out);
-void wb_normal_digits (const char *bytes, gsize length, GString *out);
-void wb_normal_upper (const char *bytes, gsize length, GString *out);
-void wb_normal_lower (const char *bytes, gsize length, GString *out);
-void wb_normal_email (const char *bytes, gsize length, GString *out);
-void wb_normal_ipv6 (const char *bytes, gsize length, GString *out);
-void wb_normal_mac (const char *bytes, gsize length, GString *out);
 
 G_END_DECLS

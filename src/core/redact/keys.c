@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A key is folded (lower case, without joints), freed of tails such as "Value" or "2", and its end is
- * looked up: what a key means stands at its end, so "userPassword" is a password and
- * "passwordLength" a length. Logs repeat a few dozen keys, so each thread remembers the last ones. */
+/* A key is folded (lower case, without joints), freed of tails such as "Value" or "2", and its end
+ * is looked up: what a key means stands at its end, so "userPassword" is a password and
+ * "passwordLength" a length. Logs repeat a few dozen keys, so each thread remembers the last ones.
+ */
 #include "redact/keys.h"
 
 #include <string.h>
@@ -80,6 +81,7 @@ static const Row whole[] = {
   { "lon", WB_KEY_PLACE },
   { "gps", WB_KEY_PLACE },
   { "geo", WB_KEY_PLACE },
+  { "location", WB_KEY_PLACE },
   { "coordinates", WB_KEY_PLACE },
   { "idno", WB_KEY_ID },
   { "idnum", WB_KEY_ID },
@@ -245,6 +247,13 @@ static const Row endings[] = {
   { "银行卡", WB_KEY_CARD },
   { "卡号", WB_KEY_CARD },
   { "信用卡", WB_KEY_CARD },
+  { "gpslatitude", WB_KEY_GPS },
+  { "gpslongitude", WB_KEY_GPS },
+  { "gpsposition", WB_KEY_GPS },
+  { "gpscoordinates", WB_KEY_GPS },
+  { "mac", WB_KEY_MAC },
+  { "macaddress", WB_KEY_MAC },
+  { "macaddr", WB_KEY_MAC },
   { "latitude", WB_KEY_PLACE },
   { "longitude", WB_KEY_PLACE },
   { "gpslat", WB_KEY_PLACE },
@@ -321,13 +330,14 @@ static const Row endings[] = {
 };
 
 /* Parts of a key that do not change what it is. */
-static const char *const tails[]
-    = { "value", "val", "hash", "base64", "b64",   "string", "text",  "old",     "new", "prod", "dev",
-        "test",  "again", "confirm", "encrypted", "plain", "raw", "md5", "header", NULL };
+static const char *const tails[] = { "value",  "val",  "hash",  "base64",  "b64",
+                                     "string", "text", "old",   "new",     "prod",
+                                     "dev",    "test", "again", "confirm", "encrypted",
+                                     "plain",  "raw",  "md5",   "header",  NULL };
 
 /* Anywhere in the key. */
-static const char *const bodies[] = { "face",     "landmark", "feature", "embedding", "mask",
-                                      "descriptor", "keypoint", "人脸",  NULL };
+static const char *const bodies[] = { "face",       "landmark", "feature", "embedding", "mask",
+                                      "descriptor", "keypoint", "人脸",    NULL };
 
 static gsize
 fold_key (const char *key, gsize length, char folded[LONGEST_KEY])
@@ -335,7 +345,7 @@ fold_key (const char *key, gsize length, char folded[LONGEST_KEY])
   gsize n = 0, from = length > LONGEST_KEY ? length - LONGEST_KEY : 0;
 
   for (gsize i = from; i < length; i++)
-    if (g_ascii_isalnum (key[i]) || (guchar)key[i] >= 128)
+    if (g_ascii_isalnum (key[i]) || (guchar) key[i] >= 128)
       folded[n++] = g_ascii_tolower (key[i]);
   return n;
 }
@@ -393,13 +403,14 @@ classify (const char *key, gsize length)
 
   core = without_tails (folded, n);
   if (core < n)
-    class_ |= look_up (folded, core) & (WB_KEY_SECRET | WB_KEY_SECRET_TEXT | WB_KEY_WEAK
-                                        | WB_KEY_PHONE | WB_KEY_ID | WB_KEY_NAME | WB_KEY_CARD);
+    class_ |= look_up (folded, core)
+              & (WB_KEY_SECRET | WB_KEY_SECRET_TEXT | WB_KEY_WEAK | WB_KEY_PHONE | WB_KEY_ID
+                 | WB_KEY_NAME | WB_KEY_CARD);
   for (gsize i = 0; bodies[i]; i++)
     if (memmem (folded, n, bodies[i], strlen (bodies[i])))
       class_ |= WB_KEY_BODY;
   if (class_ & (WB_KEY_SECRET | WB_KEY_SECRET_TEXT))
-    class_ &= ~(guint)WB_KEY_KNOWN;
+    class_ &= ~(guint) WB_KEY_KNOWN;
   return class_;
 }
 
@@ -426,7 +437,7 @@ wb_key_class (const char *key, gsize length)
   if (!memory)
     g_private_set (&this_memory, memory = g_new0 (Memory, 1));
   for (gsize i = 0; i < length; i++)
-    hash = hash * 33 + (guchar)key[i];
+    hash = hash * 33 + (guchar) key[i];
   hash = (hash ^ hash >> 15) % REMEMBERED;
   if (memory->known[hash].length == length && memcmp (memory->known[hash].key, key, length) == 0)
     return memory->known[hash].class_;

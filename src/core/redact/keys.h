@@ -26,7 +26,9 @@ typedef enum
   WB_KEY_PAIR_NAME = 1 << 15,  /* {"name": "Authorization", …} */
   WB_KEY_PAIR_VALUE = 1 << 16, /* {…, "value": "Bearer …"} */
   WB_KEY_HEADERS = 1 << 17,    /* names and values in turn, or an object of them */
-  WB_KEY_KNOWN = 1 << 18,      /* says nothing of a person: its text stays in documents */
+  WB_KEY_GPS = 1 << 19,        /* as cameras write it: degrees, minutes, seconds */
+  WB_KEY_MAC = 1 << 20,
+  WB_KEY_KNOWN = 1 << 18, /* says nothing of a person: its text stays in documents */
 } WbKeyClass;
 
 /* WbKeyClass bits of key (as written, without quotes). Fast for keys seen before. */

@@ -45,7 +45,8 @@ struct _WbMasker
 /* Indices of the rules that work on structure. */
 typedef struct
 {
-  guint json_secret, key_value, email, mobile, phone, id, card, ipv4, place, name, address, account;
+  guint json_secret, key_value, email, mobile, phone, id, card, ipv4, mac, place, name, address,
+      account;
   guint session, url_login, image, data, numbers, path, identity, host, hidden, text, line;
 } WbRuleIndex;
 const WbRuleIndex *wb_rule_indices (void);

@@ -44,6 +44,7 @@ wb_rule_indices (void)
         .host = wb_rule_index ("host"),
         .hidden = wb_rule_index ("hidden"),
         .url_login = wb_rule_index ("url_login"),
+        .mac = wb_rule_index ("mac"),
         .text = wb_rule_index ("text"),
         .line = wb_rule_index ("line"),
       };

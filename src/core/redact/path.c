@@ -71,43 +71,55 @@ any_extension (const Part *part)
   return n;
 }
 
-/* IMG_1234, DSC01234, P1010001, 100CANON, IMG_20261123_101500, 0012: DCF names and what telephones
+/* A name after the DCF rule (JEITA CP-3461): four capitals and four digits for a file, three digits
+ * and five capitals for a folder; digits and '_' count as capitals. */
+static gboolean
+is_dcf_name (const char *name, gsize length)
+{
+  guint first_digits = 0, last_digits = 0;
+
+  if (length != 8)
+    return FALSE;
+  for (gsize i = 0; i < 8; i++)
+    if (!g_ascii_isupper (name[i]) && !g_ascii_isdigit (name[i]) && name[i] != '_')
+      return FALSE;
+  for (gsize i = 0; i < 4; i++)
+    {
+      first_digits += i < 3 && g_ascii_isdigit (name[i]);
+      last_digits += g_ascii_isdigit (name[4 + i]);
+    }
+  return first_digits == 3 || last_digits == 4;
+}
+
+/* IMG_1234, DSC01234, P1010001, 100CANON, IMG_20261123_101500, 0012: what cameras and telephones
  * write. */
 static gboolean
 is_camera_name (const char *name, gsize length)
 {
-  static const char *const makers[] = { "IMG",  "DSC",  "DSCF",  "DSCN", "MG",  "P",    "PXL",
-                                        "GOPR", "GX",   "GH",    "DJI",  "MVI", "VID",  "MOV",
-                                        "PIC",  "SAM",  "R",     "L",    "S",   "Z",    "CIMG",
-                                        "HPIM", "PANO", "BURST", "WP",   "KIC", "IMGP", "SDIM",
-                                        "B",    "DSCI", "PICT",  "EOS",  NULL };
-  gsize letters = 0, at = 0, digits = 0;
+  static const char *const makers[] = { "IMG",  "DSC", "DSCF",  "DSCN", "MG",   "P",    "PXL",
+                                        "GOPR", "GX",  "GH",    "DJI",  "MVI",  "VID",  "MOV",
+                                        "PIC",  "SAM", "R",     "L",    "S",    "Z",    "CIMG",
+                                        "HPIM", "WP",  "KIC",   "IMGP", "SDIM", "PANO", "DSCI",
+                                        "PICT", "EOS", "BURST", NULL };
+  gsize start = 0, letters = 0, digits = 0;
   Part maker;
 
-  while (at < length && name[at] == '_')
-    at++;
-  while (at + letters < length && g_ascii_isupper (name[at + letters]))
+  while (start < length && name[start] == '_')
+    start++;
+  while (start + letters < length && g_ascii_isupper (name[start + letters]))
     letters++;
-  maker = (Part){ name + at, letters };
-  for (gsize i = at + letters; i < length; i++)
+  maker = (Part){ name + start, letters };
+  for (gsize i = start + letters; i < length; i++)
     {
       digits += g_ascii_isdigit (name[i]);
       if (!g_ascii_isdigit (name[i]) && name[i] != '_' && name[i] != '-')
-        letters = G_MAXSIZE / 2;
+        return is_dcf_name (name, length);
     }
   if (letters == 0)
     return digits > 0 && length <= 6;
-  if (letters < length && digits >= (letters > 1 ? 1 : 3) && digits <= 20
-      && part_is (&maker, makers))
+  if (digits >= (letters > 1 ? 1 : 3) && digits <= 20 && part_is (&maker, makers))
     return TRUE;
-  /* DCF: eight capitals and digits, four digits at an end */
-  if (length != 8)
-    return FALSE;
-  for (gsize i = 0; i < 8; i++)
-    if (!g_ascii_isdigit (name[i]) && (i >= 4 || (!g_ascii_isupper (name[i]) && name[i] != '_')))
-      return g_ascii_isdigit (name[0]) && g_ascii_isdigit (name[1]) && g_ascii_isdigit (name[2])
-             && strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") >= 8;
-  return TRUE;
+  return is_dcf_name (name, length);
 }
 
 static gboolean

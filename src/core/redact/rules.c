@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "redact/checks.h"
+#include "redact/normal.h"
 #include "redact/scanner.h"
 
 /* After an escape of JSON or of a URL. */
@@ -21,12 +22,12 @@
 /* A quote, perhaps escaped once or more, perhaps missing. */
 #define QUOTE "\\\\*[\"'`]?"
 /* What stands between a name and its value. */
-#define IS "\\s*(?::=|={1,3}|=>|!={1,2}|:|：|＝)\\s*"
+#define IS "\\s*(?::=|=>|={1,3}|!={1,2}|:|：|＝)\\s*"
 /* A value in quotes up to the same quote, whatever is escaped in it. */
 #define QUOTED "(\\\\*)([\"'`])\\K(?:(?!\\g{-2}\\g{-1})(?:\\\\.|[^\\r\\n]))++"
 /* A value without quotes. */
 #define BARE                                                                                       \
-  "\\K(?!\\[object)(?:[^\\s\"'`\\\\&,;\\x80-\\xff][^\\s\"'`\\\\&,;\\xe3-\\xe9\\xef]{2,8192}(?<![)\\]}>.])"      \
+  "\\K(?!\\[object|[A-Za-z][\\w.$]{1,80}\\{|(?:[a-z]\\w{0,30}\\.){1,8}[A-Z]\\w{0,60}@[0-9a-f]{4,8}\\b)(?:[^\\s\"'`\\\\&,;\\x80-\\xff][^\\s\"'`\\\\&,;\\xe3-\\xe9\\xef]{2,8192}(?<![)\\]}>.])"      \
   "|[\\xc3-\\xdf\\xf0][^\\s\"'`\\\\&,;]{1,256}(?: [\\xf0][^\\s\"'`\\\\&,;]{1,64}){0,16})"
 #define OCTET "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"
 /* One Chinese character. */
@@ -40,7 +41,7 @@
   "|db[_-]?pass|mysql[_-]?pass|[a-z]_pass|user_auth|community(?:_string)?|(?<![a-z])(?:sms|auth|verify|"   \
   "verification|login|captcha|otp)[_-]?(?:code|token)|(?<![a-z])otp(?:code)?"                       \
   "|密码|口令|密钥|秘钥|令牌|(?:短信|动态)?(?:验证|校验|动态)码)"                                      \
-  "(?:[_.-]?(?:value|val|super|secure|secret|mysql|hash|salt|base64|b64|text|str|string|old|new|prod|"     \
+  "(?:[_.-]?(?:value|val|super|secure|secret|mysql|hash|salt|base(?:64)?|b64|text|str|string|old|new|prod|"     \
   "dev|test|again|confirm|v?\\d{1,2})(?![a-z])){0,3}"
 
 /* clang-format off */
@@ -52,8 +53,9 @@ static const WbRule rules[] = {
     WB_SEES_PEM, NULL, NULL },
   { "json_secret", "secret", WB_CLASS_SECRET, NULL, 0, wb_check_secret, NULL },
   { "auth_scheme", "token", WB_CLASS_SECRET,
-    "(?i)(?:\\bauthorization" QUOTE "\\s*(?::|=>?)\\s*" QUOTE "(?:(?:bearer|basic|token|apikey|negotiate|ntlm|jwt)(?:\\s|%20)+|"
-    "(?:digest|oss4?|aws4?|tc3|qcloud|acs3|hmac|sdk|websign)[\\w-]{0,20}\\s+\\K[^\\r\\n\"'\\\\]{8,})?\\K[^\\s\"'\\\\,;]{4,}"
+    "(?i)(?:\\bauthorization" QUOTE "\\s*(?::|=>?)\\s*" QUOTE "(?:digest\\s+\\K(?=[a-z]+=)[^\\r\\n]{8,}"
+    "|(?:oss|aws|tc3|qcloud|acs|hmac|sdk|websign|bce|tos|obs)[\\w-]{0,20}\\s+\\K[^\\r\\n\"'\\\\]{8,}"
+    "|(?:(?:bearer|basic|token|apikey|negotiate|ntlm|jwt|oauth)(?:\\s|%20|\\+)+)?\\K[^\\s\"'\\\\,;]{4,})"
     "|(?<![a-z])(?:bearer|basic|token|apikey)(?:\\s|%20|\\+)+" QUOTE "\\K[A-Za-z0-9._~+/=:-]{8,}(?<![.:])"
     "|(?<![a-z])digest\\s+\\K(?=[a-z]+=\")[^\\r\\n]{8,})",
     WB_SEES_AUTH, wb_check_credential, NULL },
@@ -63,6 +65,11 @@ static const WbRule rules[] = {
   { "kv_secret", "secret", WB_CLASS_SECRET,
     "(?i)(?:" SECRET_WORDS "\\\\*[\"'`\\])]?" IS "(?:(?:string|str|char|const)?\\(?" QUOTED "|" BARE ")"
     "|(?:密码|口令|验证码|校验码|动态码)(?:是|为| )[ :：]{0,3}\\K(?=[^\\s]{0,32}\\d)[!-+\\--~]{4,64}"
+    "|(?:验证码|校验码|动态码)(?:[\\s:=\\[(]|：|【|（|是|为){1,4}\\K\\d{4,8}(?!\\d)"
+    "|\\(\\s*[\"'`][\\w.-]{0,40}?" SECRET_WORDS "[\"'`]\\s*,\\s*" QUOTED
+    "|<(?:[\\w:.-]{0,40}?|[\\w:.-]{1,40}\\s(?:name|key|id)=[\"'][\\w:.-]{0,40}?)" SECRET_WORDS "[\"']?(?:\\s[^<>]{0,200})?>\\K[^<>\\s][^<>]{0,2000}(?=</)"
+    "|\\b(?:sshpass|docker\\s+login|mysql(?:dump|admin)?|redis-cli|mongo(?:sh)?)\\b[^\\r\\n|;]{0,120}?\\s-[pa]\\s?\\K[^\\s\"'|;-][^\\s\"'|;]{2,}"
+    "|(?:name|key|id)\\s?[:=]\\s?[\"']?[\\w.-]{0,40}?" SECRET_WORDS "[\"']?[,;]?\\s{1,8}(?:string)?value\\s?[:=]\\s?" "(?:" QUOTED "|" BARE ")"
     "|(?<![\\w-])--?(?:password|passwd|pass|token|secret|api-?key|access-?key)(?:=|\\s+)[\"']?\\K(?!-)[^\\s\"']{3,}"
     "|(?:password|passphrase|secret|token|api[ _]key)\\s+(?:is|was)\\s+[\"'`]?\\K(?=[^\\s]{0,64}\\d)[^\\s\"'`]{6,}(?<![,.]))",
     WB_SEES_WORD | WB_SEES_KEY, wb_check_secret, NULL },
@@ -75,7 +82,7 @@ static const WbRule rules[] = {
     "|AKID[A-Za-z0-9]{32}(?![A-Za-z0-9])|AKLT[A-Za-z0-9_-]{16,64}|ALTAK[A-Za-z0-9]{16,40}|GOOG1?[A-Z0-9]{18,60})",
     WB_SEES_CLOUD, NULL, NULL },
   { "vendor_token", "token", WB_CLASS_SECRET,
-    "(?<![A-Za-z0-9])(?:npm_[A-Za-z0-9]{36}|pypi-AgE[\\w-]{50,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}|sq0[a-z]{3}-[\\w-]{22,43}"
+    "(?:(?<![A-Za-z0-9])|(?<=/bot)|(?<=\\bbot))(?:npm_[A-Za-z0-9]{36}|pypi-AgE[\\w-]{50,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}|sq0[a-z]{3}-[\\w-]{22,43}"
     "|EAA[A-Za-z0-9_-]{57,}|(?:sk|rk|pk|whsec)_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{24,}"
     "|do[opr]_v1_[a-f0-9]{64}|(?:hf|api_org)_[A-Za-z]{34}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|hv[sbr]\\.[\\w-]{20,}"
     "|AGE-SECRET-KEY-1[0-9A-Z]{58}|ops_eyJ[\\w+/=]{50,}|dapi[a-h0-9]{32}|lin_api_\\w{40}|fig[dopur]_[\\w-]{20,}"
@@ -83,14 +90,14 @@ static const WbRule rules[] = {
     "|PMAK-[\\w-]{40,}|rubygems_[a-f0-9]{48}|pul-[a-f0-9]{40}|ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43}"
     "|sntry[su]_[\\w+/=-]{40,}|xapp-\\d-[\\w-]{20,}|xox[a-z](?:\\.xox[a-z])?-[A-Za-z0-9-]{10,}|dp\\.(?:pt|st|ct|sa|scim|audit)\\.[\\w.-]{20,}"
     "|(?:fo1|fm[12][a-z]?)_[\\w+/=-]{40,}|s(?:gp|lk)_\\w{40,}|r8_\\w{37}|tfp_\\w{40,}|pplx-\\w{40,}|gsk_\\w{40,}|xai-\\w{40,}"
-    "|\\d{8,10}:AA[\\w-]{32,33}|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\\w{60,}|AIza[\\w-]{35}|ya29\\.[\\w-]{20,}|1//0[\\w-]{20,}"
+    "|\\d{8,10}:AA[\\w-]{30,40}|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\\w{60,}|AIza[\\w-]{35}|ya29\\.[\\w-]{20,}|1//0[\\w-]{20,}"
     "|sk-[A-Za-z0-9_-]{20,}|(?:pub)?key-[a-f0-9]{32}|duffel_(?:test|live)_[\\w=-]{43}|pscale_(?:tkn|pw|oauth)_[\\w.=-]{32,}"
     "|dckr_[po]at_[\\w-]{20,}|[a-z0-9]{14}\\.atlasv1\\.[\\w=-]{50,}|NRAK-[A-Z0-9]{27}|NRJS-[a-f0-9]{19}|NRII-[\\w-]{32}"
     "|EZ[AT]K[A-Za-z0-9]{54}|FLW(?:SEC|PUB)K_TEST-[\\w-]{12,40}|t1\\.9eu[\\w=.-]{40,}|AQVN[\\w-]{35,38}|YCAJE[\\w-]{35}|p8e-[a-z0-9]{32}"
     "|shippo_(?:live|test)_[a-f0-9]{40}|(?:live|test)_(?:pub_)?[a-f0-9]{31,40}|pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}"
     "|AT(?:AT|CT)T3[\\w=-]{60,}|ATBB[\\w]{24,}|BBDC-[\\w]{40,}|CFPAT-[\\w-]{43}|v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}"
     "|cloudinary://\\K[^\\s\"'@]{8,}|hooks\\.slack\\.com/(?:services|workflows|triggers)/\\K[\\w+/]{30,}"
-    "|(?:webhook(?:s|b2)?|robot/send)[^\\s\"'<>]{0,160}?(?:/|=)\\K[\\w-]{24,}"
+    "|(?:webhook(?:s|b2)?|bot/v2/hook|robot/send)[^\\s\"'<>]{0,160}?(?:/|=)\\K[\\w-]{24,}"
     "|(?:AP|SK)[a-f0-9]{32}(?![A-Za-z0-9]))",
     WB_SEES_VENDOR | WB_SEES_HEX, NULL, NULL },
   { "url_signature", "signature", WB_CLASS_SECRET,
@@ -102,8 +109,8 @@ static const WbRule rules[] = {
   { "key_value", "secret", WB_CLASS_SECRET,
     "(?i)(?<![a-z0-9_.-])(?![a-z0-9_.-]{0,40}(?:cache|public|object|primary|foreign|sort|partition|trace|idempot|query|react|dedup|etag|group))"
     "(?:[a-z0-9]{1,24}[_.-]){0,3}[a-z]{0,20}?"
-    "(?:key|auth|sid|sign|signature|jwt|ticket|salt|hmac|pin|session)" QUOTE IS QUOTE "\\K[A-Za-z0-9+/=_-]{16,512}(?![\\w./:-])",
-    WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
+    "(?:(?:key|auth|sid|sign|signature|jwt|ticket|salt|hmac|pin|session)" QUOTE IS "|(?:api[_ -]?key|access[_ -]?key|secret|passw(?:or)?d|credential)" QUOTE "[ \\t]{1,3})" QUOTE "\\K[A-Za-z0-9+/=_-]{16,512}(?![\\w./:-])",
+    WB_SEES_WORD | WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
   { "url_login", "password", WB_CLASS_SECRET,
     "(?i)(?:[a-z][a-z0-9+.-]{1,15}(?::|%3a)(?://|%2f%2f)\\K[^\\s/:@\"'<>\\\\?#]{0,64}(?::|%3a)[^\\s/\"'<>\\\\?#]{1,128}(?=@|%40)"
     "|\\bcurl\\b[^\\r\\n]{0,300}?\\s(?:-u|--user|--proxy-user)[ =]*[\"']?\\K[^\\s\"':]{1,64}:[^\\s\"']{1,128}"
@@ -117,8 +124,8 @@ static const WbRule rules[] = {
     "(?:(?:\\+|00)?86[ -]?|\\(\\+?86\\) ?|\\+86\\()?1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4}|[ -]\\d{8}|\\d[ -]\\d{3}[ -]\\d{4})(?![0-9A-Za-z]|\\.\\d)",
     WB_SEES_DIGITS, NULL, wb_normal_mobile },
   { "cn_id", "id", WB_CLASS_PERSONAL,
-    "(?:(?<![0-9A-Za-z])|" ESCAPED ")[1-9]\\d{5}(?:18|19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dXx](?![0-9A-Za-z])",
-    WB_SEES_DIGITS, wb_check_cn_id, wb_normal_upper },
+    "(?:(?<![0-9A-Za-z])|" ESCAPED ")[1-9]\\d{5}( ?)(?:18|19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\g{-1}\\d{3}[\\dXx](?![0-9A-Za-z])",
+    WB_SEES_DIGITS, wb_check_cn_id, wb_normal_id },
   { "bank_card", "card", WB_CLASS_PERSONAL,
     NUMBER "(?:\\d{13,19}|\\d{4}([ -])\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,4}(?:\\g{-1}\\d{1,3})?|3\\d{3}[ -]\\d{6}[ -]\\d{4,5})(?![0-9A-Za-z]|[._-]\\d)",
     WB_SEES_DIGITS, wb_check_card, wb_normal_digits },
@@ -136,7 +143,7 @@ static const WbRule rules[] = {
     WB_SEES_PHONE, wb_check_phone, wb_normal_digits },
   { "phone_value", "phone", WB_CLASS_PERSONAL,
     "(?i)(?:电话|手机|座机|(?<![a-z])(?:tele?)?(?:phone|mobile)|(?<![a-z])tel)(?:号(?:码)?|[ _-]?(?:no|num|number))?\\.?" QUOTE
-    "\\s*(?::|=|：|是)?\\s*" QUOTE "\\K\\+?\\(?\\d[\\d() -]{5,18}\\d(?![0-9A-Za-z:.])",
+    "\\s*(?::|=|：|是)?\\s*" QUOTE "\\K\\+?\\(?\\d[\\d(). -]{5,18}\\d(?![0-9A-Za-z:.])",
     WB_SEES_PERSON, wb_check_phone, wb_normal_digits },
   { "ipv6", "ip", WB_CLASS_PERSONAL,
     "(?i)(?:(?<![0-9a-z:.])|(?<=\\\\[nrt]))(?=[0-9a-f:]{0,40}:[0-9a-f]{0,4}:)(?:(?:[0-9a-f]{1,4}:){6}(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:" OCTET "\\.){3}" OCTET ")"
@@ -148,14 +155,16 @@ static const WbRule rules[] = {
     WB_SEES_IP4, wb_check_ipv4, NULL },
   { "mac", "mac", WB_CLASS_PERSONAL,
     "(?i)(?<![0-9a-z:-])(?!(?:ff[:-]){5}ff|(?:00[:-]){5}00)(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\\g{-1}){4}[0-9a-f]{2}(?:\\g{-1}[0-9a-f]{2}){0,2}"
-    "|[0-9a-f]{4}\\.[0-9a-f]{4}\\.[0-9a-f]{4})(?![0-9a-z:-])",
+    "|[0-9a-f]{4}\\.[0-9a-f]{4}\\.[0-9a-f]{4}|(?<![0-9a-z])mac(?:[ _-]?addr(?:ess)?)?" QUOTE "\\s*[:=]\\s*" QUOTE "\\K[0-9a-f]{12})(?![0-9a-z:-])",
     WB_SEES_COLONS | WB_SEES_DASHES | WB_SEES_DOTS, NULL, wb_normal_mac },
   { "home_path", "user", WB_CLASS_PERSONAL,
-    "(?:(?<![\\w.-])(?:/var)?/home/|(?<![\\w.-])/Users/|(?<![\\w.-])/run/media/|(?i:[A-Z](?::|%3a)(?:\\\\{1,8}|/|%5c|%2f)(?:Users|Documents and Settings)(?:\\\\{1,8}|/|%5c|%2f)))"
+    "(?:(?<![\\w.-])(?:/var)?/home/|(?<![\\w.-])(?:/mnt)?(?:/[a-z])?/Users/|(?<![\\w.-])/run/media/|(?i:[A-Z](?::|%3a)(?:\\\\{1,8}|/|%5c|%2f)(?:Users|Documents and Settings)(?:\\\\{1,8}|/|%5c|%2f)))"
     "\\K(?:[^/\\\\\"'\\s:*?<>|%]{1,64}(?: [^/\\\\\"'\\s:*?<>|]{1,40}){0,2}(?=\\\\)|[^/\\\\\"'\\s:*?<>|,;)\\]}%]{1,64})",
     WB_SEES_HOME, wb_check_home, wb_normal_lower },
   { "place", "place", WB_CLASS_PERSONAL,
-    "(?i)(?:(?<![a-z])(?:gps)?(?:lat|lng|lon|latitude|longitude)|经度|纬度)" QUOTE "\\s*(?::|=|：)\\s*" QUOTE "\\K[+-]?\\d{1,3}\\.\\d{3,20}",
+    "(?i)(?:(?<![a-z])(?:location|gps|coord(?:inate)?s?|lat_?lng|lng_?lat)" QUOTE "\\s*[:=]\\s*[\"'\\[(]{0,2}\\K[+-]?\\d{1,3}\\.\\d{3,20}\\s?,\\s?[+-]?\\d{1,3}\\.\\d{3,20}"
+    "|(?:(?<![a-z])(?:gps)?(?:lat|lng|lon|latitude|longitude)|经度|纬度)" QUOTE "\\s*(?::|=|：)\\s*" QUOTE "\\K[+-]?\\d{1,3}\\.\\d{3,20}"
+    "|gps ?(?:latitude|longitude|position)" QUOTE "\\s*[:=]\\s*" QUOTE "\\K\\d{1,3}(?: ?deg|°|\\xb0| ?\\d|/\\d)[^\\r\\n\",;]{0,60})",
     WB_SEES_PLACE, wb_check_degrees, NULL },
   { "name_value", "name", WB_CLASS_PERSONAL,
     "(?:(?:姓名|收货人|收件人|寄件人|联系人|持卡人|新郎|新娘)(?:姓名)?" QUOTE "\\s*(?::|：|=|＝)\\s*" QUOTE "\\K(?:" HAN_NAME "|[A-Z][A-Za-z.'-]{1,30}(?: [A-Z][A-Za-z.'-]{0,30}){0,2})"
@@ -163,17 +172,17 @@ static const WbRule rules[] = {
     "|(?i:\\b(?:real|full|contact|customer|client|receiver|recipient|consignee|holder|user|nick|first|last|owner|display)?_?name|consignee)"
     QUOTE "\\s*[:=]\\s*" QUOTE "\\K" HAN_NAME "(?!" HAN ")"
     "|(?i:\\b(?:real_?name|consignee|(?:receiver|recipient|customer|contact|cardholder)_?name))\\\\*[\"']" IS QUOTED ")",
-    WB_SEES_PERSON, NULL, NULL },
+    WB_SEES_PERSON, wb_check_name, NULL },
   { "address", "address", WB_CLASS_PERSONAL,
     "(?i)(?:地址|住址|\\b(?:(?:detail|street|home|shipping|receiver|delivery)[_-]?)?addr(?:ess)?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
     "\\K(?=[^\\s\"'\\\\]{0,60}" HAN ")(?!https?:)(?:(?!\xef\xbc\x8c|\xe3\x80\x82|\xef\xbc\x9b)[^\\s\"'\\\\,;])++",
     WB_SEES_PERSON, NULL, NULL },
   { "account", "account", WB_CLASS_PERSONAL,
-    "(?i)(?:(?:微信(?:号)?|支付宝(?:账号|帐号)?|qq号|qq(?=[:=])|wechat(?:_?id)?|weixin|open_?id|union_?id|alipay(?:_?(?:id|account))?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
+    "(?i)(?:(?:微信(?:号)?|支付宝(?:账号|帐号)?|qq号|qq(?=[:=]|：)|wechat(?:_?id)?|weixin|open_?id|union_?id|alipay(?:_?(?:id|account))?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
     "\\K[A-Za-z0-9_-][\\w.@+-]{4,63}|\\bwxid_[a-z0-9]{8,40})",
     WB_SEES_PERSON, NULL, NULL },
   { "session", "session", WB_CLASS_PERSONAL,
-    "(?i)session[_-]?id" QUOTE "\\s*[:=]\\s*" QUOTE "\\K[A-Za-z0-9_.:%-]{16,256}",
+    "(?i)session[_-]?id" QUOTE "\\s*[:=]\\s*" QUOTE "\\K(?!0x)[A-Za-z0-9_.:%-]{16,256}",
     WB_SEES_KEY, NULL, NULL },
   { "image", "image", WB_CLASS_PERSONAL,
     "data:[\\w.+-]{1,40}/[\\w.+-]{1,60}(?:;[\\w=.-]{1,40}){0,4};base64,[A-Za-z0-9+/=_%-]{32,}",

@@ -7,6 +7,7 @@
 
 #include "redact/checks.h"
 #include "redact/masker-private.h"
+#include "redact/normal.h"
 
 #define DEEPEST_NESTED 4
 #define LONGEST_TOKEN 64
@@ -21,6 +22,16 @@ count_digits (const char *text, gsize length)
   return n;
 }
 
+static gsize
+strspn_hex (const char *text, gsize length)
+{
+  gsize n = 0;
+
+  while (n < length && g_ascii_isxdigit (text[n]))
+    n++;
+  return n;
+}
+
 /* Chinese characters, if there is nothing else but the dot in foreign names; else 0. */
 static gsize
 count_han_only (const char *text, gsize length)
@@ -28,7 +39,7 @@ count_han_only (const char *text, gsize length)
   gsize n = 0;
 
   for (gsize i = 0; i < length;)
-    if (length - i >= 3 && (guchar)text[i] >= 0xe4 && (guchar)text[i] <= 0xe9)
+    if (length - i >= 3 && (guchar) text[i] >= 0xe4 && (guchar) text[i] <= 0xe9)
       {
         n++;
         i += 3;
@@ -44,7 +55,7 @@ static gboolean
 has_han (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
-    if ((guchar)text[i] >= 0xe4 && (guchar)text[i] <= 0xe9)
+    if ((guchar) text[i] >= 0xe4 && (guchar) text[i] <= 0xe9)
       return TRUE;
   return FALSE;
 }
@@ -63,7 +74,7 @@ is_degrees (const char *text, gsize length)
 {
   const char *dot = memchr (text, '.', length);
 
-  return dot != NULL && length - (gsize)(dot - text) > 3 && dot - text <= 4
+  return dot != NULL && length - (gsize) (dot - text) > 3 && dot - text <= 4
          && is_token (text, length, ".-+ ,");
 }
 
@@ -109,12 +120,18 @@ rule_of_person (guint key, const char *text, gsize length)
     return rule->card;
   if ((key & WB_KEY_PLACE) && is_degrees (text, length))
     return rule->place;
+  if ((key & WB_KEY_GPS) && count_digits (text, length) > 0 && length <= 80)
+    return rule->place;
+  if ((key & WB_KEY_MAC) && length == 12 && strspn_hex (text, length) == length)
+    return rule->mac;
   if ((key & WB_KEY_ADDRESS) && has_han (text, length))
     return rule->address;
   if ((key & WB_KEY_ACCOUNT) && length >= 5 && length <= 128 && is_token (text, length, "_-.@+"))
     return rule->account;
   if ((key & WB_KEY_SESSION) && length >= 8)
     return rule->session;
+  if ((key & (WB_KEY_NAME | WB_KEY_NAME_HAN)) && !wb_check_name (text, length))
+    return NO_RULE;
   if ((key & WB_KEY_NAME) && (has_han (text, length) || g_ascii_isalpha (text[0])))
     return rule->name;
   return han >= 2 && han <= 4 ? rule->name : NO_RULE;
@@ -158,14 +175,23 @@ rule_of_key (const WbMasker *masker, const WbPlace *place, const char *text, gsi
   return found;
 }
 
-/* 2026-11-23T10:00:00.000+08:00 and its shorter forms. */
+/* 2026-11-23T10:00:00.000+08:00 and its shorter forms: digits, joints, and at most a 'T' and a 'Z'.
+ */
 static gboolean
 is_date (const char *text, gsize length)
 {
-  return length >= 8 && length <= 35 && count_digits (text, length) >= 6
-         && g_ascii_isdigit (text[0]) && is_token (text, length, "-:/.+ ,")
-         && (memchr (text, '-', length) || memchr (text, '/', length) || memchr (text, ':', length))
-         && strcspn (text, "GHIJKLNOQRUVWXYgbcdefhijklmnopqrstuvwxyz") >= MIN (length, 10);
+  guint digits = 0, joints = 0;
+
+  if (length < 8 || length > 35 || !g_ascii_isdigit (text[0]))
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      digits += g_ascii_isdigit (text[i]);
+      joints += text[i] == '-' || text[i] == '/' || text[i] == ':';
+      if (!g_ascii_isdigit (text[i]) && (text[i] == '\0' || !strchr ("-:/.+ ,TZ", text[i])))
+        return FALSE;
+    }
+  return digits >= 6 && joints > 0;
 }
 
 /* Whether a document's text may stay when no rule touched it. */
