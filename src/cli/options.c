@@ -106,8 +106,7 @@ entries_for (WbOptions *options, WbUses uses)
     }
   GOptionEntry rest = { .long_name = G_OPTION_REMAINING,
                         .arg = G_OPTION_ARG_FILENAME_ARRAY,
-                        .arg_data = &options->arguments,
-                        .arg_description = "" };
+                        .arg_data = &options->arguments };
   g_array_append_val (entries, rest);
   return entries;
 }
@@ -116,17 +115,17 @@ gboolean
 wb_options_parse (WbOptions *options, int argc, char **argv, WbUses uses, const char *name,
                   const char *usage, const char *summary, GError **error)
 {
-  g_autofree char *parameters = g_strdup_printf ("%s %s", name, usage);
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree char *program = g_strdup_printf ("waybill %s", name);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GArray) entries = entries_for (options, uses);
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, (const GOptionEntry *) (gpointer) entries->data,
                                      GETTEXT_PACKAGE);
   g_auto (GStrv) arguments = g_new0 (char *, argc + 1);
-  arguments[0] = g_strdup_printf ("waybill %s", parameters);
+  arguments[0] = g_strdup (program);
   for (int i = 1; i < argc; i++)
     arguments[i] = g_strdup (argv[i]);
-  g_set_prgname (arguments[0]);
+  g_set_prgname (program);
   gboolean ok = g_option_context_parse_strv (context, &arguments, error);
   g_set_prgname ("waybill");
   if (ok && !options->arguments)

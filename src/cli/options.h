@@ -46,8 +46,8 @@ void wb_options_clear (WbOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbOptions, wb_options_clear)
 
 /* Parses argv (argv[0] is skipped) of a command that takes what uses says. usage is the translated
- * line after "Usage: waybill COMMAND", summary a sentence for --help, which prints and exits.
- * FALSE with G_OPTION_ERROR. */
+ * words after "Usage: waybill COMMAND [OPTION…]", summary a sentence for --help, which prints and
+ * exits. FALSE with G_OPTION_ERROR. */
 gboolean wb_options_parse (WbOptions *options, int argc, char **argv, WbUses uses, const char *name,
                            const char *usage, const char *summary,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
