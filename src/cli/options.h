@@ -23,7 +23,7 @@ typedef struct
   char *output;
   char *file;
   char *against;
-  char *keys, *ca_file, *proxy, *patience;
+  char *keys, *ca_file, *proxy, *patience, *part_size;
   char **arguments; /* what is no option; never NULL after parsing */
 } WbOptions;
 

@@ -9,6 +9,9 @@
 #include "console.h"
 #include "show.h"
 
+/* OSS takes no smaller parts, but for the last. */
+#define LEAST_PART_BYTES ((guint64) 100 * 1024)
+
 const WbRun *
 wb_sending_run (void)
 {
@@ -18,22 +21,51 @@ wb_sending_run (void)
   return &run;
 }
 
+static gboolean
+read_patience (const WbOptions *options, gint64 *ret_sec, GError **error)
+{
+  if (!options->patience || wb_text_parse_duration (options->patience, ret_sec))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--patience takes a time such as 90s or 10m, not “%s”."), options->patience);
+  return FALSE;
+}
+
+static gboolean
+read_part_size (const WbOptions *options, guint64 *ret_bytes, GError **error)
+{
+  guint64 bytes = 0;
+  if (!options->part_size)
+    return TRUE;
+  if (wb_text_parse_size (options->part_size, &bytes) && bytes >= LEAST_PART_BYTES)
+    {
+      *ret_bytes = bytes;
+      return TRUE;
+    }
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--part-size takes a size from 100KiB, such as 1MiB, not “%s”."),
+               options->part_size);
+  return FALSE;
+}
+
 gboolean
 wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbStaffKeys **ret_keys,
                     GError **error)
 {
   g_autoptr (WbStaffKeys) keys = NULL;
   gint64 patience_sec = 0;
-  if (options->patience && !wb_text_parse_duration (options->patience, &patience_sec))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--patience takes a time such as 90s or 10m, not “%s”."), options->patience);
-      return FALSE;
-    }
+  guint64 part_bytes = 0;
+  if (!read_patience (options, &patience_sec, error)
+      || !read_part_size (options, &part_bytes, error))
+    return FALSE;
   if (options->keys && !(keys = wb_staff_keys_read (options->keys, error)))
     return FALSE;
   *ret_options = (WbDeliverOptions){
-    .ca_file = options->ca_file, .proxy = options->proxy, .patience_sec = patience_sec, .keys = keys
+    .ca_file = options->ca_file,
+    .proxy = options->proxy,
+    .part_bytes = part_bytes,
+    .patience_sec = patience_sec,
+    .keys = keys,
   };
   *ret_keys = g_steal_pointer (&keys);
   return TRUE;

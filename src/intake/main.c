@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "journal.h"
 #include "server.h"
 
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   gboolean version;
   char **faults;
   char *clock;
+  char *log;
   char **rest;
 } Options;
 
@@ -30,6 +32,7 @@ options_clear (Options *options)
   g_free (options->tls_key);
   g_strfreev (options->faults);
   g_free (options->clock);
+  g_free (options->log);
   g_strfreev (options->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -48,6 +51,8 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
       "SPEC" },
     { "clock", 0, 0, G_OPTION_ARG_STRING, &options->clock, "A clock of its own",
       "rate=N,offset=SECONDS" },
+    { "log", 0, 0, G_OPTION_ARG_FILENAME, &options->log,
+      "Append a JSON line for each request: what, key, part, status, bytes", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -158,7 +163,7 @@ serve (const Options *options, GError **error)
   if (intake == NULL || !configure (intake, options, error))
     return FALSE;
   server = wb_server_start (intake, &how, error);
-  if (server == NULL)
+  if (server == NULL || (options->log != NULL && !wb_journal_attach (server, options->log, error)))
     return FALSE;
   g_unix_signal_add (SIGINT, stop, loop);
   g_unix_signal_add (SIGTERM, stop, loop);

@@ -34,12 +34,22 @@ wb_delivery_clear (WbDelivery *delivery)
   wb_close_fd (&delivery->bundle_fd);
 }
 
+/* A silent peer is not waited for longer than patience lasts. */
+static guint
+idle_ms (const WbDeliverOptions *options)
+{
+  if (options && options->idle_timeout_ms)
+    return options->idle_timeout_ms;
+  const gint64 patience_ms = wb_delivery_patience_usec (options) / G_TIME_SPAN_MILLISECOND;
+  return (guint) CLAMP (patience_ms, 1, IDLE_MS);
+}
+
 WbHttpOptions
 wb_delivery_http_options (const WbDeliverOptions *options, guint lanes)
 {
   return (WbHttpOptions){
     .lanes = lanes,
-    .idle_timeout_ms = options && options->idle_timeout_ms ? options->idle_timeout_ms : IDLE_MS,
+    .idle_timeout_ms = idle_ms (options),
     .connect_timeout_ms = CONNECT_MS,
     .proxy = options ? options->proxy : NULL,
     .ca_file = options ? options->ca_file : NULL,
