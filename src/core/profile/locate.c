@@ -55,9 +55,13 @@ static WbProfile *
 read_file (const char *path, WbProvenance provenance, const GPtrArray *overrides, GError **error)
 {
   gsize length = 0;
-  g_autofree char *text = wb_fs_read (path, MAX_BYTES, &length, error);
+  g_autoptr (GError) unread = NULL;
+  g_autofree char *text = wb_fs_read (path, MAX_BYTES, &length, &unread);
 
-  return text ? wb_profile_parse (text, (gssize)length, path, provenance, overrides, error) : NULL;
+  if (text)
+    return wb_profile_parse (text, (gssize) length, path, provenance, overrides, error);
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_PROFILE, unread->message);
+  return NULL;
 }
 
 static WbProvenance
