@@ -84,11 +84,14 @@ class Place:
         subprocess.run([program("waybill-make-studio", release=True), str(self.place / "studio"), "--size", size,
                         "--seed", str(seed), "--end", "now", "--truth", str(self.truth)], check=True, stdout=subprocess.DEVNULL)
 
-    def profile(self, ready, **deliver):
+    def profile(self, ready, unlimited=False, **deliver):
         profile = json.loads((SOURCE / "data/profiles/com.example.RetouchStudio.json").read_text())
         profile["deliver"]["ticket"] = ready["ticket"]
         profile["deliver"].pop("sealTo", None)
         profile["deliver"].update(deliver)
+        for item in profile["items"] if unlimited else []:
+            item.pop("limit", None)
+            item.pop("window", None)
         if "sentry" in profile:
             profile["sentry"]["dsn"] = ready["sentryDsn"]
         if "tracker" in profile:
