@@ -161,7 +161,7 @@ class Answer:
 
 @contextlib.contextmanager
 def folder():
-    place = tempfile.mkdtemp(prefix="waybill-cli-")
+    place = tempfile.mkdtemp(prefix="waybill-cli-", dir="/var/tmp")
     try:
         yield pathlib.Path(place)
     finally:

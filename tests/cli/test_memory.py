@@ -8,7 +8,7 @@ import time
 import harness
 from harness import Intake, Place, folder, need
 
-SIZE = os.environ.get("WB_MEMORY_SIZE", "200MB")
+SIZE = os.environ.get("WB_MEMORY_SIZE", "500MB")
 RESIDENT_MAX = 128 * 1024  # KiB
 DISK_EXTRA = 64 * 1024 * 1024
 

@@ -8,6 +8,8 @@ const WbCollector *const wb_collectors[] = {
   &wb_collector_logs,
   &wb_collector_document,
   &wb_collector_orders,
+  &wb_collector_environment,
+  &wb_collector_network,
   &wb_collector_attachment,
   NULL,
 };
