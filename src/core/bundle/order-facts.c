@@ -196,7 +196,7 @@ read_values (WbTask *task, JsonObject *object, const WbMember *member, gint64 no
   task->began_usec = find_time (object, began_keys);
   task->changed_usec = find_time (object, changed_keys);
   task->percent = find_percent (object);
-  if (task->changed_usec == WB_TIME_UNKNOWN && member->mtime_usec > 0)
+  if (task->changed_usec == WB_TIME_UNKNOWN && member != NULL && member->mtime_usec > 0)
     task->changed_usec = member->mtime_usec;
   if (task->state == WB_TASK_WORKING && task->changed_usec != WB_TIME_UNKNOWN
       && now_usec - task->changed_usec > STUCK_USEC)
@@ -236,7 +236,7 @@ find_or_add (Reading *reading, const char *no)
 }
 
 static void
-read_sub_task (Reading *reading, JsonNode *node, const WbMember *member)
+read_sub_task (Reading *reading, JsonNode *node, const WbMember *member, gboolean is_own_file)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   g_autofree char *no = object != NULL ? find_text (object, number_keys) : node_text (node);
@@ -244,7 +244,8 @@ read_sub_task (Reading *reading, JsonNode *node, const WbMember *member)
 
   if (sub_task == NULL || object == NULL || sub_task->member != NULL)
     return;
-  read_values (sub_task, object, member, reading->now_usec);
+  /* The time of a file with many tasks in it says nothing about one of them. */
+  read_values (sub_task, object, is_own_file ? member : NULL, reading->now_usec);
   sub_task->member = g_strdup (member->member);
 }
 
@@ -258,12 +259,12 @@ read_sub_tasks (Reading *reading, JsonNode *node, const WbMember *member)
       list != NULL && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
 
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), TASKS_MAX); i++)
-    read_sub_task (reading, json_array_get_element (array, i), member);
+    read_sub_task (reading, json_array_get_element (array, i), member, FALSE);
 }
 
 /* One record: the order itself, or a sub-task that names it as its parent. */
 static void
-read_record (Reading *reading, JsonNode *node, const WbMember *member)
+read_record (Reading *reading, JsonNode *node, const WbMember *member, gboolean is_own_file)
 {
   g_autofree char *no =
       text_at (node, reading->item != NULL ? reading->item->order_no : "/orderNo");
@@ -275,12 +276,13 @@ read_record (Reading *reading, JsonNode *node, const WbMember *member)
   if (g_strcmp0 (no, reading->order->no) != 0)
     {
       if (parent != NULL || no == NULL || reading->order->member != NULL)
-        read_sub_task (reading, node, member);
+        read_sub_task (reading, node, member, is_own_file);
       return;
     }
   if (reading->order->member == NULL)
     {
-      read_values (reading->order, json_node_get_object (node), member, reading->now_usec);
+      read_values (reading->order, json_node_get_object (node), is_own_file ? member : NULL,
+                   reading->now_usec);
       reading->order->member = g_strdup (member->member);
     }
   read_sub_tasks (reading, node, member);
@@ -303,12 +305,12 @@ read_member (Reading *reading, const WbEvidence *evidence, const WbMember *membe
     return;
   if (!JSON_NODE_HOLDS_ARRAY (node))
     {
-      read_record (reading, node, member);
+      read_record (reading, node, member, TRUE);
       return;
     }
   array = json_node_get_array (node);
   for (guint i = 0; i < MIN (json_array_get_length (array), TASKS_MAX); i++)
-    read_record (reading, json_array_get_element (array, i), member);
+    read_record (reading, json_array_get_element (array, i), member, FALSE);
 }
 
 /* "order/RT1/03.json" belongs to RT1. */

@@ -208,11 +208,25 @@ clock_of (gint64 usec)
   return time != NULL ? g_date_time_format (time, C_ ("time format", "%-d %b, %H:%M")) : NULL;
 }
 
+/* A bar's width in the largest unit that divides it. */
+static char *
+say_bin (gint64 bin_usec)
+{
+  const guint minutes = (guint) (bin_usec / (60 * G_USEC_PER_SEC));
+
+  if (minutes % (24 * 60) == 0)
+    return g_strdup_printf (ngettext ("%u day", "%u days", minutes / (24 * 60)),
+                            minutes / (24 * 60));
+  if (minutes % 60 == 0)
+    return g_strdup_printf (ngettext ("%u hour", "%u hours", minutes / 60), minutes / 60);
+  return g_strdup_printf (ngettext ("%u minute", "%u minutes", minutes), minutes);
+}
+
 static void
 write_lead (WbReport *report)
 {
   const WbFacts *facts = report->facts;
-  g_autofree char *bin = wb_text_duration (facts->bin_usec / G_USEC_PER_SEC);
+  g_autofree char *bin = say_bin (facts->bin_usec);
   g_autofree char *from = clock_of (facts->from_usec);
   g_autofree char *until = clock_of (facts->until_usec);
   /* Translators: a duration and two times. */

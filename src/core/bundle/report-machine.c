@@ -59,7 +59,7 @@ static const Table tables[] = {
       { N_ ("Memory free"), "/memory/availableBytes", SHOW_SIZE },
       { N_ ("Disk"), "/disks/0/totalBytes", SHOW_SIZE },
       { N_ ("Disk free"), "/disks/0/freeBytes", SHOW_SIZE },
-      { N_ ("Running since"), "/uptimeSec", SHOW_DURATION } } },
+      { N_ ("Running for"), "/uptimeSec", SHOW_DURATION } } },
   { N_ ("Graphics"),
     { { N_ ("Graphics"), "/gpus/0/model", SHOW_TEXT },
       { N_ ("Maker"), "/gpus/0/vendor", SHOW_TEXT },
