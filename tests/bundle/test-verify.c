@@ -402,6 +402,42 @@ test_receipt (void)
   making_clear (&making);
 }
 
+/* The manifest and the second checksum count too. */
+static void
+test_receipt_details (void)
+{
+  static const struct
+  {
+    const char *crc64, *manifest;
+    guint problems;
+  } rows[] = {
+    /* of "x" and of "{}" */
+    { "727031140999736901", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", 0 },
+    { "727031140999736902", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", 1 },
+    { "727031140999736901", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8b", 1 },
+  };
+  char *dir = spool_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "receipt.json", NULL);
+  g_autofree char *essentials = g_build_filename (dir, "essentials.zip", NULL);
+  g_autofree char *manifest = g_build_filename (dir, "waybill.json", NULL);
+
+  g_assert_true (g_file_set_contents (essentials, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (manifest, "{}", 2, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{\"waybill\":1,\"kind\":\"receipt\",\"case\":\"" CASE "\",\"number\":\"" NUMBER
+          "\",\"objects\":[{\"key\":\"a/essentials.zip\",\"bytes\":1,\"sha256\":"
+          "\"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\",\"crc64\":"
+          "\"%s\"}],\"manifestSha256\":\"%s\"}",
+          rows[i].crc64, rows[i].manifest);
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      g_assert_cmpuint (count_problems (path), ==, rows[i].problems);
+    }
+  spool_remove (dir);
+}
+
 static void
 test_bad_receipts (void)
 {
@@ -467,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/verify/not-a-bundle", test_not_a_bundle);
   g_test_add_func ("/bundle/verify/not-a-file", test_not_a_file);
   g_test_add_func ("/bundle/verify/receipt", test_receipt);
+  g_test_add_func ("/bundle/verify/receipt-details", test_receipt_details);
   g_test_add_func ("/bundle/verify/bad-receipts", test_bad_receipts);
   g_test_add_func ("/bundle/verify/cancelled", test_cancelled);
   return g_test_run ();

@@ -323,25 +323,36 @@ belongs_to (const WbMember *member, const char *order_no)
   return strncmp (rest, order_no, length) == 0 && rest[length] == '/';
 }
 
+static const WbPlanOrder *
+find_order (const WbPlanItem *item, const char *order_no)
+{
+  for (guint i = 0; item->orders != NULL && i < item->orders->len; i++)
+    {
+      const WbPlanOrder *order = g_ptr_array_index (item->orders, i);
+
+      if (strcmp (order->order_no, order_no) == 0)
+        return order;
+    }
+  return NULL;
+}
+
+/* The item that found the order, or else the first one that could have. */
 static const WbPlanItem *
 find_item (const WbPlan *plan, const char *order_no, const WbPlanOrder **ret_order)
 {
+  const WbPlanItem *likely = NULL;
+
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
 
-      for (guint j = 0; item->orders != NULL && j < item->orders->len; j++)
-        {
-          const WbPlanOrder *order = g_ptr_array_index (item->orders, j);
-
-          if (strcmp (order->order_no, order_no) == 0)
-            {
-              *ret_order = order;
-              return item;
-            }
-        }
+      *ret_order = find_order (item, order_no);
+      if (*ret_order != NULL)
+        return item;
+      if (likely == NULL && g_strcmp0 (item->collect, "orders") == 0)
+        likely = item;
     }
-  return NULL;
+  return likely;
 }
 
 static void

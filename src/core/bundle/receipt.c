@@ -17,6 +17,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define READ_BYTES 65536
+
 static gboolean
 set_damaged (GError **error)
 {
@@ -47,6 +49,7 @@ typedef struct
   const char *key;
   const char *name; /* of the file: the key's last part */
   const char *sha256;
+  const char *crc64; /* (nullable): decimal */
   guint64 bytes;
 } Object;
 
@@ -60,22 +63,56 @@ read_object (JsonObject *json, Object *ret_object)
   ret_object->key = key;
   ret_object->name = slash != NULL ? slash + 1 : key;
   ret_object->sha256 = wb_json_get_string (json, "sha256");
+  ret_object->crc64 = wb_json_get_string (json, "crc64");
   ret_object->bytes = (guint64) MAX (bytes, 0);
   return key != NULL && bytes >= 0 && wb_is_sha256 (ret_object->sha256)
          && ret_object->name[0] != '\0' && ret_object->name[0] != '.';
 }
 
+/* Both hashes in one reading. FALSE with error if it can't be read. */
+static gboolean
+hash_file (int fd, char ret_sha256[WB_SHA256_HEX], guint64 *ret_crc64, const WbRun *run,
+           GError **error)
+{
+  g_autoptr (WbSha256) sha = wb_sha256_new ();
+  g_autofree guint8 *buffer = g_malloc (READ_BYTES);
+  guint64 crc64 = 0;
+
+  while (TRUE)
+    {
+      const gssize n = read (fd, buffer, READ_BYTES);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          wb_fs_set_error (error, errno, NULL);
+          return FALSE;
+        }
+      if (n == 0)
+        break;
+      wb_sha256_update (sha, buffer, (gsize) n);
+      crc64 = wb_crc64 (crc64, buffer, (gsize) n);
+      if (!wb_run_check (run, error))
+        return FALSE;
+    }
+  wb_sha256_hex (sha, ret_sha256);
+  *ret_crc64 = crc64;
+  return TRUE;
+}
+
 /* TRUE if fd holds exactly what object says. */
 static gboolean
-is_as_delivered (int fd, const Object *object, GError **error)
+is_as_delivered (int fd, const Object *object, const WbRun *run, GError **error)
 {
-  g_autofree char *hex = NULL;
+  char sha256[WB_SHA256_HEX];
+  guint64 crc64 = 0;
   struct stat st;
 
   if (fstat (fd, &st) < 0 || !S_ISREG (st.st_mode) || (guint64) st.st_size != object->bytes)
     return FALSE;
-  hex = wb_sha256_of_fd (fd, 0, object->bytes, error);
-  return hex != NULL && strcmp (hex, object->sha256) == 0;
+  return hash_file (fd, sha256, &crc64, run, error) && strcmp (sha256, object->sha256) == 0
+         && (object->crc64 == NULL || g_ascii_strtoull (object->crc64, NULL, 10) == crc64);
 }
 
 /* The bundle inside must be of the same case. */
@@ -108,7 +145,7 @@ check_object (const Object *object, const char *folder, WbVerdict *verdict, cons
 
   if (fd < 0) /* it lies elsewhere: nothing to hold against it */
     return TRUE;
-  if (!is_as_delivered (fd, object, &failure))
+  if (!is_as_delivered (fd, object, run, &failure))
     {
       g_autofree char *shown = wb_text_visible (object->name, -1);
 
@@ -124,6 +161,30 @@ check_object (const Object *object, const char *folder, WbVerdict *verdict, cons
     return check_bundle (path, verdict, run, error);
   verdict->members++;
   verdict->bytes += object->bytes;
+  return TRUE;
+}
+
+/* The manifest stays with the user when the bundle is gone. */
+static gboolean
+check_manifest (JsonObject *receipt, const char *folder, WbVerdict *verdict, const WbRun *run,
+                GError **error)
+{
+  const char *expected = wb_json_get_string (receipt, "manifestSha256");
+  g_autofree char *path = g_build_filename (folder, "waybill.json", NULL);
+  wb_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  char sha256[WB_SHA256_HEX];
+  guint64 crc64 = 0;
+  struct stat st;
+
+  if (expected == NULL || fd < 0 || fstat (fd, &st) < 0 || !S_ISREG (st.st_mode))
+    return TRUE;
+  if (!hash_file (fd, sha256, &crc64, run, error))
+    return FALSE;
+  if (strcmp (sha256, expected) != 0)
+    wb_verdict_add (verdict,
+                    g_strdup_printf (_ ("“%s” is not what was delivered."), "waybill.json"));
+  else
+    verdict->members++;
   return TRUE;
 }
 
@@ -154,5 +215,5 @@ wb_receipt_verify (const char *text, gsize length, const char *folder, WbVerdict
       else if (!check_object (&object, folder, verdict, run, error))
         return FALSE;
     }
-  return TRUE;
+  return check_manifest (receipt, folder, verdict, run, error);
 }

@@ -21,8 +21,8 @@
 #define RECEIPT_MAX_BYTES (4 * 1024 * 1024)
 #define MANIFEST "waybill.json"
 
-static WbVerdict *
-verdict_new (const char *kind)
+WbVerdict *
+wb_verdict_new (const char *kind)
 {
   WbVerdict *verdict = g_new0 (WbVerdict, 1);
 
@@ -241,7 +241,7 @@ wb_bundle_verify_archive (const char *path, WbVerdict *verdict, const WbRun *run
 static WbVerdict *
 verify_receipt (const char *path, const WbRun *run, GError **error)
 {
-  g_autoptr (WbVerdict) verdict = verdict_new ("receipt");
+  g_autoptr (WbVerdict) verdict = wb_verdict_new ("receipt");
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *text = NULL;
   gsize length = 0;
@@ -302,7 +302,7 @@ wb_bundle_verify (const char *path, const WbRun *run, GError **error)
                    _ ("“%s” is neither a report nor a receipt of Waybill."), path);
       return NULL;
     }
-  verdict = verdict_new ("bundle");
+  verdict = wb_verdict_new ("bundle");
   if (!wb_bundle_verify_archive (path, verdict, run, error))
     return NULL;
   return g_steal_pointer (&verdict);

@@ -28,6 +28,9 @@ gboolean wb_receipt_verify (const char *text, gsize length, const char *folder, 
 gboolean wb_bundle_verify_archive (const char *path, WbVerdict *verdict, const WbRun *run,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* An empty verdict about a "bundle" or "receipt". */
+WbVerdict *wb_verdict_new (const char *kind);
+
 /* Adds a problem; takes sentence. */
 void wb_verdict_add (WbVerdict *verdict, char *sentence);
 
