@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Stores and offices that answer exactly what a test says: odd successes, portals, clocks, words.
+ */
+#include "store/store.h"
+
+#include <string.h>
+
+#include "../http/rig.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "store/store-private.h"
+#include "store/ticket.h"
+
+#define OK_FIELDS "x-oss-request-id: 5F\r\nETag: \"5D41402ABC4B2A76B9719D911017C592\"\r\n"
+#define BODY "hello"
+#define BODY_CRC64 "11177612005948864433"
+
+/* What the server does: the nth request is answered by the nth row, the last one by all that
+ * follow. */
+typedef struct
+{
+  const char *const *answers; /* whole, but for "Content-Length"; NULL-terminated */
+  GMutex lock;
+  GPtrArray *requests; /* of char * */
+} Script;
+
+static void
+answer_all (Peer *peer, gpointer data)
+{
+  Script *script = data;
+  while (rig_read_request (peer))
+    {
+      g_mutex_lock (&script->lock);
+      const guint n = script->requests->len;
+      g_ptr_array_add (script->requests, g_strdup (peer->request->str));
+      const char *answer = script->answers[MIN (n, g_strv_length ((char **) script->answers) - 1)];
+      g_mutex_unlock (&script->lock);
+      const char *body = strstr (answer, "\r\n\r\n") + 4;
+      const gboolean is_head = g_str_has_prefix (peer->request->str, "HEAD ");
+      g_autofree char *whole =
+          g_strdup_printf ("HTTP/1.1 %.*sContent-Length: %zu\r\n\r\n%s", (int) (body - 2 - answer),
+                           answer, is_head ? (gsize) 5 : strlen (body), is_head ? "" : body);
+      if (!rig_write (peer, whole, -1))
+        return;
+    }
+}
+
+typedef struct
+{
+  Script script;
+  Rig *rig;
+  WbClock *clock;
+  WbStore *store;
+  WbHttp *http;
+  guint n_renew;
+} World;
+
+static gboolean
+renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+{
+  ((World *) self)->n_renew++;
+  *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("STS.new"),
+                                      .access_key_secret = g_strdup ("s2"),
+                                      .security_token = g_strdup ("t2") };
+  return TRUE;
+}
+
+static void
+world_start (World *world, const char *const *answers)
+{
+  g_autoptr (GError) error = NULL;
+  *world = (World){ .script = { .answers = answers } };
+  g_mutex_init (&world->script.lock);
+  world->script.requests = g_ptr_array_new_with_free_func (g_free);
+  world->rig = rig_new (answer_all, &world->script);
+  world->clock = wb_clock_new_virtual (G_GINT64_CONSTANT (1795412592) * G_USEC_PER_SEC);
+  g_autofree char *endpoint = rig_url (world->rig, "");
+  const WbStoreTarget target = { .kind = (char *) "oss",
+                                 .endpoint = endpoint,
+                                 .region = (char *) "cn-hangzhou",
+                                 .bucket = (char *) "logs",
+                                 .style = WB_HOST_PATH };
+  const WbCredentials credentials = { .access_key_id = (char *) "STS.a",
+                                      .access_key_secret = (char *) "s",
+                                      .security_token = (char *) "t" };
+  const WbStoreOptions options = { .http = { .proxy = "direct://", .idle_timeout_ms = 2000 },
+                                   .renew = renew,
+                                   .self = world };
+  world->store = wb_store_open (&target, &credentials, &options, world->clock, &error);
+  world->http = wb_http_new (&options.http);
+  g_assert_no_error (error);
+}
+
+static void
+world_stop (World *world)
+{
+  wb_store_free (world->store);
+  wb_http_free (world->http);
+  rig_free (world->rig);
+  g_ptr_array_unref (world->script.requests);
+  g_mutex_clear (&world->script.lock);
+  g_free (world->clock);
+}
+
+static const char *
+request_at (World *world, guint index)
+{
+  g_assert_cmpuint (index, <, world->script.requests->len);
+  return world->script.requests->pdata[index];
+}
+
+static gboolean
+put (World *world, WbObject *ret_object, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (BODY, strlen (BODY));
+  const WbPut what = { .key = "f/a b.zip", .bytes = bytes, .forbid_overwrite = TRUE };
+  const WbRun run = { .clock = world->clock };
+  return wb_store_put (world->store, &what, &run, ret_object, error);
+}
+
+static void
+assert_put (const char *const *answers, guint n_requests)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  g_autoptr (GError) error = NULL;
+  world_start (&world, answers);
+  g_assert_true (put (&world, &object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (world.script.requests->len, ==, n_requests);
+  world_stop (&world);
+}
+
+static void
+assert_put_fails (const char *const *answers, GQuark domain, gint code, const char *words)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  g_autoptr (GError) error = NULL;
+  world_start (&world, answers);
+  g_assert_false (put (&world, &object, &error));
+  g_assert_error (error, domain, code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+  world_stop (&world);
+}
+
+static void
+test_what_is_sent (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  world_start (&world, (const char *[]){ "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_assert_true (put (&world, &object, NULL));
+  const char *request = request_at (&world, 0);
+  g_assert_true (g_str_has_prefix (request, "PUT /logs/f/a%20b.zip HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (request, "Content-MD5: XUFAKrxLKna5cZ2REBfFkg==\r\n"));
+  g_assert_nonnull (strstr (request, "x-oss-forbid-overwrite: true\r\n"));
+  g_assert_nonnull (strstr (request, "x-oss-security-token: t\r\n"));
+  g_assert_nonnull (strstr (request, "x-oss-date: 20261123T054312Z\r\n"));
+  g_assert_nonnull (strstr (request, "Credential=STS.a/20261123/cn-hangzhou/oss/"));
+  g_assert_cmpuint (object.bytes, ==, 5);
+  g_assert_true (object.has_crc64);
+  world_stop (&world);
+}
+
+static void
+test_odd_successes (void)
+{
+  /* a callback that failed: stored all the same */
+  assert_put ((const char *[]){ "203 Non-Authoritative\r\n" OK_FIELDS
+                                "\r\n<Error><Code>CallbackFailed</Code></Error>",
+                                NULL },
+              1);
+  assert_put ((const char *[]){ "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: " BODY_CRC64
+                                "\r\n\r\n",
+                                NULL },
+              1);
+  /* a sign-in page, then the store */
+  assert_put ((const char *[]){ "200 OK\r\n\r\n<html>Welcome</html>",
+                                "302 Found\r\nLocation: http://portal/\r\n\r\n",
+                                "403 Forbidden\r\n\r\n<html>Go away</html>",
+                                "200 OK\r\n" OK_FIELDS "\r\n", NULL },
+              4);
+  /* other bytes than ours, then ours */
+  assert_put ((const char *[]){ "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: 17\r\n\r\n",
+                                "200 OK\r\nETag: \"00000000000000000000000000000000\"\r\n\r\n",
+                                "200 OK\r\n" OK_FIELDS "\r\n", NULL },
+              3);
+}
+
+static void
+test_finals (void)
+{
+  assert_put_fails (
+      (const char *[]){ "409 Conflict\r\n\r\n<Error><Code>FileAlreadyExists</Code></Error>", NULL },
+      G_IO_ERROR, G_IO_ERROR_EXISTS, "FileAlreadyExists");
+  assert_put_fails ((const char *[]){ "400 Bad Request\r\n\r\n<Error><Code>PublicEndpointForbidden"
+                                      "</Code><RequestId>5F33</RequestId></Error>",
+                                      NULL },
+                    WB_ERROR, WB_ERROR_REFUSED, "5F33");
+  assert_put_fails (
+      (const char *[]){ "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: 1\r\n\r\n", NULL }, WB_ERROR,
+      WB_ERROR_UNREACHABLE, "changed");
+  assert_put_fails ((const char *[]){ "200 OK\r\n\r\n<html>Welcome</html>", NULL }, WB_ERROR,
+                    WB_ERROR_UNREACHABLE, "sign-in page");
+}
+
+static void
+test_skew (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  /* the body's time counts, not a Date that nobody set */
+  world_start (&world,
+               (const char *[]){ "403 Forbidden\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n"
+                                 "<Error><Code>RequestTimeTooSkewed</Code>"
+                                 "<ServerTime>2027-01-01T00:00:00.000Z</ServerTime></Error>",
+                                 "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_assert_true (put (&world, &object, NULL));
+  g_assert_nonnull (strstr (request_at (&world, 1), "x-oss-date: 20270101T000000Z\r\n"));
+  wb_object_clear (&object);
+  g_assert_true (put (&world, &object, NULL));
+  g_assert_nonnull (strstr (request_at (&world, 2), "x-oss-date: 20270101T000000Z\r\n"));
+  world_stop (&world);
+
+  world_start (&world, (const char *[]){ "403 Forbidden\r\nDate: Fri, 01 Jan 2027 00:00:00 GMT\r\n"
+                                         "\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>",
+                                         "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_auto (WbObject) other = { 0 };
+  g_assert_true (put (&world, &other, NULL));
+  g_assert_nonnull (strstr (request_at (&world, 1), "x-oss-date: 20270101T000000Z\r\n"));
+  world_stop (&world);
+
+  assert_put_fails ((const char *[]){ "403 Forbidden\r\nDate: Fri, 01 Jan 2027 00:00:00 GMT\r\n"
+                                      "\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>",
+                                      NULL },
+                    WB_ERROR, WB_ERROR_CLOCK, "clock");
+}
+
+static void
+test_renewal (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  world_start (&world, (const char *[]){ "403 Forbidden\r\n\r\n<Error><Code>SecurityTokenExpired"
+                                         "</Code></Error>",
+                                         "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_assert_true (put (&world, &object, NULL));
+  g_assert_nonnull (strstr (request_at (&world, 1), "x-oss-security-token: t2\r\n"));
+  g_assert_cmpuint (world.n_renew, ==, 1);
+  world_stop (&world);
+}
+
+static void
+test_head (void)
+{
+  World world;
+  g_autoptr (GError) error = NULL;
+  g_auto (WbObject) object = { 0 };
+  g_autofree char *said =
+      g_base64_encode ((const guchar *) "<Error><Code>NoSuchKey</Code></Error>", 37);
+  g_autofree char *absent = g_strdup_printf ("404 Not Found\r\nx-oss-err: %s\r\n\r\n", said);
+  world_start (&world,
+               (const char *[]){ "404 Not Found\r\n\r\n", absent,
+                                 "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: 7\r\n\r\n", NULL });
+  /* the bare one is a portal's, the second the store's */
+  g_assert_false (wb_store_head (world.store, "k", NULL, &object, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (wb_store_head (world.store, "k", NULL, &object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (object.bytes, ==, 5);
+  g_assert_true (wb_object_matches (&object, 5, 7));
+  g_assert_false (wb_object_matches (&object, 5, 8));
+  world_stop (&world);
+}
+
+static void
+test_complete_with_error_inside (void)
+{
+  World world;
+  const char *etags[] = { "A" };
+  g_auto (WbObject) object = { 0 };
+  g_auto (WbFailure) failure = { 0 }, none = { 0 };
+  world_start (&world,
+               (const char *[]){
+                   "200 OK\r\n" OK_FIELDS "\r\n<Error><Code>InternalError</Code></Error>",
+                   "203 OK\r\n" OK_FIELDS "\r\n<Error><Code>CallbackFailed</Code></Error>", NULL });
+  const WbPartsClass *parts = world.store->kind->parts;
+  g_assert_false (parts->complete (world.store, "k", "u", etags, 1, NULL, &object, &failure));
+  g_assert_cmpint (failure.remedy, ==, WB_REMEDY_RETRY);
+  g_assert_true (parts->complete (world.store, "k", "u", etags, 1, NULL, &object, &none));
+  world_stop (&world);
+}
+
+/* --- the office ------------------------------------------------------------------------------ */
+
+#define JSON_200 "200 OK\r\nContent-Type: application/json\r\n\r\n"
+
+static gboolean
+withdraw (World *world, const char *authorization, const char *grant, GError **error)
+{
+  g_autofree char *url = rig_url (world->rig, "/ticket");
+  WbPatience patience;
+  const WbTicketRequest request = { .url = url,
+                                    .action = "withdraw",
+                                    .case_id = "00112233445566778899aabbccddeeff",
+                                    .profile_id = "p",
+                                    .number = "WB-7K3Q-9F2M",
+                                    .authorization = authorization,
+                                    .grant = grant };
+  wb_patience_start (&patience, world->clock, 60 * G_TIME_SPAN_SECOND);
+  return wb_ticket_tell (world->http, &request, &patience, NULL, error);
+}
+
+static void
+test_office_heals (void)
+{
+  World world;
+  g_autoptr (GError) error = NULL;
+  world_start (&world, (const char *[]){ "200 OK\r\n\r\n<html>Welcome</html>",
+                                         "403 Forbidden\r\n\r\n<html>blocked</html>",
+                                         "429 Slow\r\nRetry-After: 7\r\n\r\n{}", "503 Down\r\n\r\n",
+                                         JSON_200 "{\"waybill\":1}", NULL });
+  const gint64 before = wb_clock_monotonic_usec (world.clock);
+  g_assert_true (withdraw (&world, "Bearer x", NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (world.script.requests->len, ==, 5);
+  g_assert_cmpint (wb_clock_monotonic_usec (world.clock) - before, >=, 7 * G_TIME_SPAN_SECOND);
+  g_assert_nonnull (strstr (request_at (&world, 4), "Authorization: Bearer x\r\n"));
+  world_stop (&world);
+}
+
+static void
+test_office_words (void)
+{
+  World world;
+  g_autoptr (GError) error = NULL;
+  world_start (&world, (const char *[]){ "403 Forbidden\r\n\r\n{\"code\":\"x\",\"message\":"
+                                         "\"Not today.\\u001b[2J\\u202e\"}",
+                                         NULL });
+  g_assert_false (withdraw (&world, NULL, NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+  g_assert_true (g_str_has_prefix (error->message, "Not today."));
+  g_assert_null (strchr (error->message, '\033'));
+  g_assert_null (strstr (error->message, "\u202e"));
+  world_stop (&world);
+}
+
+static void
+test_office_takes_the_grant (void)
+{
+  World world;
+  g_autoptr (GError) error = NULL;
+  world_start (&world, (const char *[]){ "401 No\r\n\r\n", JSON_200 "{\"waybill\":1}",
+                                         "401 No\r\n\r\n", NULL });
+  g_assert_true (withdraw (&world, "Bearer old", "g", &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (request_at (&world, 0), "Authorization"));
+  g_assert_null (strstr (request_at (&world, 1), "Authorization"));
+  g_assert_false (withdraw (&world, "Bearer old", NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_SIGN_IN);
+  world_stop (&world);
+}
+
+static void
+test_office_patience (void)
+{
+  World world;
+  g_autoptr (GError) error = NULL;
+  world_start (&world, (const char *[]){ "500 Down\r\n\r\n", NULL });
+  g_assert_false (withdraw (&world, NULL, NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_UNREACHABLE);
+  g_assert_cmpuint (world.script.requests->len, >, 4);
+  world_stop (&world);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/remote/what-is-sent", test_what_is_sent);
+  g_test_add_func ("/store/remote/odd-successes", test_odd_successes);
+  g_test_add_func ("/store/remote/finals", test_finals);
+  g_test_add_func ("/store/remote/skew", test_skew);
+  g_test_add_func ("/store/remote/renewal", test_renewal);
+  g_test_add_func ("/store/remote/head", test_head);
+  g_test_add_func ("/store/remote/complete", test_complete_with_error_inside);
+  g_test_add_func ("/store/office/heals", test_office_heals);
+  g_test_add_func ("/store/office/words", test_office_words);
+  g_test_add_func ("/store/office/grant", test_office_takes_the_grant);
+  g_test_add_func ("/store/office/patience", test_office_patience);
+  return g_test_run ();
+}
