@@ -27,7 +27,7 @@ new_context (void)
 {
   WbContext *context = g_new0 (WbContext, 1);
 
-  context->dirs = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_root_override_free);
+  context->dirs = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
   return context;
 }
 
@@ -138,7 +138,7 @@ parse (const char *text, gsize length, const char *shown, GError **error)
   g_auto (WbReader) reader = { 0 };
 
   wb_reader_init (&reader, shown);
-  g_autoptr (JsonNode) node = wb_json_parse (text, (gssize)length, &limits, &reader.error);
+  g_autoptr (JsonNode) node = wb_json_parse (text, (gssize) length, &limits, &reader.error);
   if (!node)
     g_prefix_error (&reader.error, "%s: ", shown);
   if (node && read_known (&reader, node, keys, context))
@@ -254,7 +254,7 @@ wb_context_recall (const char *profile_id)
     return NULL;
   context->remembered = TRUE;
   for (guint i = 0; i < context->dirs->len; i++)
-    ((WbRootOverride *)g_ptr_array_index (context->dirs, i))->source = WB_OVERRIDE_REMEMBERED;
+    ((WbRootOverride *) g_ptr_array_index (context->dirs, i))->source = WB_OVERRIDE_REMEMBERED;
   return g_steal_pointer (&context);
 }
 
@@ -272,7 +272,7 @@ add_overrides (GPtrArray *all, const GPtrArray *overrides)
 GPtrArray *
 wb_context_overrides (const WbContext *context, const GPtrArray *given)
 {
-  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_root_override_free);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
 
   add_overrides (all, given);
   add_overrides (all, context ? context->dirs : NULL);

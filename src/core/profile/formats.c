@@ -13,22 +13,46 @@
 #define URL_REST "([/?][!\"$-~]*)?"
 #define NO_CONTROLS "[^\\x00-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]"
 
+/* pattern compiled; PCRE writes a character as \x{202a} where ECMA-262 writes \u202a. */
+static GRegex *
+compile (const char *pattern)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GRegex) escape = g_regex_new ("\\\\u([0-9a-f]{4})", 0, 0, NULL);
+  g_autofree char *own = g_regex_replace (escape, pattern, -1, 0, "\\\\x{\\1}", 0, NULL);
+  GRegex *regex = g_regex_new (own, G_REGEX_DOLLAR_ENDONLY, 0, &error);
+
+  if (!regex)
+    g_error ("%s: %s", pattern, error->message);
+  return regex;
+}
+
+/* Borrowed: each pattern is compiled once and kept. */
+static const GRegex *
+get_regex (const char *pattern)
+{
+  static GMutex lock;
+  static GHashTable *compiled; /* (lock: lock): pattern -> GRegex */
+
+  g_mutex_lock (&lock);
+  if (!compiled)
+    compiled = g_hash_table_new (g_str_hash, g_str_equal);
+  GRegex *regex = g_hash_table_lookup (compiled, pattern);
+  if (!regex)
+    {
+      regex = compile (pattern);
+      g_hash_table_insert (compiled, (gpointer) pattern, regex);
+    }
+  g_mutex_unlock (&lock);
+  return regex;
+}
+
 gboolean
 wb_format_matches (const WbFormat *format, const char *text)
 {
-  const glong chars = g_utf8_strlen (text, -1);
-
-  if (chars > (glong)format->max_chars)
-    return FALSE;
-  g_autoptr (GError) error = NULL;
-  /* PCRE writes a character as \x{202a} where ECMA-262 writes \u202a. */
-  g_autoptr (GRegex) escape = g_regex_new ("\\\\u([0-9a-f]{4})", 0, 0, NULL);
-  g_autofree char *pattern =
-      g_regex_replace (escape, format->pattern, -1, 0, "\\\\x{\\1}", 0, NULL);
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_DOLLAR_ENDONLY, 0, &error);
-  if (!regex)
-    g_error ("%s: %s", format->pattern, error->message);
-  return g_regex_match (regex, text, 0, NULL) && (!format->check || format->check (text));
+  return g_utf8_strlen (text, -1) <= (glong) format->max_chars
+         && g_regex_match (get_regex (format->pattern), text, 0, NULL)
+         && (!format->check || format->check (text));
 }
 
 /* The pattern names the characters; GLib knows brackets, percent signs and ports. */

@@ -63,7 +63,7 @@ check_keys (WbReader *reader, const WbProfileItem *item, const Fit *fit)
   for (const char *const *key = order_keys; *key; key++)
     if (is_given (item, *key) && !g_strv_contains (fit->keys, *key))
       {
-        (void)wb_reader_enter (reader, *key);
+        (void) wb_reader_enter (reader, *key);
         return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("“%s” items have no such key"),
                                  item->collect);
       }
@@ -77,7 +77,7 @@ check_files (WbReader *reader, const WbProfileItem *item, const Fit *fit)
     return TRUE;
   if (!fit->reads_files && !item->root && !item->files)
     return TRUE;
-  (void)wb_reader_enter (reader, (item->root != NULL) == fit->reads_files ? "files" : "root");
+  (void) wb_reader_enter (reader, (item->root != NULL) == fit->reads_files ? "files" : "root");
   return fit->reads_files ? wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("this is missing"))
                           : wb_reader_refuse (reader, WB_ERROR_PROFILE,
                                               _ ("“%s” items have no such key"), item->collect);
@@ -132,7 +132,7 @@ take_item (WbReader *reader, JsonNode *node, gpointer into)
   if (!wb_reader_object (reader, node, keys, item) || !check_fit (reader, item))
     return FALSE;
   for (guint i = 0; i < items->len; i++)
-    if (strcmp (((WbProfileItem *)g_ptr_array_index (items, i))->id, item->id) == 0)
+    if (strcmp (((WbProfileItem *) g_ptr_array_index (items, i))->id, item->id) == 0)
       return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("the id \"%s\" is used twice"),
                                item->id);
   set_order_defaults (item);
@@ -153,7 +153,7 @@ check_root_named (WbReader *reader, const WbProfile *profile, const char *root)
 {
   if (!root || wb_profile_root (profile, root))
     return TRUE;
-  (void)wb_reader_enter (reader, "root");
+  (void) wb_reader_enter (reader, "root");
   return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("there is no root \"%s\" in \"roots\""),
                            root);
 }
@@ -187,13 +187,13 @@ mark_sensitive (WbReader *reader, WbProfile *profile)
   for (guint i = 0; ids && ids[i]; i++)
     {
       /* The reader is the one place where a profile is still made. */
-      WbProfileItem *item = (WbProfileItem *)wb_profile_item (profile, ids[i]);
+      WbProfileItem *item = (WbProfileItem *) wb_profile_item (profile, ids[i]);
       if (!item)
         {
           g_autofree char *place = g_strdup_printf ("%u", i);
-          (void)wb_reader_enter (reader, "privacy");
-          (void)wb_reader_enter (reader, "sensitive");
-          (void)wb_reader_enter (reader, place);
+          (void) wb_reader_enter (reader, "privacy");
+          (void) wb_reader_enter (reader, "sensitive");
+          (void) wb_reader_enter (reader, place);
           return wb_reader_refuse (reader, WB_ERROR_PROFILE,
                                    _ ("there is no item \"%s\" in \"items\""), ids[i]);
         }

@@ -118,9 +118,9 @@ refuse_name (WbReader *reader, const WbProfile *profile, const char *name)
   if (reader->error)
     return FALSE;
   for (guint i = 0; i < profile->roots->len; i++)
-    g_ptr_array_add (names, ((WbRoot *)g_ptr_array_index (profile->roots, i))->name);
+    g_ptr_array_add (names, ((WbRoot *) g_ptr_array_index (profile->roots, i))->name);
   g_ptr_array_add (names, NULL);
-  g_autofree char *known = g_strjoinv (", ", (char **)names->pdata);
+  g_autofree char *known = g_strjoinv (", ", (char **) names->pdata);
   reader->error =
       g_error_new (WB_ERROR, WB_ERROR_PROFILE,
                    /* Translators: a list of names stands at the end. */
@@ -147,7 +147,7 @@ gather (WbReader *reader, const WbProfile *profile, const WbRoot *root, const GP
         g_ptr_array_add (paths, path);
       else if (source != WB_OVERRIDE_REMEMBERED)
         {
-          (void)refuse_override (reader, override, reason);
+          (void) refuse_override (reader, override, reason);
           return NULL;
         }
     }
@@ -166,7 +166,7 @@ override_root (WbReader *reader, const WbProfile *profile, WbRoot *root, const G
         continue;
       g_ptr_array_add (paths, NULL);
       g_strfreev (root->paths);
-      root->paths = (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+      root->paths = (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
       root->overridden = TRUE;
       return TRUE;
     }

@@ -22,16 +22,16 @@ wb_profile_new_empty (void)
   WbProfile *profile = &counted->profile;
 
   g_atomic_ref_count_init (&counted->references);
-  profile->roots = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_root_free);
-  profile->items = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_profile_item_free);
-  profile->endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_endpoint_free);
+  profile->roots = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_free);
+  profile->items = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_profile_item_free);
+  profile->endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_endpoint_free);
   return profile;
 }
 
 WbProfile *
 wb_profile_ref (WbProfile *profile)
 {
-  g_atomic_ref_count_inc (&((Counted *)profile)->references);
+  g_atomic_ref_count_inc (&((Counted *) profile)->references);
   return profile;
 }
 
@@ -131,7 +131,7 @@ clear_strings (WbProfile *profile)
 void
 wb_profile_unref (WbProfile *profile)
 {
-  if (!g_atomic_ref_count_dec (&((Counted *)profile)->references))
+  if (!g_atomic_ref_count_dec (&((Counted *) profile)->references))
     return;
   clear_strings (profile);
   g_clear_pointer (&profile->name, wb_text_free);

@@ -104,13 +104,13 @@ WbProfile *
 wb_profile_parse (const char *json, gssize length, const char *file, WbProvenance provenance,
                   const GPtrArray *overrides, GError **error)
 {
-  const gsize bytes = length < 0 ? strlen (json) : (gsize)length;
+  const gsize bytes = length < 0 ? strlen (json) : (gsize) length;
   g_autoptr (WbProfile) profile = wb_profile_new_empty ();
   g_autofree char *shown = wb_root_shown (file);
   g_auto (WbReader) reader = { 0 };
 
   wb_reader_init (&reader, shown);
-  g_autoptr (JsonNode) node = wb_json_parse (json, (gssize)bytes, &limits, &reader.error);
+  g_autoptr (JsonNode) node = wb_json_parse (json, (gssize) bytes, &limits, &reader.error);
   if (!node)
     g_prefix_error (&reader.error, "%s: ", shown);
   if (!node || !read_profile (&reader, node, profile)

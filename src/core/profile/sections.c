@@ -46,7 +46,7 @@ take_endpoint (WbReader *reader, JsonNode *node, gpointer into)
   if (!wb_reader_object (reader, node, keys, endpoint))
     return FALSE;
   for (guint i = 0; i < endpoints->len; i++)
-    if (strcmp (((WbEndpoint *)g_ptr_array_index (endpoints, i))->id, endpoint->id) == 0)
+    if (strcmp (((WbEndpoint *) g_ptr_array_index (endpoints, i))->id, endpoint->id) == 0)
       return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("the id \"%s\" is used twice"),
                                endpoint->id);
   g_ptr_array_add (endpoints, g_steal_pointer (&endpoint));
@@ -134,7 +134,7 @@ take_tracker_fields (WbReader *reader, JsonNode *node, gpointer into)
       const gsize mark = wb_reader_enter (reader, name);
       if (!g_strv_contains (names, name))
         {
-          g_autofree char *known = g_strjoinv (", ", (char **)names);
+          g_autofree char *known = g_strjoinv (", ", (char **) names);
           return wb_reader_refuse (reader, WB_ERROR_PROFILE,
                                    _ ("this field is not known, allowed are %s"), known);
         }
@@ -206,7 +206,8 @@ wb_take_privacy (WbReader *reader, JsonNode *node, gpointer into)
   WbProfile *profile = into;
 
   profile->privacy = g_new0 (WbPrivacy, 1);
-  profile->privacy->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_recipient_free);
+  profile->privacy->recipients =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_recipient_free);
   return wb_reader_object (reader, node, keys, profile->privacy);
 }
 
