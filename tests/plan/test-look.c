@@ -57,7 +57,7 @@ test_newest_first (void)
   g_assert_cmpuint (item->files->len, ==, 3);
   const WbPlanFile *newest = g_ptr_array_index (item->files, 0);
   g_assert_cmpstr (newest->relative, ==, "logs/sub/new.log.gz");
-  g_assert_cmpstr (newest->member, ==, "logs/sub/new.log.gz");
+  g_assert_cmpstr (newest->member, ==, "logs/sub/new.log");
   g_assert_true (newest->compressed);
   g_assert_cmpuint (newest->id.end, ==, 3);
   g_assert_true (g_str_has_suffix (newest->root_path, "/app"));

@@ -202,6 +202,18 @@ get_base (const char *relative)
   return slash ? slash + 1 : relative;
 }
 
+/* A log is unpacked when it is redacted: a member that still ended in ".gz" would be no archive. */
+static char *
+build_log_member (WbMemberNames *names, const WbPlanFile *file)
+{
+  const char *below = strip_folder (file->relative, "logs");
+  gsize length = strlen (below);
+  g_autofree char *plain
+      = g_strndup (below, file->compressed && length > 3 ? length - 3 : length);
+
+  return wb_member_names_add (names, "logs", plain);
+}
+
 static char *
 build_member (WbMemberNames *names, const WbPlanItem *item, guint file_index,
               const GPtrArray *numbers)
@@ -209,7 +221,7 @@ build_member (WbMemberNames *names, const WbPlanItem *item, guint file_index,
   const WbPlanFile *file = g_ptr_array_index (item->files, file_index);
 
   if (strcmp (item->collect, "logs") == 0)
-    return wb_member_names_add (names, "logs", strip_folder (file->relative, "logs"));
+    return build_log_member (names, file);
   if (strcmp (item->collect, ATTACHMENT) == 0)
     return wb_member_names_add (names, "attachments", get_base (file->relative));
   if (strcmp (item->collect, "orders") != 0)
