@@ -81,8 +81,17 @@ class Place:
         self.place = pathlib.Path(place)
         self.truth = self.place / "truth.jsonl"
         self.state = self.place / "state"
-        subprocess.run([program("waybill-make-studio", release=True), str(self.place / "studio"), "--size", size,
+        self.studio = self.place / "studio"
+        subprocess.run([program("waybill-make-studio", release=True), str(self.studio), "--size", size,
                         "--seed", str(seed), "--end", "now", "--truth", str(self.truth)], check=True, stdout=subprocess.DEVNULL)
+
+    def another(self, place):
+        """One with the same sample data, and a profile and a state folder of its own below place."""
+        other = object.__new__(Place)
+        other.place, other.truth, other.studio = pathlib.Path(place), self.truth, self.studio
+        other.state = other.place / "state"
+        other.place.mkdir(parents=True, exist_ok=True)
+        return other
 
     def profile(self, ready, unlimited=False, **deliver):
         profile = json.loads((SOURCE / "data/profiles/com.example.RetouchStudio.json").read_text())
@@ -101,8 +110,8 @@ class Place:
         return str(path)
 
     def roots(self):
-        return ["--root", f"data={self.place}/studio/config/retouch-studio",
-                "--root", f"install={self.place}/studio/opt/RetouchStudio"]
+        return ["--root", f"data={self.studio}/config/retouch-studio",
+                "--root", f"install={self.studio}/opt/RetouchStudio"]
 
     def env(self):
         return {**os.environ, "WAYBILL_STATE_DIR": str(self.state), "LC_ALL": "C.UTF-8", "LANGUAGE": "",

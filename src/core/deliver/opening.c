@@ -17,6 +17,7 @@
 
 #define LANES 4
 #define IDLE_MS 30000
+#define LEAST_IDLE_MS 1000
 #define CONNECT_MS 20000
 #define PATIENCE_SEC 600
 #define BLOCK_BYTES ((gsize) 1024 * 1024)
@@ -34,14 +35,14 @@ wb_delivery_clear (WbDelivery *delivery)
   wb_close_fd (&delivery->bundle_fd);
 }
 
-/* A silent peer is not waited for longer than patience lasts. */
+/* A silent peer takes at most a third of the patience, so that it is asked again. */
 static guint
 idle_ms (const WbDeliverOptions *options)
 {
   if (options && options->idle_timeout_ms)
     return options->idle_timeout_ms;
   const gint64 patience_ms = wb_delivery_patience_usec (options) / G_TIME_SPAN_MILLISECOND;
-  return (guint) CLAMP (patience_ms, 1, IDLE_MS);
+  return (guint) CLAMP (patience_ms / 3, LEAST_IDLE_MS, IDLE_MS);
 }
 
 WbHttpOptions

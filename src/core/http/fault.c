@@ -60,15 +60,15 @@ is_failure_to_connect (WbHttpFault fault)
 /* Translators: in all of these %s is the name of a server, such as "api.example.com". */
 static const char *const sentences[] = {
   [WB_HTTP_FAULT_NONE] = NULL,
-  [WB_HTTP_FAULT_DNS] = N_ ("The address of “%s” could not be found"),
-  [WB_HTTP_FAULT_ROUTE] = N_ ("There is no connection to “%s”"),
-  [WB_HTTP_FAULT_REFUSED] = N_ ("“%s” did not accept the connection"),
-  [WB_HTTP_FAULT_CONNECT] = N_ ("Connecting to “%s” took too long"),
-  [WB_HTTP_FAULT_IDLE] = N_ ("“%s” has stopped answering"),
-  [WB_HTTP_FAULT_TLS] = N_ ("No secure connection to “%s” could be made"),
-  [WB_HTTP_FAULT_RESET] = N_ ("The connection to “%s” was interrupted"),
-  [WB_HTTP_FAULT_PROXY] = N_ ("The proxy on the way to “%s” could not be used"),
-  [WB_HTTP_FAULT_OTHER] = N_ ("“%s” gave no proper answer"),
+  [WB_HTTP_FAULT_DNS] = N_ ("The address of “%s” could not be found."),
+  [WB_HTTP_FAULT_ROUTE] = N_ ("There is no connection to “%s”."),
+  [WB_HTTP_FAULT_REFUSED] = N_ ("“%s” did not accept the connection."),
+  [WB_HTTP_FAULT_CONNECT] = N_ ("Connecting to “%s” took too long."),
+  [WB_HTTP_FAULT_IDLE] = N_ ("“%s” has stopped answering."),
+  [WB_HTTP_FAULT_TLS] = N_ ("No secure connection to “%s” could be made."),
+  [WB_HTTP_FAULT_RESET] = N_ ("The connection to “%s” was interrupted."),
+  [WB_HTTP_FAULT_PROXY] = N_ ("The proxy on the way to “%s” could not be used."),
+  [WB_HTTP_FAULT_OTHER] = N_ ("“%s” gave no proper answer."),
 };
 
 GError *
