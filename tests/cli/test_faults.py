@@ -55,9 +55,10 @@ def sentence_is_clear(answer, exit_):
     told = [line for line in answer.err.splitlines() if line.startswith("waybill: ")]
     assert len(told) == 1, f"not one sentence: {answer.err!r}"
     sentence = told[0].removeprefix("waybill: ")
-    assert len(sentence) > 20 and sentence[0].isupper() and sentence[-1] in ".!)", f"no sentence: {sentence!r}"
+    assert len(sentence) > 20 and (sentence[0].isupper() or sentence[0] == "“") and sentence[-1] in ".!)", f"no sentence: {sentence!r}"
     assert not JARGON.search(sentence), f"jargon: {sentence!r}"
     assert ENDS[exit_][1] in answer.err, f"not said what comes next: {answer.err!r}"
+    return sentence
 
 
 def check_arrived(intake, sample, case):
@@ -90,14 +91,14 @@ def live_through(base, name, faults):
             check_arrived(intake, sample, case)
             return 0, ""
     assert first.exit in ENDS, f"exit {first.exit}: {first.err}"
-    sentence_is_clear(first, first.exit)
+    sentence = sentence_is_clear(first, first.exit)
     assert case["state"] in ENDS[first.exit][0], case
     with Intake(store, port=port, release=True) as intake:
         later = sample.run("resume", case["number"], "--json", "--context", "-", *options,
                            context=sample.context(), release=True, timeout=120)
         assert later.exit == 0, f"resume: exit {later.exit}: {later.err}"
         check_arrived(intake, sample, later.result)
-    return first.exit, first.err.splitlines()[0]
+    return first.exit, sentence
 
 
 def live_through_all(rows):
