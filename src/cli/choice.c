@@ -20,21 +20,14 @@ wb_choice_clear (WbChoice *choice)
 
 /* --- profile and context --------------------------------------------------------------------- */
 
-static void
-override_free (WbRootOverride *override)
-{
-  g_free (override->name);
-  g_free (override->path);
-  g_free (override);
-}
-
+/* What is typed is relative to where it is typed. Not every shell resolves the '~' of "data=~/x".
+ */
 static void
 add_override (GPtrArray *overrides, const char *name, const char *path)
 {
-  WbRootOverride *override = g_new0 (WbRootOverride, 1);
-  override->name = g_strdup (name);
-  override->path = g_canonicalize_filename (path, NULL);
-  g_ptr_array_add (overrides, override);
+  g_autofree char *absolute =
+      g_str_has_prefix (path, "~/") ? g_strdup (path) : g_canonicalize_filename (path, NULL);
+  g_ptr_array_add (overrides, wb_root_override_new (name, absolute, WB_OVERRIDE_OPTION));
 }
 
 static gboolean
@@ -54,35 +47,34 @@ read_overrides (GPtrArray *overrides, char **roots, GError **error)
   return TRUE;
 }
 
-/* What the caller typed stands before what the application said. */
-static void
-add_dirs (GPtrArray *overrides, const WbContext *context)
+/* The profile with its roots where context, or else what is remembered of it, says they are. Which
+ * context is remembered shows only when the profile is known, so that one is read again. */
+static WbProfile *
+load_profile (const char *what, const WbContext *context, const GPtrArray *typed, GError **error)
 {
-  for (guint i = 0; context && context->dirs && i < context->dirs->len; i++)
-    {
-      const WbRootOverride *dir = context->dirs->pdata[i];
-      gboolean typed = FALSE;
-      for (guint j = 0; j < overrides->len && !typed; j++)
-        typed = g_str_equal (((WbRootOverride *) overrides->pdata[j])->name, dir->name);
-      if (!typed)
-        add_override (overrides, dir->name, dir->path);
-    }
+  g_autoptr (GPtrArray) told = wb_context_overrides (context, typed);
+  g_autoptr (WbProfile) profile = wb_profile_load (what, told, error);
+  g_autoptr (WbContext) remembered = profile && !context ? wb_context_recall (profile->id) : NULL;
+  if (!remembered || remembered->dirs->len == 0)
+    return g_steal_pointer (&profile);
+  g_autoptr (GPtrArray) recalled = wb_context_overrides (remembered, typed);
+  return wb_profile_load (what, recalled, error);
 }
 
 gboolean
 wb_choice_load (const WbOptions *options, WbProfile **ret_profile, WbContext **ret_context,
                 GError **error)
 {
-  g_autoptr (GPtrArray) overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) override_free);
+  g_autoptr (GPtrArray) typed =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
   g_autoptr (WbContext) context = NULL;
   if (options->context && !(context = wb_context_read (options->context, error)))
     return FALSE;
-  if (!read_overrides (overrides, options->roots, error))
+  if (!read_overrides (typed, options->roots, error))
     return FALSE;
-  add_dirs (overrides, context);
   if (ret_profile)
     {
-      WbProfile *profile = wb_profile_load (options->arguments[0], overrides, error);
+      WbProfile *profile = load_profile (options->arguments[0], context, typed, error);
       if (!profile)
         return FALSE;
       *ret_profile = profile;

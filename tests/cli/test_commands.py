@@ -119,6 +119,25 @@ def test_pack():
         sample.run("pack", sample.profile(intake.ready), *sample.roots(), "-o", "/no/such/folder/x.zip", check=1)
 
 
+def test_folders_from_the_application():
+    """What the application tells of its folders counts if they hold its marker, and is remembered."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample, out = Place(place, size="1MB"), place / "out.zip"
+        data = place / "studio/config/retouch-studio"
+        context = sample.context(dirs={"data": str(data), "install": str(place / "studio/opt/RetouchStudio")})
+        arguments = ["pack", sample.profile(intake.ready), "-o", out, "--json"]
+        told = sample.run(*arguments, "--context", "-", context=context, check=0).result
+        assert told["bytes"] > 10000, told
+        remembered = sample.run(*arguments, check=0).result
+        assert remembered["bytes"] > 10000, remembered
+        (data / "retouch-studio.marker").unlink()
+        refused = sample.run(*arguments, "--context", "-", context=context, check=None)
+        assert refused.exit == 3 and "retouch-studio.marker" in refused.err, (refused.exit, refused.err)
+        assert "authorization" not in refused.err and harness.AUTHORIZATION not in refused.err
+        forgotten = sample.run(*arguments, check=0).result
+        assert forgotten["bytes"] < told["bytes"], (forgotten, told)
+
+
 def test_withdraw_and_delete():
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place, size="1MB")
@@ -187,5 +206,6 @@ def test_chinese():
 
 
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
-                 test_offline_then_resume, test_pack, test_withdraw_and_delete, test_sign_in_and_refusal,
+                 test_offline_then_resume, test_pack,
+                 test_folders_from_the_application, test_withdraw_and_delete, test_sign_in_and_refusal,
                  test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output, test_chinese])
