@@ -159,6 +159,27 @@ test_order_in_array (void)
   packing_clear (&packing);
 }
 
+/* A file that several orders share lies in no order's folder. */
+static void
+test_shared_file (void)
+{
+  Packing packing;
+  g_autoptr (GPtrArray) orders = NULL;
+  const WbTask *order = NULL;
+
+  packing_init (&packing, WB_CODEC_DEFLATE);
+  g_ptr_array_add (packing.selection->orders, g_strdup ("RT1"));
+  packing_add (&packing, "order", "order/all.json",
+               "[{\"orderNo\":\"RT1\",\"status\":\"done\"},"
+               "{\"orderNo\":\"RT2\",\"status\":\"failed\"},"
+               "{\"orderNo\":\"RT1-1\",\"parentOrderNo\":\"RT1\",\"status\":\"done\"},"
+               "{\"orderNo\":\"RT2-1\",\"parentOrderNo\":\"RT2\",\"status\":\"failed\"}]");
+  order = read_one_order (&packing, &orders);
+  g_assert_cmpint (order->state, ==, WB_TASK_DONE);
+  g_assert_cmpuint (order->sub_tasks->len, ==, 1);
+  packing_clear (&packing);
+}
+
 /* Numbers, nonsense and depth instead of what is expected. */
 static void
 test_odd_orders (void)
@@ -225,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/facts/span", test_span);
   g_test_add_func ("/bundle/facts/headlines", test_headlines);
   g_test_add_func ("/bundle/facts/order-in-array", test_order_in_array);
+  g_test_add_func ("/bundle/facts/shared-file", test_shared_file);
   g_test_add_func ("/bundle/facts/odd-orders", test_odd_orders);
   g_test_add_func ("/bundle/facts/stuck", test_stuck);
   return g_test_run ();

@@ -7,12 +7,14 @@
 #include "bundle/order-facts.h"
 
 #include "base/json.h"
+#include "plan/member-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define ORDER_FILE_MAX (4 * 1024 * 1024)
 #define TASKS_MAX 1000
+#define FOLDER_MAX_BYTES 32 /* as planning and collecting have it */
 #define STUCK_USEC ((gint64) 5 * 60 * G_USEC_PER_SEC)
 
 static const char *const state_keys[] = { "status",      "state",       "taskStatus",
@@ -206,7 +208,9 @@ read_values (WbTask *task, JsonObject *object, const WbMember *member, gint64 no
 /* What reading the files of one order works with. */
 typedef struct
 {
-  const WbProfileItem *item; /* (nullable) */
+  const WbProfileItem *item;  /* (nullable) */
+  const WbPlanOrder *planned; /* (nullable) */
+  char *folder;               /* where its own members lie: "order/RT1/" */
   WbTask *order;
   gint64 now_usec;
 } Reading;
@@ -236,10 +240,13 @@ find_or_add (Reading *reading, const char *no)
 }
 
 static void
-read_sub_task (Reading *reading, JsonNode *node, const WbMember *member, gboolean is_own_file)
+read_sub_task (Reading *reading, JsonNode *node, const char *known_no, const WbMember *member,
+               gboolean is_own_file)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *no = object != NULL ? find_text (object, number_keys) : node_text (node);
+  g_autofree char *no = known_no != NULL ? g_strdup (known_no)
+                        : object != NULL ? find_text (object, number_keys)
+                                         : node_text (node);
   WbTask *sub_task = no != NULL ? find_or_add (reading, no) : NULL;
 
   if (sub_task == NULL || object == NULL || sub_task->member != NULL)
@@ -259,7 +266,18 @@ read_sub_tasks (Reading *reading, JsonNode *node, const WbMember *member)
       list != NULL && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
 
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), TASKS_MAX); i++)
-    read_sub_task (reading, json_array_get_element (array, i), member, FALSE);
+    read_sub_task (reading, json_array_get_element (array, i), NULL, member, FALSE);
+}
+
+/* In a folder of its own everything is the order's; elsewhere a record has to say so. */
+static gboolean
+is_sub_task (const Reading *reading, const char *no, const char *parent, const WbMember *member)
+{
+  return g_str_has_prefix (member->member, reading->folder)
+         || g_strcmp0 (parent, reading->order->no) == 0
+         || (no != NULL && reading->planned != NULL && reading->planned->sub_tasks != NULL
+             && g_ptr_array_find_with_equal_func (reading->planned->sub_tasks, no, g_str_equal,
+                                                  NULL));
 }
 
 /* One record: the order itself, or a sub-task that names it as its parent. */
@@ -275,8 +293,8 @@ read_record (Reading *reading, JsonNode *node, const WbMember *member, gboolean 
     return;
   if (g_strcmp0 (no, reading->order->no) != 0)
     {
-      if (parent != NULL || no == NULL || reading->order->member != NULL)
-        read_sub_task (reading, node, member, is_own_file);
+      if (is_sub_task (reading, no, parent, member))
+        read_sub_task (reading, node, no, member, is_own_file);
       return;
     }
   if (reading->order->member == NULL)
@@ -311,16 +329,6 @@ read_member (Reading *reading, const WbEvidence *evidence, const WbMember *membe
   array = json_node_get_array (node);
   for (guint i = 0; i < MIN (json_array_get_length (array), TASKS_MAX); i++)
     read_record (reading, json_array_get_element (array, i), member, FALSE);
-}
-
-/* "order/RT1/03.json" belongs to RT1. */
-static gboolean
-belongs_to (const WbMember *member, const char *order_no)
-{
-  const char *rest = g_str_has_prefix (member->member, "order/") ? member->member + 6 : "";
-  const gsize length = strlen (order_no);
-
-  return strncmp (rest, order_no, length) == 0 && rest[length] == '/';
 }
 
 static const WbPlanOrder *
@@ -367,20 +375,37 @@ add_missing (Reading *reading, const WbPlanOrder *order)
     }
 }
 
+/* The folder that collecting gives an order's own files; caller frees. */
+static char *
+folder_of (const char *order_no)
+{
+  g_autoptr (GPtrArray) numbers = g_ptr_array_new ();
+  g_autofree char *name = NULL;
+
+  g_ptr_array_add (numbers, (gpointer) order_no);
+  name = wb_member_component (order_no, FOLDER_MAX_BYTES, numbers);
+  return g_strconcat ("order/", name, "/", NULL);
+}
+
 static WbTask *
 read_order (const WbBundling *bundling, const char *order_no, gint64 now_usec)
 {
   const GPtrArray *members = wb_evidence_members (bundling->evidence);
   const WbPlanOrder *planned = NULL;
   const WbPlanItem *item = find_item (bundling->plan, order_no, &planned);
+  g_autofree char *folder = folder_of (order_no);
   WbTask *order = task_new (order_no);
-  Reading reading = { item != NULL ? item->profile_item : NULL, order, now_usec };
+  Reading reading = { item != NULL ? item->profile_item : NULL, planned, folder, order, now_usec };
 
   /* Twice: the order's own file may come after its sub-tasks'. */
   for (guint pass = 0; pass < 2; pass++)
     for (guint i = 0; i < members->len; i++)
-      if (belongs_to (g_ptr_array_index (members, i), order_no))
-        read_member (&reading, bundling->evidence, g_ptr_array_index (members, i));
+      {
+        const WbMember *member = g_ptr_array_index (members, i);
+
+        if (g_str_has_prefix (member->member, "order/"))
+          read_member (&reading, bundling->evidence, member);
+      }
   if (planned != NULL)
     add_missing (&reading, planned);
   return order;
