@@ -7,10 +7,12 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
-#define STEP 65536
+#define STEP 262144
 
 typedef struct
 {
@@ -45,7 +47,7 @@ set_up (Fixture *fixture, gconstpointer format)
     {
       g_autofree char *name = g_strdup_printf ("WB-7K3Q-9F2M/small/%u.json", i);
 
-      add_noise (fixture, name, 100 + i, 5000 + i);
+      add_noise (fixture, name, 100 + i, 25000 + i);
     }
   wb_layout_settle (fixture->layout);
 }
@@ -180,7 +182,61 @@ test_interrupted (Fixture *fixture, gconstpointer format)
 
   while (!move_until (fixture, 1 + attempts % 31, sha256))
     g_assert_cmpuint (++attempts, <, 2000);
-  g_assert_cmpuint (attempts, >, 20);
+  g_assert_cmpuint (attempts, >, 5);
+  g_assert_cmpstr (sha256, ==, expected);
+}
+
+static void
+tell_pipe (const WbEvent *event, gpointer self)
+{
+  const int *fd = self;
+
+  g_assert_cmpint (write (*fd, "", 1), ==, 1);
+}
+
+/* A process of its own moves; it is killed while it tells of its n-th event or soon after. TRUE if
+ * it came to its end before. */
+static gboolean
+move_killed_at (const Fixture *fixture, guint n_events)
+{
+  int ends[2] = { -1, -1 };
+  char byte = 0;
+  pid_t child = -1;
+  int status = 0;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      const WbObserver observer = { tell_pipe, &ends[1] };
+      const WbRun run = { .observer = &observer };
+      char sha256[WB_SHA256_HEX];
+
+      close (ends[0]);
+      _exit (move (fixture, &run, sha256, NULL) ? 0 : 1);
+    }
+  close (ends[1]);
+  while (n_events-- > 0 && read (ends[0], &byte, 1) == 1)
+    ;
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  close (ends[0]);
+  g_assert_true (!WIFEXITED (status) || WEXITSTATUS (status) == 0);
+  return WIFEXITED (status);
+}
+
+static void
+test_killed (Fixture *fixture, gconstpointer format)
+{
+  g_autofree char *expected = hash_of_straight_move (format);
+  g_autoptr (GError) error = NULL;
+  char sha256[WB_SHA256_HEX] = "";
+
+  for (guint i = 0; i < 60 && !move_killed_at (fixture, 3 + i % 29); i++)
+    ;
+  g_assert_true (move (fixture, NULL, sha256, &error));
+  g_assert_no_error (error);
   g_assert_cmpstr (sha256, ==, expected);
 }
 
@@ -412,7 +468,7 @@ test_zip_many (void)
   g_autoptr (GError) error = NULL;
 
   /* One spool file serves all: it is empty. */
-  for (guint i = 0; i < 70000; i++)
+  for (guint i = 0; i < 66000; i++)
     {
       g_autofree char *name = g_strdup_printf ("a/%u", i);
       WbSlot *slot = wb_slot_new (name, 1763861592);
@@ -475,6 +531,7 @@ main (int argc, char **argv)
   add_for_both ("whole", test_whole);
   add_for_both ("tools", test_tools);
   add_for_both ("interrupted", test_interrupted);
+  add_for_both ("killed", test_killed);
   add_for_both ("garbage", test_garbage_behind_journal);
   add_for_both ("room", test_room);
   add_for_both ("meddled", test_meddled);
