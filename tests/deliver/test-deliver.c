@@ -225,6 +225,46 @@ test_staff_keys (void)
   rig_stop (&rig);
 }
 
+/* The same delivery by each host style: names below localhost are loopback's. */
+static void
+test_host_styles (void)
+{
+  static const struct
+  {
+    const char *style;
+    const char *host;
+  } rows[] = { { "vhost", "localhost" }, { "cname", "localhost" }, { "path", "127.0.0.1" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Rig rig;
+      rig_start (&rig, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
+      g_autofree char *path = g_build_filename (rig.dir, "keys.json", NULL);
+      g_autofree char *json = g_strdup_printf (
+          "{\"endpoint\":\"http://%s%s\",\"region\":\"cn-hangzhou\",\"bucket\":\"%s\","
+          "\"hostStyle\":\"%s\",\"accessKeyId\":\"%s\",\"accessKeySecret\":\"%s\","
+          "\"folder\":\"staff/中文 a+b\"}",
+          rows[i].host, strrchr (rig.endpoint, ':'), rig.bucket, rows[i].style, rig.key_id,
+          rig.key_secret);
+      g_assert_true (g_file_set_contents (path, json, -1, NULL));
+      g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+      g_autoptr (WbStaffKeys) keys = wb_staff_keys_read (path, &error);
+      g_assert_no_error (error);
+      const WbDeliverOptions options = {
+        .part_bytes = 100 * 1024, .proxy = "direct://", .keys = keys, .patience_sec = 20
+      };
+      g_autoptr (JsonNode) receipt =
+          wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_prefix (kase->folder, "staff/中文 a+b/"));
+      g_autofree char *bundle = g_build_filename (rig.store, kase->folder, "bundle.zip", NULL);
+      g_assert_true (g_file_test (bundle, G_FILE_TEST_IS_REGULAR));
+      rig_stop (&rig);
+    }
+}
+
 static void
 test_folder_store (void)
 {
@@ -295,6 +335,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deliver/deliver/changed-bundle", test_changed_bundle_is_not_sent);
   g_test_add_func ("/deliver/deliver/damaged-checkpoint", test_damaged_checkpoint_starts_over);
   g_test_add_func ("/deliver/deliver/staff-keys", test_staff_keys);
+  g_test_add_func ("/deliver/deliver/host-styles", test_host_styles);
   g_test_add_func ("/deliver/deliver/folder-store", test_folder_store);
   g_test_add_func ("/deliver/deliver/withdraw", test_withdraw);
   return g_test_run ();
