@@ -58,17 +58,9 @@ static WbExit
 withdraw_case (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WbStaffKeys) keys = NULL;
-  WbDeliverOptions deliver;
-  g_autoptr (WbProfile) profile = NULL;
-  if (!wb_case_lock (kase, &error) || !(profile = wb_job_profile (kase, &error))
-      || !wb_sending_options (options, &deliver, &keys, &error)
-      || !wb_withdraw (kase, profile, &deliver, wb_sending_run (), &error))
+  if (!wb_case_lock (kase, &error))
     return wb_console_error (error);
-  wb_console_end_progress ();
-  wb_console_print (_ ("Withdrawn: %s. What was sent is deleted.\n"), kase->number);
-  wb_console_result (wb_case_to_json (kase));
-  return WB_EXIT_DONE;
+  return wb_sending_withdraw (kase, options);
 }
 
 static WbExit

@@ -8,6 +8,8 @@
 static gboolean
 is_unfinished (const WbCase *kase)
 {
+  if (wb_withdraw_is_asked (kase))
+    return TRUE;
   return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
          && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP;
 }
@@ -18,6 +20,8 @@ resume_case (WbCase *kase, const WbContext *context, const WbOptions *options)
   g_autoptr (GError) error = NULL;
   if (!wb_case_lock (kase, &error))
     return wb_console_error (error);
+  if (wb_withdraw_is_asked (kase))
+    return wb_sending_withdraw (kase, options);
   WbTripwireMode mode = WB_TRIPWIRE_ASK;
   if (!wb_choice_tripwire (options, mode, &mode, &error))
     return wb_console_usage ("%s", error->message);

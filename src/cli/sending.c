@@ -211,3 +211,25 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
   return tell_end (kase, receipt, error);
 }
+
+WbExit
+wb_sending_withdraw (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, &error);
+  if (!profile || !wb_sending_options (options, &deliver, &keys, &error)
+      || !wb_withdraw (kase, profile, &deliver, wb_sending_run (), &error))
+    {
+      WbExit exit = wb_console_error (error);
+      wb_console_end_progress ();
+      if (exit == WB_EXIT_NOT_DELIVERED)
+        wb_console_say (_ ("This is remembered. To ask again: waybill resume %s\n"), kase->number);
+      return exit;
+    }
+  wb_console_end_progress ();
+  wb_console_print (_ ("Withdrawn: %s. What was sent is deleted.\n"), kase->number);
+  wb_console_result (wb_case_to_json (kase));
+  return WB_EXIT_DONE;
+}

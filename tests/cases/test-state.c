@@ -39,6 +39,10 @@ test_table (void)
   g_assert_false (wb_case_may_become (WB_CASE_COLLECTING, WB_CASE_SENDING));
   g_assert_false (wb_case_may_become (WB_CASE_HELD, WB_CASE_SENDING));
   g_assert_false (wb_case_may_become (WB_CASE_HELD, WB_CASE_PACKED));
+  /* whatever may have sent something can take it back */
+  for (guint from = 0; from < WB_CASE_N_STATES; from++)
+    g_assert_true (from == WB_CASE_EXPIRED || !wb_case_may_become (WB_CASE_SENDING, from)
+                   || wb_case_may_become (from, WB_CASE_WITHDRAWN));
   for (guint to = 0; to < WB_CASE_N_STATES; to++)
     {
       g_assert_true (to == WB_CASE_WITHDRAWN || !wb_case_may_become (WB_CASE_WITHDRAWN, to));

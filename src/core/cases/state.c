@@ -34,8 +34,9 @@ static const StateRow states[WB_CASE_N_STATES] = {
                         TO (WAITING) | TO (NEEDS_SIGN_IN) | TO (REFUSED) | TO (GIVEN_UP)
                             | TO (DELIVERED) | TO (WITHDRAWN) | TO (EXPIRED) },
   [WB_CASE_REFUSED] = { "refused", N_ ("Refused by the other side"),
-                        TO (SENDING) | TO (GIVEN_UP) | TO (EXPIRED) },
-  [WB_CASE_GIVEN_UP] = { "given-up", N_ ("Given up"), TO (SENDING) | TO (EXPIRED) },
+                        TO (SENDING) | TO (GIVEN_UP) | TO (WITHDRAWN) | TO (EXPIRED) },
+  [WB_CASE_GIVEN_UP] = { "given-up", N_ ("Given up"),
+                         TO (SENDING) | TO (WITHDRAWN) | TO (EXPIRED) },
   [WB_CASE_DELIVERED] = { "delivered", N_ ("Delivered"), TO (WITHDRAWN) | TO (EXPIRED) },
   [WB_CASE_WITHDRAWN] = { "withdrawn", N_ ("Withdrawn"), 0 },
   [WB_CASE_EXPIRED] = { "expired", N_ ("Expired"), 0 },

@@ -13,6 +13,8 @@
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
 
+#define PATIENCE_SEC 30 /* at most: it is remembered, so nobody has to wait for long */
+
 gboolean
 wb_withdraw_is_asked (const WbCase *kase)
 {
@@ -109,10 +111,15 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
 {
   WbClock *clock = wb_delivery_clock (run);
   g_autoptr (GError) local = NULL;
+  WbDeliverOptions impatient = options ? *options : (WbDeliverOptions){ 0 };
   g_auto (WbDelivery) delivery = {
-    .kase = kase, .profile = profile, .options = options, .run = run, .bundle_fd = -1
+    .kase = kase, .profile = profile, .options = &impatient, .run = run, .bundle_fd = -1
   };
 
+  impatient.patience_sec =
+      impatient.patience_sec > 0 ? MIN (impatient.patience_sec, PATIENCE_SEC) : PATIENCE_SEC;
+  if (kase->state == WB_CASE_WITHDRAWN)
+    return TRUE;
   if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
     {
       g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,

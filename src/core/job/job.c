@@ -288,7 +288,7 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
 {
   if (needs_packing (kase) && !wb_job_pack (kase, context, run, ret_trips, error))
     return NULL;
-  if (kase->state == WB_CASE_DELIVERED)
+  if (kase->state == WB_CASE_DELIVERED && !wb_withdraw_is_asked (kase))
     return wb_case_read_json (kase, "receipt.json", error);
   g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
   if (!profile)
