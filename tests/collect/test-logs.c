@@ -210,19 +210,19 @@ test_gzip (Tree *tree, gconstpointer data)
   tree_look (tree, NULL, NULL);
   tree_collect (tree, 0);
 
-  g_autofree char *whole = tree_member (tree, "logs/a.log.gz");
+  g_autofree char *whole = tree_member (tree, "logs/a.log");
   g_autofree char *nameless = tree_member (tree, "logs/no-suffix.log");
-  g_autofree char *torn = tree_member (tree, "logs/torn.log.gz");
-  g_autofree char *plain = tree_member (tree, "logs/not.log.gz");
-  g_autofree char *both = tree_member (tree, "logs/twice.log.gz");
+  g_autofree char *torn = tree_member (tree, "logs/torn.log");
+  g_autofree char *plain = tree_member (tree, "logs/not.log");
+  g_autofree char *both = tree_member (tree, "logs/twice.log");
   g_assert_cmpstr (whole, ==, text->str);
   g_assert_cmpstr (nameless, ==, text->str);
   g_assert_cmpstr (plain, ==, "plain text all the same\n");
   g_assert_cmpuint (strlen (both), ==, 2 * text->len);
   g_assert_true (g_str_has_prefix (text->str, torn));
   g_assert_cmpuint (strlen (torn), >, text->len / 2);
-  g_assert_cmpint (tree_find (tree, "logs/torn.log.gz")->status, ==, WB_STATUS_TORN);
-  g_assert_cmpint (tree_find (tree, "logs/a.log.gz")->status, ==, WB_STATUS_OK);
+  g_assert_cmpint (tree_find (tree, "logs/torn.log")->status, ==, WB_STATUS_TORN);
+  g_assert_cmpint (tree_find (tree, "logs/a.log")->status, ==, WB_STATUS_OK);
 }
 
 static void
@@ -237,8 +237,8 @@ test_damaged_gzip (Tree *tree, gconstpointer data)
   tree_write (tree, "logs/a.log.gz", bytes, (gssize) length);
   tree_look (tree, NULL, NULL);
   tree_collect (tree, 0);
-  g_autofree char *got = tree_member (tree, "logs/a.log.gz");
-  g_assert_cmpint (tree_find (tree, "logs/a.log.gz")->status, ==, WB_STATUS_TORN);
+  g_autofree char *got = tree_member (tree, "logs/a.log");
+  g_assert_cmpint (tree_find (tree, "logs/a.log")->status, ==, WB_STATUS_TORN);
   g_assert_cmpuint (strlen (got), >, text->len / 4);
 }
 
@@ -257,7 +257,7 @@ test_bomb (Tree *tree, gconstpointer data)
   tree_write (tree, "logs/bomb.gz", bytes, (gssize) packed_length);
   tree_look (tree, NULL, NULL);
   tree_collect (tree, 0);
-  const WbMember *member = tree_find (tree, "logs/bomb.gz");
+  const WbMember *member = tree_find (tree, "logs/bomb");
   g_assert_cmpint (member->status, ==, WB_STATUS_CUT);
   g_assert_cmpuint (member->bytes, <, 66 * 1024 * 1024);
   g_assert_nonnull (member->error);
