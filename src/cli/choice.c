@@ -116,6 +116,32 @@ wb_choice_tripwire (const WbOptions *options, WbTripwireMode fallback, WbTripwir
   return FALSE;
 }
 
+static void
+tick_kind (WbChoice *choice, const char *collect)
+{
+  for (guint i = 0; i < choice->plan->items->len; i++)
+    {
+      const WbPlanItem *item = choice->plan->items->pdata[i];
+      if (g_str_equal (item->collect, collect) && !wb_selection_has (choice->selection, item->id))
+        g_ptr_array_add (choice->selection->items, g_strdup (item->id));
+    }
+}
+
+/* Who names an order or attaches a file wants it sent, whatever else is chosen. */
+static void
+tick_what_is_named (WbChoice *choice, const WbOptions *options)
+{
+  WbSelection *selection = choice->selection;
+  if (options->attach)
+    tick_kind (choice, "attachment");
+  if (!options->orders)
+    return;
+  tick_kind (choice, "orders");
+  g_ptr_array_set_size (selection->orders, 0);
+  for (guint i = 0; options->orders[i]; i++)
+    g_ptr_array_add (selection->orders, g_strdup (options->orders[i]));
+}
+
 static gboolean
 select_items (WbChoice *choice, const WbOptions *options, GError **error)
 {
@@ -125,6 +151,7 @@ select_items (WbChoice *choice, const WbOptions *options, GError **error)
   WbSelection *selection = choice->selection;
   if (only && !wb_selection_only (selection, choice->plan, (const char *const *) only, error))
     return FALSE;
+  tick_what_is_named (choice, options);
   for (guint i = 0; with && with[i]; i++)
     {
       if (!wb_plan_item (choice->plan, with[i]))
@@ -134,24 +161,6 @@ select_items (WbChoice *choice, const WbOptions *options, GError **error)
     }
   return !without
          || wb_selection_without (selection, choice->plan, (const char *const *) without, error);
-}
-
-/* Who names an order wants it sent. */
-static void
-select_orders (WbChoice *choice, const WbOptions *options)
-{
-  if (!options->orders)
-    return;
-  WbSelection *selection = choice->selection;
-  g_ptr_array_set_size (selection->orders, 0);
-  for (guint i = 0; options->orders[i]; i++)
-    g_ptr_array_add (selection->orders, g_strdup (options->orders[i]));
-  for (guint i = 0; i < choice->plan->items->len; i++)
-    {
-      const WbPlanItem *item = choice->plan->items->pdata[i];
-      if (g_str_equal (item->collect, "orders") && !wb_selection_has (selection, item->id))
-        g_ptr_array_add (selection->items, g_strdup (item->id));
-    }
 }
 
 static gboolean
@@ -184,7 +193,6 @@ static gboolean
 fill_selection (WbChoice *choice, const WbOptions *options, GError **error)
 {
   WbSelection *selection = choice->selection;
-  select_orders (choice, options);
   if (options->message)
     {
       g_free (selection->message);

@@ -4,13 +4,16 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 SOURCE = pathlib.Path(os.environ["WB_SOURCE"])
 BUILD = pathlib.Path(os.environ["WB_BUILD"])
@@ -166,6 +169,19 @@ class Answer:
         self.exit, self.out, self.err = done.returncode, done.stdout, done.stderr
         self.lines = [line for line in map(json_or_none, done.stdout.split("\n")) if line]
         self.result = self.lines[-1] if self.lines else {}
+
+
+def picture(path, side, seed=1):
+    """Writes a PNG of noise, side × side pixels: 3 bytes a pixel that no archive makes smaller."""
+    rand = random.Random(seed)
+    rows = b"".join(b"\0" + rand.randbytes(3 * side) for _ in range(side))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pathlib.Path(path).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+                                   + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b""))
+    return path
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import re
 import subprocess
 
 import harness
-from harness import Intake, Place, folder, program
+from harness import Intake, Place, folder, picture, program
 
 PAIRS = 40
 AT_ONCE = 4
@@ -37,9 +37,9 @@ FAULTS = {
     "wrong-crc": ["wrong-crc@part", "wrong-crc@complete", "wrong-crc@put", "wrong-crc@head",
                   "wrong-crc@any:times=0"],
     "wrong-body": ["wrong-body@get:times=0"],
-    "ticket-down": ["ticket-down", "ticket-down:times=2"],
-    "ticket-401": ["ticket-401", "ticket-401:after=1"],
-    "ticket-403": ["ticket-403", "ticket-403:after=1"],
+    "ticket-down": ["ticket-down:times=2", "ticket-down"],
+    "ticket-401": ["ticket-401:after=1", "ticket-401"],
+    "ticket-403": ["ticket-403:after=1", "ticket-403"],
 }
 # what an end may be: exit -> state of the case, what standard error says comes next
 ENDS = {5: ({"waiting", "needs-sign-in"}, "waybill resume "), 6: ({"refused"}, "cases save ")}
@@ -67,6 +67,7 @@ def check_arrived(intake, sample, case):
     objects = intake.objects()
     receipt = json.loads(objects[f"{intake.cases()[0]}/receipt.json"].read_text())
     names = {named["name"]: objects[named["key"]] for named in receipt["objects"]}
+    assert names["bundle.zip"].stat().st_size > 300_000, "the bundle is too small to have parts"
     assert set(names) == {"essentials.zip", "bundle.zip"}, names
     for named in receipt["objects"]:
         data = objects[named["key"]].read_bytes()
@@ -84,7 +85,7 @@ def live_through(base, name, faults):
         port = int(intake.ready["endpoint"].rsplit(":", 1)[1])
         # as a person reads it, so without --json
         first = sample.run("send", sample.profile(intake.ready), "--yes", "--context", "-", *sample.roots(),
-                           "--only", "environment,config", "--attach", base.place / "picture.bin",
+                           "--only", "environment,config", "--attach", base.place / "picture.png",
                            "--message", "It stops.", *options, context=sample.context(), release=True, timeout=120)
         case = sample.run("cases", "list", "--json", check=0, release=True).result["cases"][0]
         if first.exit == 0:
@@ -104,7 +105,7 @@ def live_through(base, name, faults):
 def live_through_all(rows):
     with folder() as place, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         base = Place(place, size="1MB")
-        (place / "picture.bin").write_bytes(random.Random(1).randbytes(400_000))
+        picture(place / "picture.png", 360)
         runs = {pool.submit(live_through, base, f"run{number}", row): row for number, row in enumerate(rows)}
         ends, failures = {}, []
         for run in concurrent.futures.as_completed(runs):

@@ -6,7 +6,7 @@ import subprocess
 import zipfile
 
 import harness
-from harness import ORDER, Intake, Place, folder, need, truth
+from harness import ORDER, Intake, Place, folder, need, picture, truth
 
 FORMATS = {"zip": ["unzip -tq", "7z t"], "tar.zst": ["tar --zstd -tf"]}
 
@@ -155,6 +155,18 @@ def test_selection():
         sample.run("send", sample.profile(intake.ready), "--yes", "--only", "nonsense", *sample.roots(), check=3)
 
 
+def test_what_is_named_is_sent():
+    """--only is about the profile's items; an order or a file that is named goes with them."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        picture(place / "screen.png", 20)
+        sample.send(intake.ready, "--only", "environment", "--order", ORDER, "--attach", place / "screen.png")
+        names = [member["path"] for member in members(manifest_of(intake, place / "out"))]
+        for start in ("environment.json", f"order/{ORDER}/", "attachments/screen.png"):
+            assert any(name.startswith(start) for name in names), (start, names)
+        assert not any(name.startswith("logs/") for name in names), names
+
+
 def test_window_and_limit():
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place, size="20MB")
@@ -179,4 +191,4 @@ def manifest_of(intake, to):
 
 harness.run_all([test_send_and_verify, test_nothing_planted_arrives, test_json_lines_stay_json,
                  test_verify_finds_a_changed_byte_in_any_member, test_preview_is_what_is_sent, test_selection,
-                 test_window_and_limit])
+                 test_what_is_named_is_sent, test_window_and_limit])
