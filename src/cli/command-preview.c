@@ -21,48 +21,45 @@ write_plain (const void *bytes, gsize length, gpointer self, GError **error)
   return wb_fs_write_all (STDOUT_FILENO, bytes, length, error);
 }
 
-/* With --spans: replacements stand in reverse on a terminal, in «» elsewhere. A mark may be cut
- * between two chunks, so text is kept back from the last "[[" on. */
+/* Writes the first length bytes of kept, replacements in reverse on a terminal, in «» elsewhere,
+ * and takes them out of it. */
+static gboolean
+write_kept (GString *kept, gsize length, GError **error)
+{
+  static GRegex *mask;
+  if (!mask)
+    mask = g_regex_new ("\\[\\[[a-z][a-z0-9_ -]*(:[^\\]\\n]{1,40})?\\]\\]", G_REGEX_RAW, 0, NULL);
+  const char *with = isatty (STDOUT_FILENO) ? "\033[7m\\0\033[0m" : "«\\0»";
+  g_autofree char *marked = g_regex_replace (mask, kept->str, (gssize) length, 0, with, 0, error);
+  if (!marked)
+    return FALSE;
+  g_string_erase (kept, 0, (gssize) length);
+  return wb_fs_write_all (STDOUT_FILENO, marked, strlen (marked), error);
+}
+
+/* With --spans. A mark may be cut between two chunks, so text is kept back from its '[' on. */
 static gboolean
 write_marked (const void *bytes, gsize length, gpointer self, GError **error)
 {
   GString *kept = self;
-  static GRegex *mask;
-  if (!mask)
-    mask = g_regex_new ("\\[\\[[a-z][a-z0-9_ -]*(:[^\\]\\n]{1,40})?\\]\\]", G_REGEX_RAW, 0, NULL);
   g_string_append_len (kept, bytes, (gssize) length);
-  const char *open = g_strrstr_len (kept->str, (gssize) kept->len, "[[");
-  gsize whole =
-      open && kept->len - (gsize) (open - kept->str) < 64 ? (gsize) (open - kept->str) : kept->len;
-  const char *with = isatty (STDOUT_FILENO) ? "\033[7m\\0\033[0m" : "«\\0»";
-  g_autofree char *marked = g_regex_replace (mask, kept->str, (gssize) whole, 0, with, 0, error);
-  if (!marked)
-    return FALSE;
-  g_string_erase (kept, 0, (gssize) whole);
-  return wb_fs_write_all (STDOUT_FILENO, marked, strlen (marked), error);
+  const char *open = g_strrstr_len (kept->str, (gssize) kept->len, "[");
+  gsize before = open ? (gsize) (open - kept->str) : kept->len;
+  before -= before > 0 && kept->str[before - 1] == '[';
+  return write_kept (kept, kept->len - before < 64 ? before : kept->len, error);
 }
 
-static gboolean
-flush_marked (GString *kept, GError **error)
-{
-  const char *with = isatty (STDOUT_FILENO) ? "\033[7m%s\033[0m" : "«%s»";
-  gboolean is_mask = g_str_has_suffix (kept->str, "]]");
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_autofree char *text = is_mask ? g_strdup_printf (with, kept->str) : g_strdup (kept->str);
-#pragma GCC diagnostic pop
-  return wb_fs_write_all (STDOUT_FILENO, text, strlen (text), error);
-}
-
-/* The archive path of what was typed as ITEM/PATH, PATH being the original or the archive's name.
- */
+/* The archive path of what was typed as ITEM/PATH. PATH is the original or the archive's name;
+ * since either often begins with the item's name, that need not be said twice. */
 static char *
-member_named (const WbPlanItem *item, const char *path)
+member_named (const WbPlanItem *item, const char *what, const char *path)
 {
+  const char *const typed[] = { what, path, NULL };
   for (guint i = 0; i < item->files->len; i++)
     {
       const WbPlanFile *file = item->files->pdata[i];
-      if (g_str_equal (file->relative, path) || g_strcmp0 (file->member, path) == 0)
+      if (file->member
+          && (g_strv_contains (typed, file->relative) || g_strv_contains (typed, file->member)))
         return g_strdup (file->member);
     }
   return NULL;
@@ -76,7 +73,7 @@ find_member (const WbChoice *choice, const char *what, char **ret_item, char **r
   const WbPlanItem *item = halves[0] ? wb_plan_item (choice->plan, halves[0]) : NULL;
   g_autofree char *member = NULL;
   if (item && halves[1])
-    member = member_named (item, halves[1]);
+    member = member_named (item, what, halves[1]);
   else if (item)
     member = g_strdup_printf ("%s.json", item->id);
   if (!member)
@@ -106,7 +103,7 @@ print_file (const WbChoice *choice, const WbOptions *options, GError **error)
   WbSink sink = { .write = options->spans ? write_marked : write_plain, .self = kept };
   gboolean ok = wb_collect_preview (choice->plan, choice->selection, choice->context, key, item,
                                     member, workdir, wb_sending_run (), &sink, error)
-                && (!options->spans || flush_marked (kept, error));
+                && (!options->spans || write_kept (kept, kept->len, error));
   wb_wipe (key, sizeof key);
   (void) wb_fs_remove_tree (workdir, NULL);
   return ok;

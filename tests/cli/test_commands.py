@@ -192,6 +192,21 @@ def test_no_secret_in_arguments_or_output():
             assert secret not in answer.out + answer.err, secret
 
 
+def test_preview_prints_one_file():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        command = ["preview", sample.profile(intake.ready), *sample.roots(), "--file"]
+        plain = sample.run(*command, "user/userData.json", check=0).out
+        assert json.loads(plain) and "[[mobile:" in plain
+        marked = sample.run(*command, "user/userData.json", "--spans", check=0).out
+        assert marked.count("«[[") == marked.count("]]»") == plain.count("[[") > 5, marked
+        log = next(path.name for path in (place / "studio/config/retouch-studio/logs").glob("main-*.log"))
+        once = sample.run(*command, f"logs/{log}", check=0).out
+        twice = sample.run(*command, f"logs/logs/{log}", check=0).out
+        assert once and len(once.splitlines()) == len(twice.splitlines())
+        assert "preview --verbose" in sample.run(*command, "logs/no-such.log", check=3).err
+
+
 def test_chinese():
     with folder() as place, Intake(place / "store") as intake:
         sample, chinese = Place(place, size="1MB"), harness.chinese_env(place)
@@ -208,4 +223,5 @@ def test_chinese():
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
                  test_offline_then_resume, test_pack,
                  test_folders_from_the_application, test_withdraw_and_delete, test_sign_in_and_refusal,
-                 test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output, test_chinese])
+                 test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output,
+                 test_preview_prints_one_file, test_chinese])
