@@ -120,11 +120,12 @@ wb_show_provenance (const WbProfile *profile)
       g_autofree char *paths = g_strjoinv (", ", root->paths);
       wb_console_say (_ ("  It reads below %s\n"), paths);
     }
-  if (profile->deliver && profile->deliver->ticket)
-    {
-      g_autoptr (GUri) uri = g_uri_parse (profile->deliver->ticket, G_URI_FLAGS_NONE, NULL);
-      wb_console_say (_ ("  It sends by way of %s\n"), uri ? g_uri_get_host (uri) : "?");
-    }
+  g_auto (GStrv) hosts = wb_profile_hosts (profile);
+  g_autofree char *joined = g_strjoinv (", ", hosts);
+  if (*hosts)
+    wb_console_say (_ ("  It sends to or asks %s\n"), joined);
+  if (!wb_profile_may_authorize (profile))
+    wb_console_say (_ ("  It does not get the application's sign-in\n"));
 }
 
 void

@@ -138,6 +138,22 @@ def test_folders_from_the_application():
         assert forgotten["bytes"] < told["bytes"], (forgotten, told)
 
 
+def test_sign_in_is_not_for_every_profile():
+    """One that lies in the person's own folders gets no authorization; one named by its path does."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        path = sample.profile(intake.ready)
+        own = place / ".local/share/waybill/profiles" / os.path.basename(path)
+        own.parent.mkdir(parents=True)
+        own.write_text(open(path).read())
+        for what, expected in ((path, True), ("com.example.RetouchStudio", False)):
+            answer = sample.run("send", what, "--yes", "--json", "--context", "-", *sample.roots(), context=sample.context(),
+                                check=0, env={"XDG_DATA_HOME": str(place / ".local/share")})
+            number = answer.result["number"]
+            keys = [str(key) for key in intake.objects() if "index/users/" in str(key) and number in str(key)]
+            assert any("unverified" not in key for key in keys) == expected, (what, keys)
+
+
 def test_withdraw_and_delete():
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place, size="1MB")
@@ -222,6 +238,7 @@ def test_chinese():
 
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
                  test_offline_then_resume, test_pack,
-                 test_folders_from_the_application, test_withdraw_and_delete, test_sign_in_and_refusal,
+                 test_folders_from_the_application, test_sign_in_is_not_for_every_profile,
+                 test_withdraw_and_delete, test_sign_in_and_refusal,
                  test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output,
                  test_preview_prints_one_file, test_chinese])

@@ -124,6 +124,8 @@ test_wrong (void)
       g_assert_nonnull (error);
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
+  g_autofree char *fifo = g_build_filename (dirs[2], "com.example.Fifo.json", NULL);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   g_autoptr (GPtrArray) list = wb_profile_list_in (&where);
   g_assert_cmpuint (list->len, ==, 2);
   for (guint i = 0; i < list->len; i++)

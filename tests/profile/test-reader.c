@@ -131,6 +131,30 @@ test_values (void)
 }
 
 static void
+test_hosts (void)
+{
+  static const char *const expected[] = { "api.example.com",
+                                          "logs.example.com",
+                                          "*.store.example.com",
+                                          "sentry.example.com",
+                                          "trace.example.com",
+                                          "cdn1.example.com",
+                                          NULL };
+  g_autoptr (JsonNode) base = read_case ("base.json");
+  g_autofree char *text = wb_json_line (base);
+
+  for (guint i = WB_PROFILE_SYSTEM; i <= WB_PROFILE_PATH; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbProfile) profile = wb_profile_parse (text, -1, "x", i, NULL, &error);
+      g_assert_no_error (error);
+      g_auto (GStrv) hosts = wb_profile_hosts (profile);
+      g_assert_true (g_strv_equal ((const char *const *) hosts, expected));
+      g_assert_true (wb_profile_may_authorize (profile) == (i != WB_PROFILE_USER));
+    }
+}
+
+static void
 test_defaults (void)
 {
   static const char text[] =
@@ -228,6 +252,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/profile/reader/changes", test_changes);
   g_test_add_func ("/profile/reader/values", test_values);
+  g_test_add_func ("/profile/reader/hosts", test_hosts);
   g_test_add_func ("/profile/reader/defaults", test_defaults);
   g_test_add_func ("/profile/reader/not-a-profile", test_not_a_profile);
   g_test_add_func ("/profile/reader/cut", test_cut);

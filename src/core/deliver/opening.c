@@ -79,10 +79,11 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
 {
   const WbCase *kase = delivery->kase;
   const WbDeliverTo *to = delivery->profile->deliver;
+  const gboolean may_authorize = delivery->context && wb_profile_may_authorize (delivery->profile);
   *ret_request = (WbTicketRequest){
     .url = to->ticket,
     .hosts = (const char *const *) to->hosts,
-    .authorization = delivery->context ? delivery->context->authorization : NULL,
+    .authorization = may_authorize ? delivery->context->authorization : NULL,
     .grant = grant,
     .action = action,
     .profile_id = kase->profile_id,

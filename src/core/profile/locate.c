@@ -248,7 +248,7 @@ list_file (GPtrArray *list, const char *path, const char *id, WbProvenance prove
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 static GPtrArray *
@@ -278,7 +278,9 @@ list_folder (GPtrArray *list, const WbProfilePlaces *places, const char *folder,
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autofree char *id = g_strndup (name, strlen (name) - strlen (SUFFIX));
       g_autofree char *shown_id = wb_text_visible (id, -1);
-      if (tell_provenance (places, path, in_system_dir) == wanted)
+      /* Opening a FIFO would wait for its other end. */
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR)
+          && tell_provenance (places, path, in_system_dir) == wanted)
         list_file (list, path, shown_id, wanted);
     }
 }
@@ -286,7 +288,7 @@ list_folder (GPtrArray *list, const WbProfilePlaces *places, const char *folder,
 GPtrArray *
 wb_profile_list_in (const WbProfilePlaces *places)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)wb_found_profile_free);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_found_profile_free);
 
   for (const char *const *dir = places->system_dirs; *dir; dir++)
     list_folder (list, places, *dir, TRUE, WB_PROFILE_SYSTEM);
@@ -307,7 +309,7 @@ build_system_dirs (void)
   if (!g_strv_contains (g_get_system_data_dirs (), WB_DATADIR))
     g_ptr_array_add (dirs, g_build_filename (WB_DATADIR, "waybill", "profiles", NULL));
   g_ptr_array_add (dirs, NULL);
-  return (char **)g_ptr_array_free (g_steal_pointer (&dirs), FALSE);
+  return (char **) g_ptr_array_free (g_steal_pointer (&dirs), FALSE);
 }
 
 WbProfile *
@@ -316,7 +318,7 @@ wb_profile_load (const char *what, const GPtrArray *overrides, GError **error)
   g_auto (GStrv) system_dirs = build_system_dirs ();
   g_autofree char *user_dir =
       g_build_filename (g_get_user_data_dir (), "waybill", "profiles", NULL);
-  const WbProfilePlaces places = { (const char *const *)system_dirs, user_dir, wb_is_system_file };
+  const WbProfilePlaces places = { (const char *const *) system_dirs, user_dir, wb_is_system_file };
 
   return wb_profile_load_from (&places, what, overrides, error);
 }
@@ -327,7 +329,7 @@ wb_profile_list (void)
   g_auto (GStrv) system_dirs = build_system_dirs ();
   g_autofree char *user_dir =
       g_build_filename (g_get_user_data_dir (), "waybill", "profiles", NULL);
-  const WbProfilePlaces places = { (const char *const *)system_dirs, user_dir, wb_is_system_file };
+  const WbProfilePlaces places = { (const char *const *) system_dirs, user_dir, wb_is_system_file };
 
   return wb_profile_list_in (&places);
 }

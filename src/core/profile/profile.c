@@ -147,6 +147,42 @@ wb_profile_unref (WbProfile *profile)
   g_free (profile);
 }
 
+gboolean
+wb_profile_may_authorize (const WbProfile *profile)
+{
+  return profile->provenance != WB_PROFILE_USER;
+}
+
+static void
+add_host (GPtrArray *hosts, const char *url)
+{
+  g_autoptr (GUri) uri = url ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+
+  if (host && !g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+    g_ptr_array_add (hosts, g_strdup (host));
+}
+
+char **
+wb_profile_hosts (const WbProfile *profile)
+{
+  const WbDeliverTo *deliver = profile->deliver;
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+
+  add_host (hosts, deliver ? deliver->ticket : NULL);
+  for (char **host = deliver ? deliver->hosts : NULL; host && *host; host++)
+    if (!g_ptr_array_find_with_equal_func (hosts, *host, g_str_equal, NULL))
+      g_ptr_array_add (hosts, g_strdup (*host));
+  add_host (hosts, profile->sentry_dsn);
+  add_host (hosts, profile->tracker_url);
+  for (guint i = 0; i < profile->endpoints->len; i++)
+    add_host (hosts, ((WbEndpoint *) g_ptr_array_index (profile->endpoints, i))->url);
+  add_host (hosts, profile->network_portal);
+  add_host (hosts, profile->network_download);
+  g_ptr_array_add (hosts, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&hosts), FALSE);
+}
+
 const WbRoot *
 wb_profile_root (const WbProfile *profile, const char *name)
 {
