@@ -133,8 +133,8 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
               const WbRun *run, GError **error)
 {
   const WbProfile *profile = plan->profile;
-  g_autoptr (WbCase) kase = wb_case_new (profile->id, wb_text_in_language (profile->name),
-                                         clock_of (run), error);
+  g_autoptr (WbCase) kase =
+      wb_case_new (profile->id, wb_text_in_language (profile->name), clock_of (run), error);
   if (!kase)
     return NULL;
   g_autoptr (GError) forgotten = NULL;
@@ -260,8 +260,7 @@ wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray
   g_autoptr (WbSelection) selection = plan ? read_selection (kase, error) : NULL;
   if (!selection)
     return FALSE;
-  g_autoptr (WbEvidence) evidence
-      = collect (kase, plan, selection, context, run, ret_trips, error);
+  g_autoptr (WbEvidence) evidence = collect (kase, plan, selection, context, run, ret_trips, error);
   if (!evidence || !take_facts (kase, evidence, error))
     return FALSE;
   WbBundling bundling = { .kase = kase,
@@ -282,10 +281,27 @@ needs_packing (const WbCase *kase)
          || kase->state == WB_CASE_HELD;
 }
 
+/* A bundle that was only to be packed is not sent because somebody resumes it. */
+static gboolean
+check_consent (const WbCase *kase, GError **error)
+{
+  g_autoptr (WbSelection) selection = read_selection (kase, error);
+  if (!selection)
+    return FALSE;
+  for (guint i = 0; i < selection->decisions->len; i++)
+    if (g_strcmp0 (((WbDecision *) selection->decisions->pdata[i])->what, "send") == 0)
+      return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_CONSENT,
+               _ ("Nobody agreed to send case %s: it was only packed."), kase->number);
+  return FALSE;
+}
+
 JsonNode *
 wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
              const WbRun *run, GPtrArray **ret_trips, GError **error)
 {
+  if (!check_consent (kase, error))
+    return NULL;
   if (needs_packing (kase) && !wb_job_pack (kase, context, run, ret_trips, error))
     return NULL;
   if (kase->state == WB_CASE_DELIVERED && !wb_withdraw_is_asked (kase))

@@ -38,7 +38,8 @@ gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode, GError **error) G_GNU
 /* The profile as it was when kase was made, from the case's copy. */
 WbProfile *wb_job_profile (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes kase (locked) from any unfinished state to delivered; returns the receipt. */
+/* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT if
+ * its selection records no decision "send". */
 JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
                        const WbRun *run, GPtrArray **ret_trips,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
