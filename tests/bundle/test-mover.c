@@ -233,7 +233,7 @@ test_killed (Fixture *fixture, gconstpointer format)
   g_autoptr (GError) error = NULL;
   char sha256[WB_SHA256_HEX] = "";
 
-  for (guint i = 0; i < 60 && !move_killed_at (fixture, 3 + i % 29); i++)
+  for (guint i = 0; i < 12 && !move_killed_at (fixture, 3 + i % 29); i++)
     ;
   g_assert_true (move (fixture, NULL, sha256, &error));
   g_assert_no_error (error);

@@ -335,6 +335,7 @@ main (int argc, char **argv)
       setlocale (LC_ALL, "");
       bindtextdomain (GETTEXT_PACKAGE, g_getenv ("WAYBILL_TEST_LOCALEDIR"));
       bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+      textdomain (GETTEXT_PACKAGE);
     }
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bundle/report/usual", test_usual);
