@@ -81,6 +81,29 @@ test_old_errors (void)
   packing_clear (&packing);
 }
 
+/* What was there before the order began is not what broke it. */
+static void
+test_since_order (void)
+{
+  Packing packing;
+  g_autoptr (WbFacts) facts = NULL;
+
+  packing_init (&packing, WB_CODEC_DEFLATE);
+  g_ptr_array_add (packing.selection->orders, g_strdup ("RT1"));
+  packing_add (&packing, "order", "order/RT1/task.json",
+               "{\"orderNo\":\"RT1\",\"status\":\"failed\",\"error\":\"ERR_UPLOAD\","
+               "\"createdAt\":\"2026-11-23T09:30:00+08:00\"}");
+  packing_add_log (&packing, "logs/app.log",
+                   "2026-11-23 09:00:00 [error] ERR_BEFORE: x\n"
+                   "2026-11-23 10:00:00 [error] ERR_SINCE: y\n");
+  facts = gather (&packing);
+  g_assert_cmpstr (facts->first->error_code, ==, "ERR_SINCE");
+  g_assert_cmpstr (facts->headline, ==, "Order RT1 failed; the first error is ERR_SINCE");
+  g_assert_cmpstr (((const WbTask *) g_ptr_array_index (facts->orders, 0))->error, ==,
+                   "ERR_UPLOAD");
+  packing_clear (&packing);
+}
+
 /* A clock that was wrong once must not draw the picture over decades. */
 static void
 test_span (void)
@@ -243,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/facts/states", test_states);
   g_test_add_func ("/bundle/facts/usual", test_usual);
   g_test_add_func ("/bundle/facts/old-errors", test_old_errors);
+  g_test_add_func ("/bundle/facts/since-order", test_since_order);
   g_test_add_func ("/bundle/facts/span", test_span);
   g_test_add_func ("/bundle/facts/headlines", test_headlines);
   g_test_add_func ("/bundle/facts/order-in-array", test_order_in_array);

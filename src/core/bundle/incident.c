@@ -81,6 +81,45 @@ comes_before (const WbGroup *group, const WbGroup *best)
   return best->first_usec == WB_TIME_UNKNOWN || group->first_usec < best->first_usec;
 }
 
+/* When the first of the chosen orders began, WB_TIME_UNKNOWN if that is not known. */
+static gint64
+find_order_begin (const WbFacts *facts)
+{
+  gint64 begin = WB_TIME_UNKNOWN;
+
+  for (guint i = 0; i < facts->orders->len; i++)
+    {
+      const WbTask *order = g_ptr_array_index (facts->orders, i);
+
+      if (order->began_usec != WB_TIME_UNKNOWN
+          && (begin == WB_TIME_UNKNOWN || order->began_usec < begin))
+        begin = order->began_usec;
+    }
+  return begin;
+}
+
+/* What was there before the order began can't have broken it; if nothing is left then, the order's
+ * time is of no help. */
+static void
+prefer_since_order (WbFacts *facts)
+{
+  const gint64 begin = find_order_begin (facts);
+  const WbGroup *first = NULL;
+
+  if (begin == WB_TIME_UNKNOWN)
+    return;
+  for (guint i = 0; i < facts->sorted->len; i++)
+    {
+      const WbGroup *group = g_ptr_array_index (facts->sorted, i);
+
+      if (is_error (group) && wb_facts_is_new (facts, group) && group->first_usec >= begin
+          && comes_before (group, first))
+        first = group;
+    }
+  if (first != NULL)
+    facts->first = first;
+}
+
 static void
 find_first (WbFacts *facts)
 {
@@ -105,6 +144,7 @@ find_first (WbFacts *facts)
       else if (comes_before (group, first_old))
         first_old = group;
     }
+  prefer_since_order (facts);
   if (facts->first == NULL)
     facts->first = first_old;
 }
@@ -113,7 +153,9 @@ find_first (WbFacts *facts)
 static gint64
 choose_bin (gint64 span_usec)
 {
-  static const gint64 minutes[] = { 1, 2, 5, 10, 30, 60, 180, 360, 720, 1440, 7 * 1440 };
+  static const gint64 minutes[] = {
+    1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 360, 720, 1440, 7 * 1440
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (minutes); i++)
     if (minutes[i] * MINUTE_USEC * WB_GROUP_BINS >= span_usec)

@@ -29,6 +29,8 @@ static const char *const began_keys[] = { "startedAt",  "startTime",  "beginTime
                                           "createTime", "created_at", NULL };
 static const char *const changed_keys[] = { "updatedAt",  "updateTime", "finishedAt", "endTime",
                                             "modifiedAt", "updated_at", NULL };
+static const char *const error_keys[] = { "error",      "errorCode", "errorMessage",
+                                          "failReason", "reason",    NULL };
 static const char *const percent_keys[] = { "progress", "percent", NULL };
 
 static const struct
@@ -110,6 +112,7 @@ wb_task_free (WbTask *task)
   g_free (task->no);
   g_free (task->name);
   g_free (task->word);
+  g_free (task->error);
   g_free (task->member);
   g_ptr_array_unref (task->sub_tasks);
   g_free (task);
@@ -192,6 +195,8 @@ read_values (WbTask *task, JsonObject *object, const WbMember *member, gint64 no
 {
   g_free (task->word);
   g_free (task->name);
+  g_free (task->error);
+  task->error = find_text (object, error_keys);
   task->word = find_text (object, state_keys);
   task->name = find_text (object, name_keys);
   task->state = task->word != NULL ? wb_task_state_of (task->word) : WB_TASK_UNKNOWN;

@@ -25,6 +25,7 @@ typedef struct
   char *name; /* (nullable): "mask", "upload" */
   WbTaskState state;
   char *word;                      /* (nullable): the state as the application calls it */
+  char *error;                     /* (nullable): what the application says went wrong */
   gint64 began_usec, changed_usec; /* WB_TIME_UNKNOWN if not known */
   int percent;                     /* -1 if not known */
   char *member;                    /* (nullable): archive path */

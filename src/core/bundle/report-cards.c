@@ -5,6 +5,7 @@
 
 #include "bundle/report-parts.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <glib/gi18n-lib.h>
@@ -63,6 +64,26 @@ count_network (const WbFacts *facts, const WbGroup **ret_first)
   return count;
 }
 
+/* TRUE if an interface of that kind is up. */
+static gboolean
+has_interface (const WbFacts *facts, const char *kind)
+{
+  JsonNode *node = facts->network != NULL ? wb_json_at (facts->network, "/interfaces") : NULL;
+  JsonArray *array =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+
+      if (object != NULL && wb_json_get_boolean (object, "up", FALSE)
+          && g_strcmp0 (wb_json_get_string (object, "kind"), kind) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 write_group_time (WbReport *report, const WbGroup *group)
 {
@@ -74,6 +95,30 @@ write_group_time (WbReport *report, const WbGroup *group)
       wb_html_raw (&report->html, " · ");
       wb_html_link (&report->html, "g", number);
     }
+}
+
+/* How the computer is connected, as far as network.json tells. */
+static void
+write_connection (WbReport *report)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *title;
+  } kinds[] = {
+    { "wired", N_ ("cable") }, { "wifi", N_ ("Wi-Fi") },    { "mobile", N_ ("mobile network") },
+    { "vpn", N_ ("VPN") },     { "bridge", N_ ("bridge") },
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (has_interface (report->facts, kinds[i].kind))
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _ (kinds[i].title));
+  if (text->len == 0)
+    return;
+  wb_report_term (report, _ ("Connected by"));
+  wb_html_text (&report->html, text->str);
+  end_row (report);
 }
 
 static void
@@ -88,6 +133,7 @@ write_network (WbReport *report)
                        "report.")
                   : _ ("The logs name no network error; the network was not checked for this "
                        "report."));
+  write_connection (report);
   wb_report_term (report, _ ("Network errors"));
   wb_html_number (&report->html, count);
   end_row (report);

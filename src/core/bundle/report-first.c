@@ -45,6 +45,16 @@ write_offset (WbReport *report, gint64 usec, gint64 from_usec)
   wb_html_raw (&report->html, "</span>");
 }
 
+/* A message may have its stack in it, which is shown by itself. */
+static void
+write_message (WbReport *report, const WbGroup *group)
+{
+  g_autofree char *line =
+      group->example != NULL ? g_strndup (group->example, strcspn (group->example, "\n")) : NULL;
+
+  wb_html_user (&report->html, line, MESSAGE_MAX_CHARS);
+}
+
 static void
 write_link_to_group (WbReport *report, const WbGroup *group)
 {
@@ -67,7 +77,7 @@ write_other (WbReport *report, const WbGroup *group)
   wb_html_raw (&report->html, "<div>");
   wb_html_tag (&report->html, wb_group_mark (group), wb_group_title (group));
   wb_html_raw (&report->html, " ");
-  wb_html_user (&report->html, group->example, MESSAGE_MAX_CHARS);
+  write_message (report, group);
   write_link_to_group (report, group);
   wb_html_raw (&report->html, "</div></li>\n");
 }
@@ -117,7 +127,7 @@ write_first_error (WbReport *report)
   wb_html_raw (html, "</strong></span>");
   wb_html_time (html, first->first_usec, first->first_usec);
   wb_html_raw (html, "<div><p class=\"msg\">");
-  wb_html_user (html, first->example, MESSAGE_MAX_CHARS);
+  write_message (report, first);
   wb_html_raw (html, "</p>");
   write_stack (report, first);
   wb_html_raw (html, "<p class=\"small\">");

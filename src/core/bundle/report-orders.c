@@ -58,6 +58,12 @@ write_known (WbReport *report, const WbTask *task)
 {
   wb_html_raw (&report->html, "<td class=\"w\">");
   write_progress (report, task);
+  if (task->error != NULL)
+    {
+      if (task->percent >= 0 || task->state == WB_TASK_STUCK)
+        wb_html_raw (&report->html, "; ");
+      wb_html_code (&report->html, task->error, 160);
+    }
   if (task->state == WB_TASK_MISSING)
     wb_html_text (&report->html, _ ("named by the order, but not found"));
   if (task->state == WB_TASK_UNKNOWN && task->word != NULL)

@@ -75,6 +75,7 @@ task_to_json (const WbTask *task)
   set_cut (object, "name", task->name, 120);
   json_object_set_string_member (object, "state", wb_task_state_word (task->state));
   set_cut (object, "written", task->word, 120);
+  set_cut (object, "error", task->error, 240);
   set_time (object, "began", task->began_usec);
   set_time (object, "changed", task->changed_usec);
   if (task->percent >= 0)
