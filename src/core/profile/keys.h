@@ -57,6 +57,10 @@ gboolean wb_reader_object (WbReader *reader, JsonNode *node, const WbKey *keys, 
 /* Reads node as key says into into's member. */
 gboolean wb_reader_value (WbReader *reader, JsonNode *node, const WbKey *key, gpointer into);
 
+/* Refuses the key name at the pointer, which is none of keys: with the reason if a profile may
+ * never have it, else with the nearest one or all there are. Always FALSE. */
+gboolean wb_reader_refuse_key (WbReader *reader, const WbKey *keys, const char *name);
+
 /* Calls take for each of the min to max elements of node, which must be an array. */
 gboolean wb_reader_list (WbReader *reader, JsonNode *node, guint min, guint max, WbKeyTake take,
                          gpointer into);

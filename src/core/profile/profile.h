@@ -128,12 +128,13 @@ WbProfile *wb_profile_ref (WbProfile *profile);
 void wb_profile_unref (WbProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbProfile, wb_profile_unref)
 
-/* TRUE if a context's authorization may be sent to profile's ticket office: the system or the caller
- * chose this very file. One that merely lies in the user's own folders, where any program may have put
- * it, gets none. */
+/* TRUE if a context's authorization may be sent to profile's ticket office: the system or the
+ * caller chose this very file. One that merely lies in the user's own folders, where any program
+ * may have put it, gets none. */
 gboolean wb_profile_may_authorize (const WbProfile *profile);
 
-/* Hosts that profile sends to or asks, each once, in the profile's order; free with g_strfreev(). */
+/* Hosts that profile sends to or asks, each once, in the profile's order; free with g_strfreev().
+ */
 char **wb_profile_hosts (const WbProfile *profile);
 
 /* Borrowed; NULL if there is none of that name. */
