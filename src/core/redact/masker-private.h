@@ -80,6 +80,10 @@ gboolean wb_is_all_marks (const char *text, gsize length);
 gboolean wb_find_hits (const WbMasker *masker, const char *text, gsize length, guint sees,
                        WbTextFlags flags, GArray *hits);
 
+/* An empty array of WbHit that belongs to this thread, to be given back. */
+GArray *wb_borrow_hits (void);
+void wb_return_hits (GArray *hits);
+
 /* Compiles pattern in byte mode with JIT; aborts if it is wrong. Caller frees. */
 pcre2_code *wb_compile_pattern (const char *pattern, guint32 options);
 

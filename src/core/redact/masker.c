@@ -12,7 +12,6 @@
 
 #define MAX_PASSES 4
 #define TAG_SYMBOLS 8
-#define LINE_MARK "[[line]]"
 
 const WbRuleIndex *
 wb_rule_indices (void)
@@ -149,101 +148,146 @@ wb_masker_tag (const WbMasker *masker, guint rule, const char *value, gsize leng
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* One pass; new_spans are places in out, old_spans (places in text) are moved there too. */
-static gboolean
-mask_once (const WbMasker *masker, const char *text, gsize length, guint sees, WbTextFlags flags,
-           WbTally *tally, GArray *old_spans, GArray *new_spans, GString *out)
+/* A text being masked, and the places of what was replaced in it. */
+typedef struct
 {
-  g_autoptr (GArray) hits = NULL;
+  GString *text;
+  GArray *spans; /* of WbSpan */
+} Version;
+
+static Version
+version_new (gsize length)
+{
+  return (Version){ g_string_sized_new (length + 64), g_array_new (FALSE, FALSE, sizeof (WbSpan)) };
+}
+
+static void
+version_clear (Version *version)
+{
+  g_string_free (version->text, TRUE);
+  g_array_unref (version->spans);
+}
+
+/* Copies what of text lies before end to next, with the old spans in it from *old on. */
+static void
+copy_until (const char *text, gsize *copied, gsize end, const GArray *old_spans, guint *old,
+            Version *next)
+{
+  for (; old_spans && *old < old_spans->len; (*old)++)
+    {
+      WbSpan span = g_array_index (old_spans, WbSpan, *old);
+
+      if (span.start >= end)
+        break;
+      span.start = span.start - *copied + next->text->len;
+      g_array_append_val (next->spans, span);
+    }
+  g_string_append_len (next->text, text + *copied, end - *copied);
+  *copied = end;
+}
+
+/* Replaces hits in text, whose earlier replacements are old_spans (nullable). FALSE if the person
+ * restored every one. */
+static gboolean
+replace_hits (const WbMasker *masker, const char *text, gsize length, const GArray *hits,
+              const GArray *old_spans, WbTally *tally, Version *next)
+{
   gboolean changed = FALSE;
   gsize copied = 0;
   guint old = 0;
 
-  hits = g_array_new (FALSE, FALSE, sizeof (WbHit));
-  if (wb_find_hits (masker, text, length, sees, flags, hits))
-    {
-      if (hits->len == 0)
-        return FALSE;
-    }
-  else
-    {
-      g_array_set_size (hits, 0);
-      if (length == strlen (LINE_MARK) && memcmp (text, LINE_MARK, length) == 0)
-        return FALSE;
-      g_array_append_val (hits, ((WbHit){ 0, length, wb_rule_indices ()->line }));
-      old_spans = NULL;
-    }
   for (guint i = 0; i < hits->len; i++)
     {
       const WbHit *hit = &g_array_index (hits, WbHit, i);
 
-      for (; old_spans && old < old_spans->len; old++)
-        {
-          WbSpan span = g_array_index (old_spans, WbSpan, old);
-
-          if (span.start >= hit->start)
-            break;
-          span.start = span.start - copied + out->len;
-          g_array_append_val (new_spans, span);
-        }
-      g_string_append_len (out, text + copied, hit->start - copied);
-      if (wb_masker_replace (masker, hit->rule, text + hit->start, hit->end - hit->start, tally,
-                             new_spans, out))
-        changed = TRUE;
-      else
-        g_string_append_len (out, text + hit->start, hit->end - hit->start);
+      copy_until (text, &copied, hit->start, old_spans, &old, next);
+      if (!wb_masker_replace (masker, hit->rule, text + hit->start, hit->end - hit->start, tally,
+                              next->spans, next->text))
+        continue;
+      changed = TRUE;
       copied = hit->end;
+      while (old_spans && old < old_spans->len
+             && g_array_index (old_spans, WbSpan, old).start < copied)
+        old++;
     }
-  for (; old_spans && old < old_spans->len; old++)
-    {
-      WbSpan span = g_array_index (old_spans, WbSpan, old);
-
-      span.start = span.start - copied + out->len;
-      g_array_append_val (new_spans, span);
-    }
-  g_string_append_len (out, text + copied, length - copied);
+  copy_until (text, &copied, length, old_spans, &old, next);
   return changed;
+}
+
+/* What is to be replaced in text; the whole of it if a pattern reached its limit. */
+static void
+find_hits (const WbMasker *masker, const char *text, gsize length, WbTextFlags flags, GArray *hits)
+{
+  guint sees = wb_scanner_look (masker->scanner, text, length) | masker->always;
+  WbHit all = { 0, length, wb_rule_indices ()->line };
+
+  if (sees == 0 && !(flags & WB_TEXT_IS_PATH))
+    return;
+  if (wb_find_hits (masker, text, length, sees, flags, hits))
+    return;
+  g_array_set_size (hits, 0);
+  if (!wb_is_all_marks (text, length))
+    g_array_append_val (hits, all);
+}
+
+/* Masks again what replacements gave a new border, until nothing changes. */
+static void
+settle (const WbMasker *masker, WbTextFlags flags, WbTally *tally, GArray *hits, Version *now)
+{
+  for (guint pass = 1; pass < MAX_PASSES; pass++)
+    {
+      Version next;
+      gboolean changed;
+
+      g_array_set_size (hits, 0);
+      find_hits (masker, now->text->str, now->text->len, flags, hits);
+      if (hits->len == 0)
+        return;
+      next = version_new (now->text->len);
+      changed =
+          replace_hits (masker, now->text->str, now->text->len, hits, now->spans, tally, &next);
+      version_clear (now);
+      *now = next;
+      if (!changed)
+        return;
+    }
+}
+
+static void
+give_version (const Version *version, GArray *spans, GString *out)
+{
+  for (guint i = 0; spans && i < version->spans->len; i++)
+    {
+      WbSpan span = g_array_index (version->spans, WbSpan, i);
+
+      span.start += out->len;
+      g_array_append_val (spans, span);
+    }
+  g_string_append_len (out, version->text->str, version->text->len);
 }
 
 gboolean
 wb_masker_rewrite (const WbMasker *masker, const char *text, gsize length, WbTextFlags flags,
                    WbTally *tally, GArray *spans, GString *out)
 {
-  guint sees = wb_scanner_look (masker->scanner, text, length) | masker->always;
-  g_autoptr (GString) now = NULL;
-  g_autoptr (GString) next = NULL;
-  g_autoptr (GArray) now_spans = NULL;
-  g_autoptr (GArray) next_spans = NULL;
+  GArray *hits = wb_borrow_hits ();
+  gboolean changed = FALSE;
 
-  if (sees == 0 && !(flags & WB_TEXT_IS_PATH))
-    return FALSE;
-  now = g_string_sized_new (length + 64);
-  now_spans = g_array_new (FALSE, FALSE, sizeof (WbSpan));
-  if (!mask_once (masker, text, length, sees, flags, tally, NULL, now_spans, now))
-    return FALSE;
-  next = g_string_sized_new (now->len + 64);
-  next_spans = g_array_new (FALSE, FALSE, sizeof (WbSpan));
-  for (guint pass = 1; pass < MAX_PASSES; pass++)
+  find_hits (masker, text, length, flags, hits);
+  if (hits->len > 0)
     {
-      g_string_truncate (next, 0);
-      g_array_set_size (next_spans, 0);
-      sees = wb_scanner_look (masker->scanner, now->str, now->len) | masker->always;
-      if (!mask_once (masker, now->str, now->len, sees, flags, tally, now_spans, next_spans, next))
-        break;
-      g_string_truncate (now, 0);
-      g_string_append_len (now, next->str, next->len);
-      g_array_set_size (now_spans, 0);
-      g_array_append_vals (now_spans, next_spans->data, next_spans->len);
-    }
-  for (guint i = 0; spans && i < now_spans->len; i++)
-    {
-      WbSpan span = g_array_index (now_spans, WbSpan, i);
+      Version now = version_new (length);
 
-      span.start += out->len;
-      g_array_append_val (spans, span);
+      changed = replace_hits (masker, text, length, hits, NULL, tally, &now);
+      if (changed)
+        {
+          settle (masker, flags, tally, hits, &now);
+          give_version (&now, spans, out);
+        }
+      version_clear (&now);
     }
-  g_string_append_len (out, now->str, now->len);
-  return TRUE;
+  wb_return_hits (hits);
+  return changed;
 }
 
 void

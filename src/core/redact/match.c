@@ -19,6 +19,7 @@ typedef struct
 {
   pcre2_match_data *data;
   pcre2_match_context *context;
+  GArray *hits; /* lent to wb_borrow_hits() */
 } Matcher;
 
 static void
@@ -28,6 +29,7 @@ free_matcher (gpointer data)
 
   pcre2_match_data_free (matcher->data);
   pcre2_match_context_free (matcher->context);
+  g_clear_pointer (&matcher->hits, g_array_unref);
   g_free (matcher);
 }
 
@@ -49,23 +51,47 @@ get_matcher (void)
   return matcher;
 }
 
+GArray *
+wb_borrow_hits (void)
+{
+  Matcher *matcher = get_matcher ();
+  GArray *hits = g_steal_pointer (&matcher->hits);
+
+  if (!hits)
+    return g_array_new (FALSE, FALSE, sizeof (WbHit));
+  g_array_set_size (hits, 0);
+  return hits;
+}
+
+void
+wb_return_hits (GArray *hits)
+{
+  Matcher *matcher = get_matcher ();
+
+  if (matcher->hits)
+    g_array_unref (hits);
+  else
+    matcher->hits = hits;
+}
+
 pcre2_code *
 wb_compile_pattern (const char *pattern, guint32 options)
 {
   int error;
   PCRE2_SIZE offset;
-  pcre2_code *code = pcre2_compile ((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                                    PCRE2_NEVER_UTF | PCRE2_DOTALL | options, &error, &offset, NULL);
+  pcre2_code *code =
+      pcre2_compile ((PCRE2_SPTR) pattern, PCRE2_ZERO_TERMINATED,
+                     PCRE2_NEVER_UTF | PCRE2_DOTALL | options, &error, &offset, NULL);
 
   if (!code)
     {
       PCRE2_UCHAR words[200];
 
       pcre2_get_error_message (error, words, sizeof words);
-      g_error ("%s at byte %zu of pattern %s", (char *)words, (gsize)offset, pattern);
+      g_error ("%s at byte %zu of pattern %s", (char *) words, (gsize) offset, pattern);
     }
   /* Without JIT (a platform that forbids it) matching still works, only slower. */
-  (void)pcre2_jit_compile (code, PCRE2_JIT_COMPLETE);
+  (void) pcre2_jit_compile (code, PCRE2_JIT_COMPLETE);
   return code;
 }
 
@@ -81,7 +107,7 @@ wb_run_pattern (const pcre2_code *code, guint rule,
   while (at <= length)
     {
       int found =
-          pcre2_match (code, (PCRE2_SPTR)text, length, at, 0, matcher->data, matcher->context);
+          pcre2_match (code, (PCRE2_SPTR) text, length, at, 0, matcher->data, matcher->context);
       WbHit hit;
 
       if (found == PCRE2_ERROR_NOMATCH)
@@ -224,7 +250,7 @@ spare_marks (const char *text, gsize length, GArray *hits)
       while (at < hit.end)
         {
           const char *open = memmem (text + at, hit.end - at, "[[", 2);
-          gsize start = open ? (gsize)(open - text) : hit.end;
+          gsize start = open ? (gsize) (open - text) : hit.end;
           gsize mark = open ? wb_mark_length (open, end - open) : 0;
 
           if (open && !mark)

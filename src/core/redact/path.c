@@ -345,28 +345,48 @@ begins_path (const char *text, const char *at, const char *end)
          && !g_ascii_isalnum (before) && !(at[2] == '/' && at + 3 < end && at[3] == '/');
 }
 
+/* The next byte that a path begins with, or the colon behind a drive's letter; NULL if there is
+ * none. */
+static const char *
+next_start (const char *at, const char *end)
+{
+  static const guint8 starts[256] = { ['/'] = 1, ['\\'] = 1, ['~'] = 1, [':'] = 1 };
+
+  while (at < end && !starts[(guchar) *at])
+    at++;
+  return at < end ? at : NULL;
+}
+
+/* Adds the names of the path that begins at start; returns what stands behind it. */
+static const char *
+look_at_path (const WbMasker *masker, const char *text, const char *start, const char *end,
+              WbTextFlags flags, GArray *hits)
+{
+  const gboolean is_home = *start == '~', is_slash = *start == '/' || *start == '\\';
+  const char *names = is_slash ? start : start + (is_home ? 1 : 2);
+  Path path;
+
+  path.n = path.first = 0;
+  path.is_users = path.is_system = FALSE;
+  split_path (&path, names, end, (flags & WB_TEXT_IS_PATH) != 0);
+  judge_path (&path, *start != '/' && !is_home, is_home);
+  if (!is_below_root (masker, start, end))
+    add_names (&path, text, hits);
+  return path.end;
+}
+
 void
 wb_find_path_names (const WbMasker *masker, const char *text, gsize length, WbTextFlags flags,
                     GArray *hits)
 {
   const char *end = text + length;
 
-  for (const char *at = text; at < end; at++)
+  for (const char *at = text; (at = next_start (at, end)); at++)
     {
-      Path path = { .n = 0 };
-      gboolean has_drive;
+      const char *start = *at == ':' && at > text && g_ascii_isalpha (at[-1]) ? at - 1 : at;
 
-      if (*at != '/' && *at != '~' && *at != '\\' && !(at + 1 < end && at[1] == ':'))
-        continue;
-      if (!begins_path (text, at, end))
-        continue;
-      has_drive = *at != '/' && *at != '~';
-      split_path (&path, *at == '/' || *at == '\\' ? at : at + (*at == '~' ? 1 : 2), end,
-                  (flags & WB_TEXT_IS_PATH) != 0);
-      judge_path (&path, has_drive, *at == '~');
-      if (!is_below_root (masker, at, end))
-        add_names (&path, text, hits);
-      at = MAX (at, path.end - 1);
+      if (begins_path (text, start, end))
+        at = MAX (at, look_at_path (masker, text, start, end, flags, hits) - 1);
     }
 }
 

@@ -39,7 +39,7 @@ typedef struct
 
 struct _WbScanner
 {
-  guint8 slots[SLOTS]; /* 1 where words begin, 2 for digit.digit, 4 for "::" */
+  guint8 slots[SLOTS]; /* SLOT_* of what begins with these three bytes */
   guint16 first[SLOTS];
   guint8 fold[256];
   guint16 is[256];
@@ -50,9 +50,11 @@ struct _WbScanner
 enum
 {
   SLOT_WORD = 1,
-  SLOT_DOTTED = 2,
+  SLOT_DOTTED = 2, /* digit.digit */
+  SLOT_JOINED = 4, /* -digit digit */
 };
 
+#define FOLD_DASH 0
 #define FOLD_DIGIT 27
 #define FOLD_OTHER 28
 #define FOLD_COLON 29
@@ -72,7 +74,7 @@ fold_byte (guint c)
     return FOLD_SLASH;
   if (c == '.')
     return FOLD_DOT;
-  return c == ' ' ? 0 : FOLD_OTHER;
+  return c == '-' ? FOLD_DASH : FOLD_OTHER;
 }
 
 static guint
@@ -82,7 +84,7 @@ kind_of_byte (guint c)
 
   is |= g_ascii_isdigit (c) ? IS_DIGIT | IS_RUN : 0;
   is |= c != 0 && strchr (" -+()", c) ? IS_RUN : 0;
-  is |= c != 0 && strchr ("+(-", c) ? IS_MARK : 0;
+  is |= c != 0 && strchr ("+(", c) ? IS_MARK : 0;
   is |= c != 0 && strchr ("?&;", c) ? IS_ASK : 0;
   is |= c == '=' ? IS_EQUALS : 0;
   is |= c == '@' ? IS_AT : 0;
@@ -97,7 +99,7 @@ kind_of_byte (guint c)
 static guint
 slot_of (const WbScanner *scanner, const char *text)
 {
-  const guchar *bytes = (const guchar *)text;
+  const guchar *bytes = (const guchar *) text;
 
   return scanner->fold[bytes[0]] << (2 * FOLD_BITS) | scanner->fold[bytes[1]] << FOLD_BITS
          | scanner->fold[bytes[2]];
@@ -119,7 +121,7 @@ learn_word (WbScanner *scanner, const char *text, guint sees)
 static void
 clear_word (gpointer word)
 {
-  g_free (((Word *)word)->word);
+  g_free (((Word *) word)->word);
 }
 
 WbScanner *
@@ -143,6 +145,7 @@ wb_scanner_new (const char *const *own, gsize n_own)
   for (gsize i = 0; i < n_own; i++)
     learn_word (scanner, own[i], WB_SEES_OWN);
   scanner->slots[slot_of (scanner, "1.1")] |= SLOT_DOTTED;
+  scanner->slots[slot_of (scanner, "-11")] |= SLOT_JOINED;
   return scanner;
 }
 
@@ -159,7 +162,7 @@ wb_scanner_free (WbScanner *scanner)
 static guint
 words_at (const WbScanner *scanner, guint slot, const char *text, gsize length)
 {
-  const guchar *bytes = (const guchar *)text;
+  const guchar *bytes = (const guchar *) text;
   guint sees = 0;
 
   for (guint16 i = scanner->first[slot]; i != NO_WORD;)
@@ -170,7 +173,7 @@ words_at (const WbScanner *scanner, guint slot, const char *text, gsize length)
       i = word->next;
       if (word->length > length)
         continue;
-      while (at < word->length && scanner->lower[bytes[at]] == (guchar)word->word[at])
+      while (at < word->length && scanner->lower[bytes[at]] == (guchar) word->word[at])
         at++;
       if (at == word->length)
         sees |= word->sees;
@@ -204,7 +207,7 @@ conclude (const Look *look, gsize length)
   sees |= length >= LONG_TEXT ? WB_SEES_DATA : 0;
   sees |= seen & IS_ESCAPE ? WB_SEES_ESCAPE : 0;
   sees |= seen & IS_HIGH ? WB_SEES_PATH : 0;
-  sees &= seen & IS_SLASH ? G_MAXUINT32 : ~(guint)WB_SEES_PATH;
+  sees &= seen & IS_SLASH ? G_MAXUINT32 : ~(guint) WB_SEES_PATH;
   sees |= look->hex >= 32 ? WB_SEES_HEX : 0;
   return sees;
 }
@@ -213,7 +216,7 @@ guint
 wb_scanner_look (const WbScanner *scanner, const char *text, gsize length)
 {
   static const guint64 counts[256] = { [':'] = 1, ['-'] = G_GUINT64_CONSTANT (1) << 32 };
-  const guchar *bytes = (const guchar *)text;
+  const guchar *bytes = (const guchar *) text;
   Look look = { 0 };
   guint slot = 0, run = 0, hex = 0;
   gsize last_dot = 0;
@@ -227,11 +230,15 @@ wb_scanner_look (const WbScanner *scanner, const char *text, gsize length)
       look.colons += counts[c];
       run = (run + ((is & IS_DIGIT) != 0)) & -(is & IS_RUN);
       look.run = MAX (look.run, run);
-      hex = (hex + 1) & -(guint)((is & IS_HEX) != 0);
+      hex = (hex + 1) & -(guint) ((is & IS_HEX) != 0);
       look.hex = MAX (look.hex, hex);
       if (G_UNLIKELY (scanner->slots[slot] != 0) && i >= 2)
         {
           look.dotted += (scanner->slots[slot] & SLOT_DOTTED) != 0;
+          /* Dates have dashes too, but not before three digits. */
+          if ((scanner->slots[slot] & SLOT_JOINED) && i + 1 < length
+              && g_ascii_isdigit (bytes[i + 1]))
+            look.seen |= IS_MARK;
           if (scanner->slots[slot] & SLOT_WORD)
             look.sees |= words_at (scanner, slot, text + i - 2, length - i + 2);
         }
