@@ -36,6 +36,7 @@ static const struct
   { "home_path", "/home/<lisi>/a", "/usr/share/home/lisi" },
   { "place", "lat=<30.274084>", "latency=30.274084" },
   { "name_value", "收货人：<王小明>", "收货人已签收" },
+  { "name_by_mobile", "<王小明>-13800001234", "请联系13800001234" },
   { "address", "地址：<浙江省杭州市西湖区>", "地址：http://a.example.com" },
   { "account", "微信号：<xiaoming_88>", "微信登录" },
   { "session", "session_id=<0123456789abcdef>", "session_id=1" },

@@ -54,7 +54,7 @@ wb_identity_is_free (const char *word)
     if (g_ascii_strcasecmp (word, everyday[i]) == 0)
       return FALSE;
   for (const char *at = word; *at; at++)
-    han += (guchar)*at >= 0xe3 && (guchar)*at <= 0xe9;
+    han += (guchar) *at >= 0xe3 && (guchar) *at <= 0xe9;
   if (han > 0)
     return han >= SHORTEST_FREE_HAN;
   return g_utf8_validate (word, -1, NULL) ? g_utf8_strlen (word, -1) >= SHORTEST_FREE_WORD
@@ -66,10 +66,10 @@ static void
 append_literal (GString *pattern, const char *word)
 {
   for (; *word; word++)
-    if (g_ascii_isalnum (*word) || (guchar)*word >= 128)
+    if (g_ascii_isalnum (*word) || (guchar) *word >= 128)
       g_string_append_c (pattern, *word);
     else
-      g_string_append_printf (pattern, "\\x%02x", (guchar)*word);
+      g_string_append_printf (pattern, "\\x%02x", (guchar) *word);
 }
 
 static void
@@ -142,7 +142,7 @@ add_home (WbMasker *masker, const char *home)
 static int
 longest_first (gconstpointer a, gconstpointer b)
 {
-  gsize first = strlen (*(const char *const *)a), second = strlen (*(const char *const *)b);
+  gsize first = strlen (*(const char *const *) a), second = strlen (*(const char *const *) b);
 
   return (first < second) - (first > second);
 }
@@ -155,7 +155,7 @@ add_hidden (WbMasker *masker, const char *const *hide)
 
   for (; hide && *hide; hide++)
     if (**hide)
-      g_ptr_array_add (terms, (gpointer)*hide);
+      g_ptr_array_add (terms, (gpointer) *hide);
   g_ptr_array_sort (terms, longest_first);
   for (guint i = 0; i < terms->len; i++)
     {
@@ -181,7 +181,7 @@ add_scanner (WbMasker *masker, const WbMaskerOptions *options)
       g_ptr_array_add (words, g_strdup (masker->free_words->pdata[i]));
     else
       masker->always |= WB_SEES_OWN;
-  masker->scanner = wb_scanner_new ((const char *const *)words->pdata, words->len);
+  masker->scanner = wb_scanner_new ((const char *const *) words->pdata, words->len);
 }
 
 static void
@@ -198,7 +198,7 @@ add_roots (WbMasker *masker, const char *const *roots)
       g_ptr_array_add (kept, root);
     }
   g_ptr_array_add (kept, NULL);
-  masker->roots = (char **)g_ptr_array_free (g_steal_pointer (&kept), FALSE);
+  masker->roots = (char **) g_ptr_array_free (g_steal_pointer (&kept), FALSE);
 }
 
 static void

@@ -350,11 +350,47 @@ begins_path (const char *text, const char *at, const char *end)
 static const char *
 next_start (const char *at, const char *end)
 {
-  static const guint8 starts[256] = { ['/'] = 1, ['\\'] = 1, ['~'] = 1, [':'] = 1 };
+  static const guint8 starts[256] = { ['/'] = 1, ['\\'] = 1, ['~'] = 1, [':'] = 1, ['.'] = 1 };
 
   while (at < end && !starts[(guchar) *at])
     at++;
   return at < end ? at : NULL;
+}
+
+static gboolean
+ends_bare_name (char c)
+{
+  return (guchar) c <= ' ' || strchr ("\"'<>|*?:`=,;()[]{}/\\", c) != NULL;
+}
+
+/* A picture named after somebody, without a folder: "导出 王小明_精修.psd". In front of dot, which
+ * begins a picture's extension; what is below a folder is the folder's business. */
+static void
+add_bare_name (const char *text, const char *dot, const char *end, GArray *hits)
+{
+  static const char *const marks[] = { "，", "。", "：", "；", "、", "（",
+                                       "）", "“",  "”",  "【", "】" };
+  const char *start = dot, *stop = dot + 1;
+  Part part;
+
+  while (stop < end && g_ascii_isalnum (*stop))
+    stop++;
+  while (start > text && dot - start < LONGEST_NAME && !ends_bare_name (start[-1]))
+    {
+      gboolean is_mark = FALSE;
+
+      for (guint i = 0; start - text >= 3 && i < G_N_ELEMENTS (marks); i++)
+        is_mark |= memcmp (start - 3, marks[i], 3) == 0;
+      if (is_mark)
+        break;
+      start--;
+    }
+  part = (Part){ start, stop - start };
+  if (start == dot || (start > text && is_separator (start[-1])) || media_extension (&part) == 0)
+    return;
+  part.length = dot - start;
+  if (has_high_byte (&part) && !is_well_known (&part))
+    g_array_append_val (hits, ((WbHit){ start - text, dot - text, wb_rule_indices ()->path }));
 }
 
 /* Adds the names of the path that begins at start; returns what stands behind it. */
@@ -385,7 +421,9 @@ wb_find_path_names (const WbMasker *masker, const char *text, gsize length, WbTe
     {
       const char *start = *at == ':' && at > text && g_ascii_isalpha (at[-1]) ? at - 1 : at;
 
-      if (begins_path (text, start, end))
+      if (*at == '.')
+        add_bare_name (text, at, end, hits);
+      else if (begins_path (text, start, end))
         at = MAX (at, look_at_path (masker, text, start, end, flags, hits) - 1);
     }
 }

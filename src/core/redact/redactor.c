@@ -72,7 +72,7 @@ find_key_border (const char *text, gsize length, const char *begin)
       if (rest < n || memcmp (at + 5, begin, n) != 0)
         continue;
       tail = find (at + 5, MIN (rest, 80), "PRIVATE KEY");
-      if (tail && (tail = find (tail, MIN ((gsize)(end - tail), 32), "-----")))
+      if (tail && (tail = find (tail, MIN ((gsize) (end - tail), 32), "-----")))
         found = tail + 5;
     }
   return found;
@@ -155,7 +155,7 @@ limit_line (gboolean is_json, gsize start, GArray *spans, GString *out)
     return;
   if (is_json)
     keep = start;
-  while (keep > start && ((guchar)out->str[keep] & 0xc0) == 0x80)
+  while (keep > start && ((guchar) out->str[keep] & 0xc0) == 0x80)
     keep--;
   g_string_truncate (out, keep);
   g_string_append (out, is_json ? "\"[[cut]]\"" : CUT_MARK);

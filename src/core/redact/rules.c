@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The table. Order is precedence where two rules find the same bytes. Patterns are in PCRE2's byte
- * mode: a Chinese character is three bytes from \xe4 to \xe9, so no \w or \b sees it as a letter, and
- * "电话13800001234" needs no blank. Every repetition is bounded or of one class of bytes, so that no
- * text, however made, costs more than a multiple of its length.
+ * mode: a Chinese character is three bytes from \xe4 to \xe9, so no \w or \b sees it as a letter,
+ * and "电话13800001234" needs no blank. Every repetition is bounded or of one class of bytes, so
+ * that no text, however made, costs more than a multiple of its length.
  *
  * Left borders are lookbehinds that also accept what ends an escape ("\n138…" in a torn JSON line,
  * "%2C138…" in a query), for the letter in it is no letter of the text. */
@@ -22,26 +22,38 @@
 /* A quote, perhaps escaped once or more, perhaps missing. */
 #define QUOTE "\\\\*[\"'`]?"
 /* What stands between a name and its value. */
-#define IS "\\s*(?::=|=>|={1,3}|!={1,2}|:|：|＝)\\s*"
+#define IS "(?:\\s*:?\\s*(?:string|str)\\b)?\\s*(?:=>|[.?|+:!]{0,2}={1,3}|:|：|＝)\\s*"
 /* A value in quotes up to the same quote, whatever is escaped in it. */
 #define QUOTED "(\\\\*)([\"'`])\\K(?:(?!\\g{-2}\\g{-1})(?:\\\\.|[^\\r\\n]))++"
 /* A value without quotes. */
 #define BARE                                                                                       \
-  "\\K(?!\\[object|[A-Za-z][\\w.$]{1,80}\\{|(?:[a-z]\\w{0,30}\\.){1,8}[A-Z]\\w{0,60}@[0-9a-f]{4,8}\\b)(?:[^\\s\"'`\\\\&,;\\x80-\\xff][^\\s\"'`\\\\&,;\\xe3-\\xe9\\xef]{2,8192}(?<![)\\]}>.])"      \
+  "\\K(?!\\[object|[A-Za-z][\\w.$]{1,80}\\{|(?:[a-z]\\w{0,30}\\.){1,8}[A-Z]\\w{0,60}@[0-9a-f]{4,"  \
+  "8}\\b)(?:[^\\s\"'`\\\\&,;\\x80-\\xff][^\\s\"'`\\\\&,;\\xe3-\\xe9\\xef]{2,8192}(?<![)\\]}>.])"   \
   "|[\\xc3-\\xdf\\xf0][^\\s\"'`\\\\&,;]{1,256}(?: [\\xf0][^\\s\"'`\\\\&,;]{1,64}){0,16})"
 #define OCTET "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"
 /* One Chinese character. */
 #define HAN "[\\xe4-\\xe9][\\x80-\\xbf]{2}"
 #define HAN_NAME HAN "(?:" HAN "|\xc2\xb7){1,3}"
 
+/* The hundred family names that nine in ten bear, and the commonest double ones. */
+#define FAMILY                                                                                                                   \
+  "(?:王|李|张|刘|陈|杨|黄|赵|吴|周|徐|孙|马|朱|胡|郭|何|高|林|罗|郑|梁|谢|宋|唐|许|韩|冯|邓|曹|"  \
+  "彭|曾|肖|田|董|袁|潘|于|蒋|蔡|余|杜|叶|程|苏|魏|吕|丁|任|沈|姚|卢|姜|崔|钟|谭|陆|汪|范|金|石|" \
+  "廖|贾|夏|韦|付|方|白|邹|孟|熊|秦|邱|江|尹|薛|闫|段|雷|侯|龙|史|陶|黎|贺|顾|毛|郝|龚|邵|万|钱|" \
+  "严|覃|武|戴|莫|孔|向|汤|滕|戚|欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容)"
+
 #define SECRET_WORDS                                                                               \
-  "(?:passw(?:or)?ds?|passwd|passphrases?|pass[_-]?codes?|pwd|secrete?s?|tokens?|credentials?|creds"       \
-  "|(?:api|access|private|auth|priv|secret|encryption|signing|app|account|license|session|master|shared|"  \
-  "consumer|client|service|admin|deploy|storage|subscription)[_. -]?keys?(?:[_.-]?id)?"             \
-  "|db[_-]?pass|mysql[_-]?pass|[a-z]_pass|user_auth|community(?:_string)?|(?<![a-z])(?:sms|auth|verify|"   \
-  "verification|login|captcha|otp)[_-]?(?:code|token)|(?<![a-z])otp(?:code)?"                       \
-  "|密码|口令|密钥|秘钥|令牌|(?:短信|动态)?(?:验证|校验|动态)码)"                                      \
-  "(?:[_.-]?(?:value|val|super|secure|secret|mysql|hash|salt|base(?:64)?|b64|text|str|string|old|new|prod|"     \
+  "(?:passw(?:or)?ds?|passwd|passphrases?|pass[_-]?codes?|pwd|secret[_-]?id|secrete?s?|tokens?|"   \
+  "credentials?|creds"                                                                             \
+  "|(?:api|access|private|auth|priv|secret|encryption|signing|app|account|license|session|master|" \
+  "shared|"                                                                                        \
+  "consumer|client|service|admin|deploy|storage|subscription)[_. -]?keys?(?:[_.-]?id)?"            \
+  "|db[_-]?pass|mysql[_-]?pass|[a-z]_pass|user_auth|_auth(?=\\s*=)|community(?:_string)?|(?<![a-"  \
+  "z])(?:sms|auth|verify|"                                                                         \
+  "verification|login|captcha|otp)[_-]?(?:code|token)|(?<![a-z])otp(?:code)?"                      \
+  "|密码|口令|密钥|秘钥|令牌|(?:短信|动态)?(?:验证|校验|动态)码)"             \
+  "(?:[_.-]?(?:value|val|super|secure|secret|mysql|hash|salt|base(?:64)?|b64|text|str|string|old|" \
+  "new|prod|"                                                                                      \
   "dev|test|again|confirm|v?\\d{1,2})(?![a-z])){0,3}"
 
 /* clang-format off */
@@ -96,6 +108,11 @@ static const WbRule rules[] = {
     "|EZ[AT]K[A-Za-z0-9]{54}|FLW(?:SEC|PUB)K_TEST-[\\w-]{12,40}|t1\\.9eu[\\w=.-]{40,}|AQVN[\\w-]{35,38}|YCAJE[\\w-]{35}|p8e-[a-z0-9]{32}"
     "|shippo_(?:live|test)_[a-f0-9]{40}|(?:live|test)_(?:pub_)?[a-f0-9]{31,40}|pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}"
     "|AT(?:AT|CT)T3[\\w=-]{60,}|ATBB[\\w]{24,}|BBDC-[\\w]{40,}|CFPAT-[\\w-]{43}|v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}"
+    "|sq[pua]_[a-f0-9]{40}|AKCp[A-Za-z0-9]{69}|cmVmdGtu[A-Za-z0-9]{40,}|HRKU-[\\w-]{36,}|s-s4t2(?:ud|af)-[a-f0-9]{64}|dnkey-[\\w=-]{26}-[\\w=-]{20,}"
+    "|dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}|fio-u-[\\w=-]{40,}|ico-[A-Za-z0-9]{32}|nfp_[A-Za-z0-9]{36,}|oy2[a-z0-9]{43}|API-[A-Z0-9]{26}(?![A-Za-z0-9])"
+    "|sha256~[\\w-]{43}|access-(?:sandbox|production|development)-[a-f0-9-]{36}|pnu_[A-Za-z0-9]{36}|rdme_[a-z0-9]{70}|tk-us-[\\w-]{48}"
+    "|xkeysib-[a-f0-9]{64}-[\\w-]{16}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,11}-){1,2}[A-Z0-9-]{10,}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|[a-f0-9]{32}-us\\d{1,2}(?![0-9])"
+    "|[ps]at\\.[\\w-]{22}\\.[\\w.-]{20,}|sm_(?:aat|pat|sat)_[A-Za-z0-9]{16,}|[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}|s\\.[A-Za-z0-9]{24}(?![A-Za-z0-9])"
     "|cloudinary://\\K[^\\s\"'@]{8,}|hooks\\.slack\\.com/(?:services|workflows|triggers)/\\K[\\w+/]{30,}"
     "|(?:webhook(?:s|b2)?|bot/v2/hook|robot/send)[^\\s\"'<>]{0,160}?(?:/|=)\\K[\\w-]{24,}"
     "|(?:AP|SK)[a-f0-9]{32}(?![A-Za-z0-9]))",
@@ -113,7 +130,7 @@ static const WbRule rules[] = {
     WB_SEES_WORD | WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
   { "url_login", "password", WB_CLASS_SECRET,
     "(?i)(?:[a-z][a-z0-9+.-]{1,15}(?::|%3a)(?://|%2f%2f)\\K[^\\s/:@\"'<>\\\\?#]{0,64}(?::|%3a)[^\\s/\"'<>\\\\?#]{1,128}(?=@|%40)"
-    "|\\bcurl\\b[^\\r\\n]{0,300}?\\s(?:-u|--user|--proxy-user)[ =]*[\"']?\\K[^\\s\"':]{1,64}:[^\\s\"']{1,128}"
+    "|\\bcurl\\b[^\\r\\n]{0,300}?\\s(?:-u|--user|--proxy-user)[ =]*[\"']?\\K[^\\s\"':]{0,64}:[^\\s\"']{1,128}"
     "|(?<![\\w@:/.%+-])[a-z][\\w.-]{0,63}:[^\\s:@/\"'\\\\,;<>()]{3,128}(?=@[a-z0-9][a-z0-9.-]{0,252}:[a-z0-9]))",
     WB_SEES_AT | WB_SEES_CURL, NULL, NULL },
   { "email", "email", WB_CLASS_PERSONAL,
@@ -173,6 +190,10 @@ static const WbRule rules[] = {
     QUOTE "\\s*[:=]\\s*" QUOTE "\\K" HAN_NAME "(?!" HAN ")"
     "|(?i:\\b(?:real_?name|consignee|(?:receiver|recipient|customer|contact|cardholder)_?name))\\\\*[\"']" IS QUOTED ")",
     WB_SEES_PERSON, wb_check_name, NULL },
+  { "name_by_mobile", "name", WB_CLASS_PERSONAL,
+    "(?:(?<![\\x80-\\xff])" FAMILY "(?:" HAN "){1,2}(?=(?:[-_ ,:(]|，|：|（){0,3}(?:\\+?86[ -]?)?1[3-9]\\d{9}(?!\\d))"
+    "|(?<!\\d)1[3-9]\\d{9}(?:[-_ ,(]|，|（){1,2}\\K" FAMILY "(?:" HAN "){1,2}(?![\\x80-\\xff]))",
+    WB_SEES_DIGITS, NULL, NULL },
   { "address", "address", WB_CLASS_PERSONAL,
     "(?i)(?:地址|住址|\\b(?:(?:detail|street|home|shipping|receiver|delivery)[_-]?)?addr(?:ess)?)" QUOTE "\\s*(?::|：|=)\\s*" QUOTE
     "\\K(?=[^\\s\"'\\\\]{0,60}" HAN ")(?!https?:)(?:(?!\xef\xbc\x8c|\xe3\x80\x82|\xef\xbc\x9b)[^\\s\"'\\\\,;])++",

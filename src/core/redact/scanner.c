@@ -206,8 +206,11 @@ conclude (const Look *look, gsize length)
   sees |= (seen & IS_ASK) && (seen & IS_EQUALS) ? WB_SEES_QUERY : 0;
   sees |= length >= LONG_TEXT ? WB_SEES_DATA : 0;
   sees |= seen & IS_ESCAPE ? WB_SEES_ESCAPE : 0;
-  sees |= seen & IS_HIGH ? WB_SEES_PATH : 0;
-  sees &= seen & IS_SLASH ? G_MAXUINT32 : ~(guint) WB_SEES_PATH;
+  /* A path outside the roots, or a picture's name: two of slash, high byte, extension. */
+  if (((seen & IS_HIGH) != 0) + ((seen & IS_SLASH) != 0) + ((sees & WB_SEES_PATH) != 0) >= 2)
+    sees |= WB_SEES_PATH;
+  else
+    sees &= ~(guint) WB_SEES_PATH;
   sees |= look->hex >= 32 ? WB_SEES_HEX : 0;
   return sees;
 }

@@ -90,6 +90,6 @@ wb_tally_merge (WbTally *tally, const WbTally *other)
         continue;
       g_hash_table_iter_init (&iter, other->values[i]);
       while (g_hash_table_iter_next (&iter, &value, NULL))
-        remember_value (tally, i, *(guint64 *)value);
+        remember_value (tally, i, *(guint64 *) value);
     }
 }
