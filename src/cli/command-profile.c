@@ -32,7 +32,8 @@ list_one (const WbFoundProfile *found, JsonArray *array)
 {
   g_autofree char *id = wb_console_bold (found->id);
   const char *name = found->profile ? wb_text_in_language (found->profile->name) : "";
-  wb_console_print ("%s  %s  (%s)\n", id, name, provenance_title (found->provenance));
+  /* Translators: a profile's id, its name, where it comes from */
+  wb_console_print (_ ("%s  %s  (%s)\n"), id, name, provenance_title (found->provenance));
   g_autofree char *file = wb_console_dim (found->file);
   wb_console_print ("    %s\n", file);
   if (found->error)
@@ -109,8 +110,9 @@ show_profile (const WbOptions *options)
   g_autoptr (WbProfile) profile = NULL;
   if (!load_named (options, &profile, &error))
     return wb_console_error (error);
-  wb_console_print ("%s  %s  (%s)\n    %s\n", profile->id, wb_text_in_language (profile->name),
-                    provenance_title (profile->provenance), profile->file);
+  wb_console_print (_ ("%s  %s  (%s)\n"), profile->id, wb_text_in_language (profile->name),
+                    provenance_title (profile->provenance));
+  wb_console_print ("    %s\n", profile->file);
   for (guint i = 0; i < profile->roots->len; i++)
     {
       const WbRoot *root = profile->roots->pdata[i];

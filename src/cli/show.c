@@ -37,7 +37,8 @@ show_file (const WbPlanFile *file)
   g_autofree char *brief = wb_text_ellipsize (name, 60);
   if (file->status != WB_STATUS_OK)
     {
-      wb_console_print ("        %s  (%s)\n", brief,
+      /* Translators: a file, and why it is left out */
+      wb_console_print (_ ("        %s  (%s)\n"), brief,
                         file->reason ? file->reason : wb_status_title (file->status));
       return;
     }
