@@ -11,6 +11,7 @@
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "plan/read-beneath.h"
 
 /* Names looked at to find a renamed file. */
 #define MAX_NAMES 20000
@@ -34,15 +35,29 @@ status_of_error (const GError *error)
   return WB_STATUS_FAILED;
 }
 
+static gboolean
+is_install_root (const WbProfile *profile, const char *root_path)
+{
+  for (guint i = 0; i < profile->roots->len; i++)
+    {
+      const WbRoot *root = g_ptr_array_index (profile->roots, i);
+      if (g_strv_contains ((const char *const *) root->paths, root_path))
+        return root->is_install;
+    }
+  return FALSE;
+}
+
 /* The folder that holds file's name, and that name in it. The person named attachments, so links on
  * the way to those are followed. */
 static int
-open_root_of (const WbPlanFile *file, char **ret_relative, GError **error)
+open_root_of (const WbCollecting *collecting, const WbPlanFile *file, char **ret_relative,
+              GError **error)
 {
   if (file->root_path)
     {
+      const gboolean is_install = is_install_root (collecting->plan->profile, file->root_path);
       *ret_relative = g_strdup (file->relative);
-      return wb_fs_open_root (file->root_path, error);
+      return wb_open_checked_root (file->root_path, is_install, error);
     }
   g_autofree char *path = realpath (file->relative, NULL);
   if (!path)
@@ -97,10 +112,10 @@ open_renamed (int root, const char *relative, const WbFileId *id, struct stat *r
 
 /* Opens what lies at file's name, whoever it is. */
 static int
-open_name (const WbPlanFile *file, int *ret_root, char **ret_relative, struct stat *ret_stat,
-           GError **error)
+open_name (const WbCollecting *collecting, const WbPlanFile *file, int *ret_root,
+           char **ret_relative, struct stat *ret_stat, GError **error)
 {
-  wb_autofd int root = open_root_of (file, ret_relative, error);
+  wb_autofd int root = open_root_of (collecting, file, ret_relative, error);
   if (root < 0)
     return -1;
   const int fd = wb_fs_open_beneath (root, *ret_relative, ret_stat, error);
@@ -110,12 +125,13 @@ open_name (const WbPlanFile *file, int *ret_root, char **ret_relative, struct st
 
 /* Opens the planned file; ret_stat is of it. */
 static int
-open_planned (const WbPlanFile *file, struct stat *ret_stat, WbStatus *ret_status, GError **error)
+open_planned (const WbCollecting *collecting, const WbPlanFile *file, struct stat *ret_stat,
+              WbStatus *ret_status, GError **error)
 {
   wb_autofd int root = -1;
   g_autofree char *relative = NULL;
   g_autoptr (GError) open_error = NULL;
-  wb_autofd int fd = open_name (file, &root, &relative, ret_stat, &open_error);
+  wb_autofd int fd = open_name (collecting, file, &root, &relative, ret_stat, &open_error);
   WbFileId opened;
 
   if (fd >= 0)
@@ -141,7 +157,7 @@ wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, guint64 *r
                     WbStatus *ret_status, GError **error)
 {
   struct stat st;
-  const int fd = open_planned (file, &st, ret_status, error);
+  const int fd = open_planned (collecting, file, &st, ret_status, error);
 
   if (fd < 0)
     return -1;
@@ -206,7 +222,7 @@ wb_collecting_open_member (WbCollecting *collecting, const WbPlanFile *file, WbM
 
   if (member->status != WB_STATUS_OK)
     return -1;
-  const int fd = open_planned (file, &st, &status, &error);
+  const int fd = open_planned (collecting, file, &st, &status, &error);
   if (fd < 0)
     {
       set_failed (member, status, words_of (status));
@@ -260,7 +276,7 @@ wb_collecting_read_whole (WbCollecting *collecting, const WbPlanFile *file, WbMe
 
   if (member->status != WB_STATUS_OK)
     return NULL;
-  wb_autofd int fd = open_name (file, &root, &relative, &st, &error);
+  wb_autofd int fd = open_name (collecting, file, &root, &relative, &st, &error);
   if (fd < 0)
     {
       const WbStatus status = status_of_error (error);

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include "base/fs.h"
 #include "collect/order-records.h"
 #include "entry/entry.h"
+#include "plan/read-beneath.h"
 
 /* Larger task files are not looked into, nor more than so much in all. */
 #define MAX_FILE_BYTES ((guint64) 32 * 1024 * 1024)
@@ -31,6 +31,7 @@ typedef struct
 typedef struct
 {
   WbPlanItem *item;
+  gboolean is_install; /* of its root */
   GPtrArray *found;    /* of Found */
   GHashTable *parents; /* number -> parent's number (owned) */
   GHashTable *known;   /* numbers (owned) of which a record was found */
@@ -88,30 +89,6 @@ folder_order (const WbProfileItem *item, const char *relative)
              : NULL;
 }
 
-/* Reads a task file as it is now; NULL if that can't be, or if it is too large. */
-static char *
-read_file (const WbPlanFile *file, gsize *ret_length)
-{
-  wb_autofd int root = wb_fs_open_root (file->root_path, NULL);
-  struct stat st;
-  wb_autofd int fd = root >= 0 ? wb_fs_open_beneath (root, file->relative, &st, NULL) : -1;
-  if (fd < 0 || (guint64) st.st_size > MAX_FILE_BYTES)
-    return NULL;
-
-  g_autofree char *text = g_malloc ((gsize) st.st_size + 1);
-  gsize length = 0;
-  gssize n = 1;
-  while (length < (gsize) st.st_size && n > 0)
-    {
-      n = read (fd, text + length, (gsize) st.st_size - length);
-      if (n > 0)
-        length += (gsize) n;
-    }
-  text[length] = '\0';
-  *ret_length = length;
-  return n < 0 ? NULL : g_steal_pointer (&text);
-}
-
 /* The order a record belongs under by its own words, or else by its folder. */
 static char *
 parent_of (const WbOrderRecord *record, const char *folder)
@@ -162,7 +139,8 @@ look_into (Look *look, guint index)
   g_autofree char *folder = folder_order (profile_item, file->relative);
   gboolean is_list = FALSE;
   gsize length = 0;
-  g_autofree char *text = read_file (file, &length);
+  g_autofree char *text = wb_read_beneath (file->root_path, look->is_install, file->relative,
+                                           MAX_FILE_BYTES, &length, NULL);
   g_autoptr (GPtrArray) records =
       text ? wb_order_records_parse (text, length, profile_item, &is_list, NULL) : NULL;
 
@@ -285,8 +263,10 @@ limit_orders (const WbLooking *looking, WbPlanItem *item)
 gboolean
 wb_orders_look (const WbLooking *looking, WbPlanItem *item, GError **error)
 {
+  const WbRoot *root = wb_profile_root (looking->profile, item->profile_item->root);
   g_auto (Look) look = {
     .item = item,
+    .is_install = root && root->is_install,
     .found = g_ptr_array_new_with_free_func (found_free),
     .parents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
     .known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
