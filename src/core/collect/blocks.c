@@ -20,6 +20,7 @@
 /* Blocks of one stream that may be on their way. */
 #define MAX_BLOCKS_ON_WAY 6
 #define MAX_THREADS 16
+#define SMALL_BLOCK_BYTES (64 * 1024)
 
 /* zlib's own default; measured on logs the best use of a slow line. */
 #define DEFLATE_LEVEL 6
@@ -166,10 +167,11 @@ wb_packer_free (WbPacker *packer)
   g_free (packer);
 }
 
+/* Grows as it is filled: most members are small. */
 static GByteArray *
 new_input (void)
 {
-  return g_byte_array_sized_new (WB_BLOCK_BYTES);
+  return g_byte_array_new ();
 }
 
 WbBlocks *
@@ -264,8 +266,12 @@ send_block (WbBlocks *blocks, GError **error)
   block->input = g_steal_pointer (&blocks->input);
   blocks->input = blocks->spare ? g_steal_pointer (&blocks->spare) : new_input ();
   g_queue_push_tail (&blocks->on_way, block);
-  /* Fails only for want of a new thread; the block is queued then, too. */
-  g_thread_pool_push (blocks->packer->threads, block, NULL);
+  /* A small one is packed sooner than another thread takes it. Pushing fails only for want of a new
+   * thread; the block is queued then, too. */
+  if (block->input->len < SMALL_BLOCK_BYTES)
+    pack_block (block, blocks->packer);
+  else
+    g_thread_pool_push (blocks->packer->threads, block, NULL);
   return drain (blocks, MAX_BLOCKS_ON_WAY - 1, error);
 }
 

@@ -142,7 +142,10 @@ prepare_spool (WbEvidence *evidence, const char *stamp, GError **error)
 static gboolean
 collect_all (WbCollecting *collecting, GPtrArray **ret_trips, WbSecrets *secrets, GError **error)
 {
-  return remove_unticked (collecting, error) && collect_items (collecting, error)
+  return remove_unticked (collecting, error)
+         && wb_evidence_set_batching (collecting->evidence, TRUE, error)
+         && collect_items (collecting, error)
+         && wb_evidence_set_batching (collecting->evidence, FALSE, error)
          && check_anything (collecting->evidence, error) && wb_words_collect (collecting, error)
          && wb_last_look (collecting, secrets, ret_trips, error);
 }

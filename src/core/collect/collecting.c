@@ -6,6 +6,8 @@
 
 #define MAX_WORKERS 4
 #define TELL_EVERY_USEC (G_USEC_PER_SEC / 10)
+/* The waiting thread is woken for so much. */
+#define TELL_EVERY_BYTES ((guint64) 256 * 1024)
 
 void
 wb_collecting_init (WbCollecting *collecting)
@@ -50,8 +52,10 @@ wb_collecting_progress (WbCollecting *collecting, const char *item_id, guint64 b
                         GError **error)
 {
   g_mutex_lock (&collecting->lock);
+  const guint64 before = collecting->done_bytes;
   collecting->done_bytes += bytes;
-  g_cond_signal (&collecting->moved);
+  if (before / TELL_EVERY_BYTES != collecting->done_bytes / TELL_EVERY_BYTES)
+    g_cond_signal (&collecting->moved);
   g_mutex_unlock (&collecting->lock);
   if (g_thread_self () == collecting->thread)
     tell (collecting, item_id);
@@ -84,8 +88,8 @@ run_one (gpointer data, gpointer user_data)
   g_mutex_lock (&collecting->lock);
   if (!done && !each->error)
     each->error = g_steal_pointer (&error);
-  each->left--;
-  g_cond_signal (&collecting->moved);
+  if (--each->left == 0)
+    g_cond_signal (&collecting->moved);
   g_mutex_unlock (&collecting->lock);
 }
 

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define WB_EVIDENCE_LOG "members.jsonl"
+
 /* A finished member and where its content lies. */
 typedef struct
 {
@@ -20,14 +22,18 @@ struct _WbEvidence
   char *dir;
   WbCodec codec;
   WbPacker *packer;
-  int log_fd;         /* members.jsonl, for appending */
-  gboolean moving;    /* WB_SPOOL_LAYOUT lies in dir */
-  char *stamp;        /* (nullable) */
-  gboolean held;      /* the log says so */
-  GMutex lock;        /* for all below */
-  GPtrArray *members; /* of WbMember, borrowed from stored */
-  GHashTable *stored; /* member (borrowed) -> WbStored (owned) */
-  guint next_file;    /* number of the next spool file */
+  int log_fd;           /* members.jsonl, for appending */
+  gboolean moving;      /* WB_SPOOL_LAYOUT lies in dir */
+  char *stamp;          /* (nullable) */
+  gboolean held;        /* the log says so */
+  GMutex lock;          /* for all below */
+  GPtrArray *members;   /* of WbMember, borrowed from stored */
+  GHashTable *stored;   /* member (borrowed) -> WbStored (owned) */
+  guint next_file;      /* number of the next spool file */
+  gboolean batching;    /* members need not be durable at once */
+  GString *batch_lines; /* of members that are not yet durable */
+  GArray *batch_fds;    /* of int (owned): their files */
+  guint64 batch_bytes;
 };
 
 void wb_stored_free (WbStored *stored);
@@ -35,11 +41,30 @@ void wb_stored_free (WbStored *stored);
 JsonNode *wb_stored_to_json (const WbStored *stored);
 WbStored *wb_stored_from_json (JsonNode *node, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes stored (taken) durable and known; replaces an older member of that name. */
-gboolean wb_evidence_add (WbEvidence *evidence, WbStored *stored,
+/* Makes stored (taken) known and, with its files, durable (while batching: some time later);
+ * replaces an older member of that name. fds (taken) are its files, written but not synced. */
+gboolean wb_evidence_add (WbEvidence *evidence, WbStored *stored, const int *fds, guint n_fds,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends node (taken) to the log, durably. The lock must be held, as for the next two. */
+gboolean wb_evidence_append (WbEvidence *evidence, JsonNode *node,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Appends node (taken) once fds (taken), of bytes in all, are synced: at once, or later if
+ * batching. */
+gboolean wb_evidence_append_later (WbEvidence *evidence, JsonNode *node, const int *fds,
+                                   guint n_fds, guint64 bytes,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes durable what was kept back. */
+gboolean wb_evidence_flush (WbEvidence *evidence, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Begins or ends keeping small members back. Takes the lock itself. */
+gboolean wb_evidence_set_batching (WbEvidence *evidence, gboolean batching,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *wb_evidence_path (const WbEvidence *evidence, const char *file);
 char *wb_evidence_groups_path (const WbEvidence *evidence, const char *file);
+/* Creates file of the spool for writing; -1 with error. */
+int wb_evidence_create (WbEvidence *evidence, const char *path,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A number no spool file has; opens it for writing. -1 with error. */
 int wb_evidence_new_file (WbEvidence *evidence, char **ret_file,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

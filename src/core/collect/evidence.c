@@ -20,7 +20,6 @@
 #include "base/fs.h"
 #include "base/json.h"
 
-#define LOG_NAME "members.jsonl"
 #define LOG_MAX_BYTES ((gsize) 1024 * 1024 * 1024)
 #define GROUPS_SUFFIX ".groups"
 
@@ -137,29 +136,13 @@ take_log (WbEvidence *evidence, const char *text, gsize length)
   return (gsize) (at - text);
 }
 
-/* Appends node (taken) as a line and syncs it. Lock held, or alone. */
-static gboolean
-append_line (WbEvidence *evidence, JsonNode *node, GError **error)
-{
-  g_autoptr (JsonNode) own = node;
-  g_autofree char *text = wb_json_line (own);
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-
-  if (!wb_fs_write_all (evidence->log_fd, line, strlen (line), error))
-    return FALSE;
-  if (fdatasync (evidence->log_fd) == 0)
-    return TRUE;
-  wb_fs_set_error (error, errno, LOG_NAME);
-  return FALSE;
-}
-
 static gboolean
 append_flag (WbEvidence *evidence, const char *name, GError **error)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_boolean_member (object, name, TRUE);
-  return append_line (evidence, wb_json_node_take (object), error);
+  return wb_evidence_append (evidence, wb_json_node_take (object), error);
 }
 
 static gboolean
@@ -168,7 +151,7 @@ append_text (WbEvidence *evidence, const char *name, const char *value, GError *
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, name, value);
-  return append_line (evidence, wb_json_node_take (object), error);
+  return wb_evidence_append (evidence, wb_json_node_take (object), error);
 }
 
 static gboolean
@@ -178,7 +161,7 @@ append_head (WbEvidence *evidence, GError **error)
 
   json_object_set_int_member (object, "waybill", 1);
   json_object_set_string_member (object, "codec", codec_words[evidence->codec]);
-  return append_line (evidence, wb_json_node_take (object), error);
+  return wb_evidence_append (evidence, wb_json_node_take (object), error);
 }
 
 /* TRUE if a line of the log names the spool file or its groups. */
@@ -220,7 +203,7 @@ sweep (WbEvidence *evidence)
 static gboolean
 open_log (WbEvidence *evidence, GError **error)
 {
-  g_autofree char *path = wb_evidence_path (evidence, LOG_NAME);
+  g_autofree char *path = wb_evidence_path (evidence, WB_EVIDENCE_LOG);
   g_autofree char *text = NULL;
   g_autoptr (GError) read_error = NULL;
   gsize length = 0;
@@ -252,6 +235,8 @@ wb_evidence_open (const char *dir, WbCodec codec, GError **error)
   evidence->log_fd = -1;
   evidence->next_file = 1;
   g_mutex_init (&evidence->lock);
+  evidence->batch_lines = g_string_new (NULL);
+  evidence->batch_fds = g_array_new (FALSE, FALSE, sizeof (int));
   evidence->members = g_ptr_array_new ();
   evidence->stored =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) wb_stored_free);
@@ -271,6 +256,10 @@ wb_evidence_free (WbEvidence *evidence)
   if (!evidence)
     return;
   wb_packer_free (evidence->packer);
+  if (!wb_evidence_flush (evidence, NULL))
+    g_debug ("Some small members will be collected again");
+  g_string_free (evidence->batch_lines, TRUE);
+  g_array_unref (evidence->batch_fds);
   wb_close_fd (&evidence->log_fd);
   g_ptr_array_unref (evidence->members);
   g_hash_table_unref (evidence->stored);
@@ -336,13 +325,16 @@ wb_evidence_remove (WbEvidence *evidence, const char *member, GError **error)
 }
 
 gboolean
-wb_evidence_add (WbEvidence *evidence, WbStored *stored, GError **error)
+wb_evidence_add (WbEvidence *evidence, WbStored *stored, const int *fds, guint n_fds,
+                 GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&evidence->lock);
   const WbStored *older = g_hash_table_lookup (evidence->stored, stored->member->member);
   g_autofree char *old_file = older ? g_strdup (older->member->spool) : NULL;
+  const guint64 bytes = stored->member->packed_bytes;
 
-  if (!append_line (evidence, wb_stored_to_json (stored), error))
+  if (!wb_evidence_append_later (evidence, wb_stored_to_json (stored), fds, n_fds, bytes, error)
+      || (old_file && !wb_evidence_flush (evidence, error)))
     {
       wb_stored_free (stored);
       return FALSE;
@@ -359,7 +351,17 @@ wb_evidence_note (WbEvidence *evidence, WbMember *member, GError **error)
   WbStored *stored = g_new0 (WbStored, 1);
 
   stored->member = member;
-  return wb_evidence_add (evidence, stored, error);
+  return wb_evidence_add (evidence, stored, NULL, 0, error);
+}
+
+int
+wb_evidence_create (WbEvidence *evidence, const char *path, GError **error)
+{
+  const int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0)
+    wb_fs_set_error (error, errno, path);
+  return fd;
 }
 
 int
@@ -370,10 +372,8 @@ wb_evidence_new_file (WbEvidence *evidence, char **ret_file, GError **error)
   g_mutex_unlock (&evidence->lock);
 
   g_autofree char *path = wb_evidence_path (evidence, file);
-  const int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    wb_fs_set_error (error, errno, path);
-  else
+  const int fd = wb_evidence_create (evidence, path, error);
+  if (fd >= 0)
     *ret_file = g_steal_pointer (&file);
   return fd;
 }
@@ -383,9 +383,11 @@ wb_evidence_clear (WbEvidence *evidence, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&evidence->lock);
 
+  if (!wb_evidence_flush (evidence, error))
+    return FALSE;
   if (ftruncate (evidence->log_fd, 0) != 0)
     {
-      wb_fs_set_error (error, errno, LOG_NAME);
+      wb_fs_set_error (error, errno, WB_EVIDENCE_LOG);
       return FALSE;
     }
   g_ptr_array_set_size (evidence->members, 0);

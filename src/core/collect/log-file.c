@@ -274,7 +274,7 @@ wb_log_file_collect (WbCollecting *collecting, const WbPlanItem *item, const WbP
     .source = wb_source_new (fd, bytes),
     .tally = wb_tally_new (),
     .member = member,
-    .out = g_string_sized_new (WRITE_BYTES * 2),
+    .out = g_string_new (NULL),
     .out_ended = TRUE,
   };
   log.redactor = wb_redactor_new (collecting->masker, log.tally);

@@ -14,7 +14,7 @@ struct _WbMemberWriter
 {
   WbEvidence *evidence;
   WbStored *stored;
-  int fd;
+  int fd, groups_fd;
   char *file;
   WbBlocks *blocks;
   WbSha256 *sha;
@@ -27,6 +27,7 @@ writer_free (WbMemberWriter *writer)
   wb_blocks_free (writer->blocks);
   wb_sha256_free (writer->sha);
   wb_close_fd (&writer->fd);
+  wb_close_fd (&writer->groups_fd);
   wb_stored_free (writer->stored);
   g_clear_error (&writer->error);
   g_free (writer->file);
@@ -38,6 +39,7 @@ wb_evidence_begin (WbEvidence *evidence, WbMember *member, GError **error)
 {
   WbMemberWriter *writer = g_new0 (WbMemberWriter, 1);
 
+  writer->groups_fd = -1;
   writer->evidence = evidence;
   writer->stored = g_new0 (WbStored, 1);
   writer->stored->member = member;
@@ -96,7 +98,9 @@ write_groups (WbMemberWriter *writer, WbGroups *groups)
   g_autofree char *json = wb_groups_to_json (groups);
   g_autofree char *path = wb_evidence_groups_path (writer->evidence, writer->file);
   writer->stored->has_groups = TRUE;
-  return wb_fs_write_atomic (path, json, strlen (json), &writer->error);
+  writer->groups_fd = wb_evidence_create (writer->evidence, path, &writer->error);
+  return writer->groups_fd >= 0
+         && wb_fs_write_all (writer->groups_fd, json, strlen (json), &writer->error);
 }
 
 /* Ends the content; what goes wrong is latched. */
@@ -115,9 +119,7 @@ finish_content (WbMemberWriter *writer, WbGroups *groups)
   member->packed_bytes = packed.packed_bytes;
   member->spool = g_strdup (writer->file);
   writer->stored->blocks = packed.sizes;
-  if (fsync (writer->fd) != 0)
-    wb_fs_set_error (&writer->error, errno, writer->file);
-  else if (!write_groups (writer, groups))
+  if (!write_groups (writer, groups))
     g_debug ("Groups could not be written: %s", writer->error->message);
 }
 
@@ -130,8 +132,9 @@ wb_member_writer_finish (WbMemberWriter *writer, WbGroups *groups, GError **erro
       wb_member_writer_abandon (writer);
       return FALSE;
     }
-  const gboolean added =
-      wb_evidence_add (writer->evidence, g_steal_pointer (&writer->stored), error);
+  int fds[2] = { wb_steal_fd (&writer->fd), wb_steal_fd (&writer->groups_fd) };
+  const gboolean added = wb_evidence_add (writer->evidence, g_steal_pointer (&writer->stored), fds,
+                                          fds[1] >= 0 ? 2 : 1, error);
   writer_free (writer);
   return added;
 }

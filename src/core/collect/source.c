@@ -53,7 +53,7 @@ wb_source_new (int fd, guint64 bytes)
 
   source->fd = fd;
   source->end = bytes;
-  source->raw = g_malloc (PIECE_BYTES);
+  source->raw = g_malloc ((gsize) CLAMP (bytes, 1, PIECE_BYTES));
   source->text = g_byte_array_new ();
   source->at_line_start = TRUE;
   return source;
