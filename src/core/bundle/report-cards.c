@@ -106,7 +106,7 @@ write_connection (WbReport *report)
     const char *kind;
     const char *title;
   } kinds[] = {
-    { "wired", N_ ("cable") }, { "wifi", N_ ("Wi-Fi") },    { "mobile", N_ ("mobile network") },
+    { "wired", N_ ("cable") }, { "wifi", N_ ("Wi-Fi") },    { "cellular", N_ ("mobile network") },
     { "vpn", N_ ("VPN") },     { "bridge", N_ ("bridge") },
   };
   g_autoptr (GString) text = g_string_new (NULL);
