@@ -10,6 +10,8 @@
 #include "spool.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static WbCodec
 codec_of (gconstpointer data)
@@ -112,6 +114,35 @@ test_resumed (gconstpointer codec)
     }
   g_assert_true (done);
   expect_good (packing.path);
+  packing_clear (&packing);
+}
+
+/* A disk that can't hold the whole of it is refused before anything is written. */
+static void
+test_no_space (void)
+{
+  Packing packing;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbBundle) bundle = NULL;
+  g_autofree char *other = g_strdup_printf ("/dev/shm/wb-bundle-%d.zip", (int) getpid ());
+  WbMember *member = NULL;
+  struct stat here, there;
+
+  packing_init (&packing, WB_CODEC_DEFLATE);
+  packing_add_usual (&packing);
+  if (stat ("/dev/shm", &there) < 0 || stat (packing.dir, &here) < 0 || here.st_dev == there.st_dev)
+    {
+      g_test_skip ("there is no second file system");
+      packing_clear (&packing);
+      return;
+    }
+  member = g_ptr_array_index (wb_evidence_members (packing.evidence), 0);
+  member->packed_bytes = (guint64) 1 << 60;
+  bundle = wb_bundle_assemble (&packing.bundling, other, NULL, &error);
+  g_assert_null (bundle);
+  g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
+  g_assert_false (wb_bundle_has_begun (wb_evidence_dir (packing.evidence)));
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
   packing_clear (&packing);
 }
 
@@ -289,6 +320,7 @@ main (int argc, char **argv)
   add_for_both ("resumed", test_resumed);
   add_for_both ("essentials", test_essentials);
   g_test_add_func ("/bundle/essentials-bounded", test_essentials_bounded);
+  g_test_add_func ("/bundle/no-space", test_no_space);
   g_test_add_func ("/bundle/summary", test_summary);
   g_test_add_func ("/bundle/redactions", test_redactions);
   return g_test_run ();

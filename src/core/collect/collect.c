@@ -47,17 +47,27 @@ make_stamp (const WbPlan *plan, const WbSelection *selection,
   return wb_hex (mac, sizeof mac);
 }
 
-/* Removes what was collected for items that are not chosen any more. */
+/* TRUE for what belongs to items that are not chosen any more, and for the manifest and the like of
+ * a packing that was cut off before its layout stood: that makes them anew, and they are full of
+ * hashes that look like keys. */
 static gboolean
-remove_unticked (WbCollecting *collecting, GError **error)
+is_stale (const WbCollecting *collecting, const WbMember *member)
+{
+  if (!g_str_equal (member->item, WB_OWN_ITEM))
+    return !wb_selection_has (collecting->selection, member->item);
+  return !g_str_equal (member->member, WB_DESCRIPTION_MEMBER)
+         && !g_str_equal (member->member, WB_CONTACT_MEMBER);
+}
+
+static gboolean
+remove_stale (WbCollecting *collecting, GError **error)
 {
   const GPtrArray *members = wb_evidence_members (collecting->evidence);
 
   for (guint i = members->len; i > 0; i--)
     {
       const WbMember *member = g_ptr_array_index (members, i - 1);
-      if (!g_str_equal (member->item, WB_OWN_ITEM)
-          && !wb_selection_has (collecting->selection, member->item)
+      if (is_stale (collecting, member)
           && !wb_evidence_remove (collecting->evidence, member->member, error))
         return FALSE;
     }
@@ -142,7 +152,7 @@ prepare_spool (WbEvidence *evidence, const char *stamp, GError **error)
 static gboolean
 collect_all (WbCollecting *collecting, GPtrArray **ret_trips, WbSecrets *secrets, GError **error)
 {
-  return remove_unticked (collecting, error)
+  return remove_stale (collecting, error)
          && wb_evidence_set_batching (collecting->evidence, TRUE, error)
          && collect_items (collecting, error)
          && wb_evidence_set_batching (collecting->evidence, FALSE, error)

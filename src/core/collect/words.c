@@ -8,8 +8,6 @@
 #include "base/json.h"
 #include "collect/document-file.h"
 
-#define DESCRIPTION_MEMBER "description.txt"
-
 /* Makes text the content of member (taken) unless it is that already. */
 static gboolean
 update (WbCollecting *collecting, WbMember *member, const GString *text, GError **error)
@@ -35,7 +33,7 @@ collect_description (WbCollecting *collecting, const char *message, GError **err
 
   if (!wb_text_redact (collecting, ended, strlen (ended), tally, text, error))
     return FALSE;
-  WbMember *member = wb_member_new (DESCRIPTION_MEMBER, WB_OWN_ITEM);
+  WbMember *member = wb_member_new (WB_DESCRIPTION_MEMBER, WB_OWN_ITEM);
   wb_member_set_redactions (member, tally);
   return update (collecting, member, text, error);
 }
@@ -64,8 +62,9 @@ wb_words_collect (WbCollecting *collecting, GError **error)
   const WbSelection *selection = collecting->selection;
   WbEvidence *evidence = collecting->evidence;
 
-  return (is_said (selection->message) ? collect_description (collecting, selection->message, error)
-                                       : wb_evidence_remove (evidence, DESCRIPTION_MEMBER, error))
+  return (is_said (selection->message)
+              ? collect_description (collecting, selection->message, error)
+              : wb_evidence_remove (evidence, WB_DESCRIPTION_MEMBER, error))
          && (is_said (selection->contact)
                  ? collect_contact (collecting, selection->contact, error)
                  : wb_evidence_remove (evidence, WB_CONTACT_MEMBER, error));

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define WB_OWN_ITEM "waybill" /* item id of members that are not collected */
+#define WB_DESCRIPTION_MEMBER "description.txt"
 #define WB_CONTACT_MEMBER "contact.json"
 
 /* Writes description.txt, redacted, and contact.json, as typed; removes those of words taken back.
