@@ -37,7 +37,7 @@ def main(paths):
         with open(path, encoding="utf-8") as log:
             rows = [json.loads(line) for line in log if line.strip()]
         for row in rows:
-            suite = row.get("suite", ["?"])[0].split(":")[-1]
+            suite = row["name"].split(" / ")[0].split(":")[-1]
             seconds[suite] = seconds.get(suite, 0) + row.get("duration", 0)
             for name, result, reason in judged(row):
                 count[result] += 1

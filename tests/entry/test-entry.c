@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "entry/entry.h"
+#include "entry/say.h"
 
 #include <string.h>
 
@@ -133,7 +134,7 @@ check_row (const Row *row)
   gsize length = strlen (row->line);
   g_autofree char *exact = g_memdup2 (row->line, length);
   g_autoptr (WbEntry) entry = wb_entry_parse (length > 0 ? exact : "", length);
-  g_test_message ("%s", row->line);
+  say_row (row->line);
   g_assert_cmpint (entry->time_usec, ==, row->usec);
   g_assert_cmpint (entry->level, ==, row->level);
   g_assert_cmpint (entry->is_json, ==, row->is_json);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "entry/groups.h"
+#include "entry/say.h"
 
 #include "base/error.h"
 
@@ -105,7 +106,7 @@ test_bad_json (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_test_message ("%s", texts[i]);
+      say_row (texts[i]);
       g_assert_null (wb_groups_from_json (texts[i], &error));
       g_assert_nonnull (error);
     }
@@ -147,15 +148,15 @@ static void
 test_bins (void)
 {
   g_autoptr (WbGroups) groups = wb_groups_new ();
-  gint64 hour = 3600 * (gint64)G_USEC_PER_SEC;
-  WbEntry entry = { .level = WB_LEVEL_ERROR, .message = (char *)"m" };
+  gint64 hour = 3600 * (gint64) G_USEC_PER_SEC;
+  WbEntry entry = { .level = WB_LEVEL_ERROR, .message = (char *) "m" };
   for (int minute = 0; minute < 64; minute++)
     {
-      entry.time_usec = hour + minute * 60 * (gint64)G_USEC_PER_SEC;
+      entry.time_usec = hour + minute * 60 * (gint64) G_USEC_PER_SEC;
       wb_groups_add (groups, &entry, "m", 1);
     }
   guint32 bins[WB_GROUP_BINS];
-  wb_group_bins (nth (groups, 0), hour, hour + 64 * 60 * (gint64)G_USEC_PER_SEC, bins);
+  wb_group_bins (nth (groups, 0), hour, hour + 64 * 60 * (gint64) G_USEC_PER_SEC, bins);
   for (int i = 0; i < WB_GROUP_BINS; i++)
     g_assert_cmpuint (bins[i], ==, 2);
   wb_group_bins (nth (groups, 0), 0, hour / 2, bins);
@@ -180,7 +181,7 @@ test_many_kinds (void)
     }
   WbEntry error = { .time_usec = WB_TIME_UNKNOWN,
                     .level = WB_LEVEL_ERROR,
-                    .message = (char *)"the one" };
+                    .message = (char *) "the one" };
   wb_groups_add (groups, &error, "m", 1);
   g_assert_cmpstr (nth (groups, 0)->template_, ==, "the one");
   const GPtrArray *sorted = wb_groups_sorted (groups);
@@ -201,11 +202,11 @@ static void
 test_many_minutes (void)
 {
   g_autoptr (WbGroups) groups = wb_groups_new ();
-  WbEntry entry = { .level = WB_LEVEL_ERROR, .message = (char *)"m" };
+  WbEntry entry = { .level = WB_LEVEL_ERROR, .message = (char *) "m" };
   for (int i = 0; i < 50000; i++)
     {
       /* not rising, to try the insertion too */
-      entry.time_usec = ((gint64)i * 7919 % 50000) * 60 * G_USEC_PER_SEC;
+      entry.time_usec = ((gint64) i * 7919 % 50000) * 60 * G_USEC_PER_SEC;
       wb_groups_add (groups, &entry, "m", 1);
     }
   const WbGroup *group = nth (groups, 0);

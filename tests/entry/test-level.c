@@ -72,12 +72,12 @@ test_names (void)
 {
   for (int level = WB_LEVEL_TRACE; level <= WB_LEVEL_FATAL; level++)
     {
-      const char *word = wb_level_word ((WbLevel)level);
+      const char *word = wb_level_word ((WbLevel) level);
       g_assert_cmpint (wb_level_from_word (word, strlen (word)), ==, level);
     }
   g_assert_cmpstr (wb_level_word (WB_LEVEL_ERROR), ==, "error");
   g_assert_cmpstr (wb_level_word (WB_LEVEL_UNKNOWN), ==, "unknown");
-  g_assert_cmpstr (wb_level_word ((WbLevel)77), ==, "unknown");
+  g_assert_cmpstr (wb_level_word ((WbLevel) 77), ==, "unknown");
 }
 
 int

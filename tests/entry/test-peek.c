@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "entry/entry.h"
+#include "entry/say.h"
 
 #include <string.h>
 
@@ -51,7 +52,7 @@ test_lines (void)
     {
       gint64 usec = 1;
       WbLevel level = WB_LEVEL_FATAL;
-      g_test_message ("%s", rows[i].line);
+      say_row (rows[i].line);
       g_assert_true (peek (rows[i].line, &usec, &level));
       g_assert_cmpint (usec, ==, rows[i].usec);
       g_assert_cmpint (level, ==, rows[i].level);
@@ -89,7 +90,7 @@ test_continuations (void)
     {
       gint64 usec = 7;
       WbLevel level = WB_LEVEL_FATAL;
-      g_test_message ("%s", lines[i]);
+      say_row (lines[i]);
       g_assert_false (peek (lines[i], &usec, &level));
       g_assert_cmpint (usec, ==, 7);
       g_assert_cmpint (level, ==, WB_LEVEL_FATAL);
@@ -128,7 +129,7 @@ test_agrees (void)
         g_string_append (line, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
       gint64 usec = WB_TIME_UNKNOWN;
       WbLevel level = WB_LEVEL_UNKNOWN;
-      (void)peek (line->str, &usec, &level);
+      (void) peek (line->str, &usec, &level);
       g_autoptr (WbEntry) entry = wb_entry_parse (line->str, line->len);
       g_assert_cmpint (entry->time_usec, ==, usec);
       g_assert_cmpint (entry->level, ==, level);
@@ -155,10 +156,10 @@ test_speed (void)
         WbLevel level;
         sum += wb_entry_peek (line, length, &usec, &level) ? usec & 1 : 1;
       }
-  double seconds = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  double seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   g_assert_cmpint (sum, ==, 0);
-  g_test_maximized_result ((double)bytes / 1e6 / seconds, "peek: %.0f MB/s",
-                           (double)bytes / 1e6 / seconds);
+  g_test_maximized_result ((double) bytes / 1e6 / seconds, "peek: %.0f MB/s",
+                           (double) bytes / 1e6 / seconds);
 }
 
 int

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "entry/say.h"
 #include "entry/template.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ test_frames (void)
     {
       g_autofree char *stack = g_strconcat ("Error: x\n    ", rows[i].line, "\r\n", NULL);
       g_autoptr (GPtrArray) frames = wb_stack_parse (stack);
-      g_test_message ("%s", rows[i].line);
+      say_row (rows[i].line);
       g_assert_cmpuint (frames->len, ==, 1);
       const WbFrame *frame = g_ptr_array_index (frames, 0);
       g_assert_cmpstr (frame->function, ==, rows[i].function);
@@ -78,8 +79,8 @@ test_order (void)
                                                  "words\n"
                                                  "    at outer (/a/b.js:3:4)");
   g_assert_cmpuint (frames->len, ==, 3);
-  g_assert_cmpstr (((WbFrame *)g_ptr_array_index (frames, 1))->function, ==, "inner");
-  g_assert_cmpstr (((WbFrame *)g_ptr_array_index (frames, 2))->function, ==, "outer");
+  g_assert_cmpstr (((WbFrame *) g_ptr_array_index (frames, 1))->function, ==, "inner");
+  g_assert_cmpstr (((WbFrame *) g_ptr_array_index (frames, 2))->function, ==, "outer");
 }
 
 static void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "entry/say.h"
 #include "entry/template.h"
 
 #include <string.h>
@@ -55,7 +56,7 @@ test_rows (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *template_ = wb_template_of (rows[i].message);
-      g_test_message ("%s", rows[i].message);
+      say_row (rows[i].message);
       g_assert_cmpstr (template_, ==, rows[i].template_);
     }
 }

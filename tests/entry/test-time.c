@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define NOON_Z 1795410090516000 /* 2026-11-23T05:01:30.516Z */
-#define HOUR (3600 * (gint64)G_USEC_PER_SEC)
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
 
 static const struct
 {
@@ -102,7 +102,7 @@ test_cuts (void)
     {
       g_autofree char *exact = g_memdup2 (text, length);
       gint64 usec = NOON_Z;
-      (void)wb_entry_parse_time (length > 0 ? exact : "", length, &usec);
+      (void) wb_entry_parse_time (length > 0 ? exact : "", length, &usec);
       g_assert_cmpint (ABS (usec - NOON_Z), <=, 9 * HOUR);
     }
 }
