@@ -191,6 +191,37 @@ test_limit (Tree *tree, gconstpointer data)
   g_assert_cmpuint (bytes, <, 26000);
 }
 
+/* A limit of the whole bundle leaves logs what the others don't take, and never nothing. */
+static void
+test_bundle_limit (Tree *tree, gconstpointer data)
+{
+  for (guint day = 18; day <= 20; day++)
+    {
+      g_autoptr (GString) text = make_log (4000, day);
+      g_autofree char *name = g_strdup_printf ("logs/app-%u.log", day);
+      g_autofree char *time = g_strdup_printf ("2026-11-%uT09:00:00Z", day);
+      tree_write (tree, name, text->str, -1);
+      tree_set_mtime (tree, name, time);
+    }
+  tree_look (tree, NULL, NULL);
+  tree->selection->limit_bytes = 1;
+  tree_collect (tree, 0);
+  guint64 bytes = 0;
+  for (guint i = 0; i < wb_evidence_members (tree->evidence)->len; i++)
+    bytes +=
+        ((const WbMember *) g_ptr_array_index (wb_evidence_members (tree->evidence), i))->bytes;
+  g_assert_cmpuint (bytes, >, 800 * 1000);
+  g_assert_cmpuint (bytes, <, 1500 * 1000);
+
+  tree->selection->limit_bytes = 100 * 1000 * 1000;
+  tree_collect (tree, 0);
+  for (guint i = 0; i < wb_evidence_members (tree->evidence)->len; i++)
+    {
+      const WbMember *member = g_ptr_array_index (wb_evidence_members (tree->evidence), i);
+      g_assert_cmpint (member->status, ==, WB_STATUS_OK);
+    }
+}
+
 static void
 test_gzip (Tree *tree, gconstpointer data)
 {
@@ -407,6 +438,7 @@ main (int argc, char *argv[])
   ADD ("stack-on-lines", NULL, test_stack_on_lines);
   ADD ("window", NULL, test_window);
   ADD ("limit", LIMITED, test_limit);
+  ADD ("bundle-limit", NULL, test_bundle_limit);
   ADD ("gzip", NULL, test_gzip);
   ADD ("damaged-gzip", NULL, test_damaged_gzip);
   ADD ("bomb", NULL, test_bomb);

@@ -74,6 +74,14 @@ remove_stale (WbCollecting *collecting, GError **error)
   return TRUE;
 }
 
+static void
+tell (const WbCollecting *collecting, const WbPlanItem *item, WbEventState state)
+{
+  wb_run_notify (collecting->run, "collect", item->id, state,
+                 MIN (collecting->done_bytes, collecting->total_bytes), collecting->total_bytes,
+                 NULL);
+}
+
 static gboolean
 collect_item (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 {
@@ -81,12 +89,10 @@ collect_item (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 
   if (!collector)
     return TRUE;
-  wb_run_notify (collecting->run, "collect", item->id, WB_EVENT_STARTED, collecting->done_bytes,
-                 collecting->total_bytes, NULL);
+  tell (collecting, item, WB_EVENT_STARTED);
   if (!collector->write (collecting, item, error))
     return FALSE;
-  wb_run_notify (collecting->run, "collect", item->id, WB_EVENT_DONE, collecting->done_bytes,
-                 collecting->total_bytes, NULL);
+  tell (collecting, item, WB_EVENT_DONE);
   return TRUE;
 }
 

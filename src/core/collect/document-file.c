@@ -52,27 +52,65 @@ wb_text_write (WbCollecting *collecting, WbMember *member, const GString *text, 
   return wb_member_writer_finish (writer, NULL, error);
 }
 
+/* Gives up the half written member and notes it as left out. */
+static gboolean
+abandon (WbCollecting *collecting, WbMemberWriter *writer, const char *why, GError **error)
+{
+  g_autoptr (JsonNode) node = wb_member_to_json (wb_member_writer_member (writer));
+  WbMember *member = wb_member_from_json (node, error);
+
+  wb_member_writer_abandon (writer);
+  if (!member)
+    return FALSE;
+  member->bytes = 0;
+  return leave_out (collecting, member, why, error);
+}
+
+/* Redacts JSON straight into the spool; it can be large. */
+static gboolean
+collect_json (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
+              const char *const *show, GError **error)
+{
+  g_autoptr (WbTally) tally = wb_tally_new ();
+  WbMemberWriter *writer = wb_evidence_begin (collecting->evidence, member, error);
+  if (!writer)
+    return FALSE;
+
+  const WbSink sink = wb_member_writer_sink (writer);
+  g_autoptr (GError) redact_error = NULL;
+  if (!wb_redact_document (collecting->masker, bytes, length, show, tally, NULL, &sink,
+                           &redact_error)
+      && (g_error_matches (redact_error, WB_ERROR, WB_ERROR_DAMAGED)
+          || g_error_matches (redact_error, WB_ERROR, WB_ERROR_TOO_LARGE)))
+    return abandon (collecting, writer,
+                    _ ("It is damaged, so it can't be checked for personal data"), error);
+  if (redact_error)
+    {
+      wb_member_writer_abandon (writer);
+      g_propagate_error (error, g_steal_pointer (&redact_error));
+      return FALSE;
+    }
+  wb_member_set_redactions (wb_member_writer_member (writer), tally);
+  return wb_member_writer_finish (writer, NULL, error);
+}
+
 gboolean
 wb_document_collect (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
                      const char *const *show, GError **error)
 {
   g_autoptr (WbTally) tally = wb_tally_new ();
-  g_autoptr (GString) text = g_string_sized_new (length + length / 8);
-  g_autoptr (GError) redact_error = NULL;
-  const WbSink sink = wb_sink_to_string (text);
-  gboolean redacted;
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (length > 0 && is_json (member, bytes, length))
-    redacted = wb_redact_document (collecting->masker, bytes, length, show, tally, NULL, &sink,
-                                   &redact_error);
-  else if (length > 0 && memchr (bytes, 0, length))
+    return collect_json (collecting, member, bytes, length, show, error);
+  if (length > 0 && memchr (bytes, 0, length))
     return leave_out (collecting, member,
                       _ ("It is not text, so it can't be checked for personal data"), error);
-  else
-    redacted = wb_text_redact (collecting, bytes, length, tally, text, &redact_error);
-  if (!redacted)
-    return leave_out (collecting, member,
-                      _ ("It is damaged, so it can't be checked for personal data"), error);
+  if (!wb_text_redact (collecting, bytes, length, tally, text, error))
+    {
+      wb_member_free (member);
+      return FALSE;
+    }
   wb_member_set_redactions (member, tally);
   return wb_text_write (collecting, member, text, error);
 }
