@@ -2,6 +2,7 @@
 #include <glib.h>
 
 #include "redact/fixture.h"
+#include "redact/masker-private.h"
 
 /* Lines as winston writes them; '~' stands for any tag. */
 static const struct
@@ -138,6 +139,22 @@ test_overlong (void)
   g_assert_true (g_str_has_suffix (text, "[[cut]]"));
 }
 
+/* When a pattern gives up, what it looked at goes whole, and JSON stays JSON. */
+static void
+test_limit (void)
+{
+  g_autoptr (WbMasker) masker = new_fixture_masker (7, NULL, NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+
+  wb_limit_matching (1);
+  text = redact_line (masker, "call 13800001234 or token=abc");
+  json = redact_line (masker, "{\"a\":\"call 13800001234 or token=abc\",\"b\":1}");
+  wb_limit_matching (0);
+  g_assert_cmpstr (text, ==, "[[line]]");
+  g_assert_cmpstr (json, ==, "{\"a\":\"[[line]]\",\"b\":1}");
+}
+
 static void
 test_broken_utf8 (void)
 {
@@ -155,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redactor/lines", test_lines);
   g_test_add_func ("/redactor/chunks", test_chunks);
   g_test_add_func ("/redactor/overlong", test_overlong);
+  g_test_add_func ("/redactor/limit", test_limit);
   g_test_add_func ("/redactor/broken-utf8", test_broken_utf8);
   return g_test_run ();
 }

@@ -100,6 +100,19 @@ test_chunks (void)
       }
 }
 
+/* A word that the person restored does not trip. */
+static void
+test_restored (void)
+{
+  g_autoptr (WbMasker) plain = new_fixture_masker (7, NULL, NULL);
+  g_autofree char *tag = wb_masker_tag (plain, wb_rule_index ("identity"), "zhangwei", 8);
+  const char *const restore[] = { tag, NULL };
+  g_autoptr (WbMasker) masker = new_fixture_masker (7, NULL, restore);
+  const char *text = "zhangwei on wei-thinkpad";
+
+  g_assert_cmpuint (count_trips (masker, NULL, text, strlen (text), 100, NULL, NULL), ==, 1);
+}
+
 static void
 test_mask (void)
 {
@@ -135,6 +148,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tripwire/trips", test_trips);
   g_test_add_func ("/tripwire/chunks", test_chunks);
+  g_test_add_func ("/tripwire/restored", test_restored);
   g_test_add_func ("/tripwire/mask", test_mask);
   g_test_add_func ("/tripwire/secrets-of-masker", test_secrets_of_masker);
   return g_test_run ();

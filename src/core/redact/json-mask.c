@@ -10,6 +10,7 @@
 
 #include "base/json-scan.h"
 #include "redact/masker-private.h"
+#include "redact/pointer.h"
 #include "redact/values.h"
 
 #define LEAST_NUMBERS 16
@@ -102,22 +103,13 @@ put_masked (Job *job, const char *start, gsize length, gboolean escape, gboolean
 static void
 append_pointer_part (GString *pointer, const Frame *frame)
 {
-  if (!frame->is_object)
-    {
-      g_string_append_printf (pointer, "/%" G_GUINT64_FORMAT, frame->index);
-      return;
-    }
   g_autoptr (GString) name = g_string_new (NULL);
 
-  wb_json_unescape (frame->name, frame->name_length, name);
-  g_string_append_c (pointer, '/');
-  for (gsize i = 0; i < name->len; i++)
-    if (name->str[i] == '~')
-      g_string_append (pointer, "~0");
-    else if (name->str[i] == '/')
-      g_string_append (pointer, "~1");
-    else
-      g_string_append_c (pointer, name->str[i]);
+  if (!frame->is_object)
+    g_string_append_printf (name, "%" G_GUINT64_FORMAT, frame->index);
+  else
+    wb_json_unescape (frame->name, frame->name_length, name);
+  wb_pointer_append (pointer, name->str, name->len);
 }
 
 static char *
@@ -130,24 +122,6 @@ dup_pointer (const Job *job)
   return g_string_free (pointer, FALSE);
 }
 
-/* Whether pointer is pattern, in which a component "*" stands for any one. */
-static gboolean
-pointer_matches (const char *pattern, const char *pointer)
-{
-  while (*pattern && *pointer)
-    {
-      if (pattern[0] == '/' && pattern[1] == '*' && (pattern[2] == '/' || pattern[2] == '\0'))
-        {
-          pattern += 2;
-          pointer++;
-          pointer += strcspn (pointer, "/");
-        }
-      else if (*pattern++ != *pointer++)
-        return FALSE;
-    }
-  return *pattern == *pointer;
-}
-
 static gboolean
 is_shown (const Job *job)
 {
@@ -157,7 +131,7 @@ is_shown (const Job *job)
     return FALSE;
   pointer = dup_pointer (job);
   for (const char *const *show = job->how->show; *show; show++)
-    if (pointer_matches (*show, pointer))
+    if (wb_pointer_matches (*show, pointer))
       return TRUE;
   return FALSE;
 }
@@ -263,6 +237,26 @@ mask_value (Job *job, gboolean is_number)
     remember_pointer (job);
 }
 
+/* The class of a key, of which replacements are no part: so it is the same when masked again. */
+static guint
+class_without_marks (const char *text, gsize length)
+{
+  g_autoptr (GString) bare = NULL;
+
+  if (!memmem (text, length, "[[", 2))
+    return wb_key_class (text, length);
+  bare = g_string_new (NULL);
+  for (gsize at = 0; at < length;)
+    {
+      gsize mark = wb_mark_length (text + at, length - at);
+
+      if (mark == 0)
+        g_string_append_c (bare, text[at++]);
+      at += mark;
+    }
+  return wb_key_class (bare->str, bare->len);
+}
+
 static void
 mask_key (Job *job)
 {
@@ -272,16 +266,18 @@ mask_key (Job *job)
 
   frame->name = job->scan.start;
   frame->name_length = job->scan.length;
-  frame->key = wb_key_class (text, length);
-  frame->within &= ~(guint) WB_KEY_PAIR_VALUE;
   g_string_truncate (job->masked, 0);
   g_array_set_size (job->spans, 0);
   if (!wb_masker_rewrite (job->how->masker, text, length, 0, job->how->tally, job->spans,
                           job->masked))
-    return;
+    {
+      frame->key = class_without_marks (text, length);
+      return;
+    }
+  frame->key = class_without_marks (job->masked->str, job->masked->len);
   /* Tags of personal data differ where the data do; marks of secrets do not. */
   if (!strchr (job->masked->str, ':') || strstr (job->masked->str, "[[secret]]"))
-    g_string_append_printf (job->masked, "#%u", ++job->n_names);
+    g_string_append_printf (job->masked, "[[key:%u]]", ++job->n_names);
   put_masked (job, frame->name, frame->name_length, TRUE, FALSE);
 }
 

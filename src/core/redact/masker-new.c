@@ -122,6 +122,17 @@ add_identity (WbMasker *masker, guint rule, const char *word)
   g_ptr_array_add (masker->identity, g_strdup (word));
 }
 
+/* The computer's name, whole and without its domain. */
+static void
+add_host (WbMasker *masker, const char *host)
+{
+  g_auto (GStrv) labels = host ? g_strsplit (host, ".", 2) : NULL;
+
+  add_identity (masker, wb_rule_indices ()->host, host);
+  if (labels && labels[0] && labels[1])
+    add_identity (masker, wb_rule_indices ()->host, labels[0]);
+}
+
 /* The name of a home folder that is at no usual place. */
 static void
 add_home (WbMasker *masker, const char *home)
@@ -222,7 +233,7 @@ wb_masker_new (const WbMaskerOptions *options)
   masker->free_words = g_ptr_array_new_with_free_func (g_free);
   add_identity (masker, wb_rule_indices ()->identity, options->user);
   add_identity (masker, wb_rule_indices ()->name, options->real_name);
-  add_identity (masker, wb_rule_indices ()->host, options->host);
+  add_host (masker, options->host);
   if (options->home && g_path_is_absolute (options->home))
     {
       home_name = g_path_get_basename (options->home);

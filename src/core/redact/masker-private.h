@@ -80,6 +80,9 @@ gboolean wb_is_all_marks (const char *text, gsize length);
 gboolean wb_find_hits (const WbMasker *masker, const char *text, gsize length, guint sees,
                        WbTextFlags flags, GArray *hits);
 
+/* Sets the limit of steps for this thread's matches, 0 for the usual one; for tests. */
+void wb_limit_matching (guint32 steps);
+
 /* An empty array of WbHit that belongs to this thread, to be given back. */
 GArray *wb_borrow_hits (void);
 void wb_return_hits (GArray *hits);

@@ -51,6 +51,12 @@ get_matcher (void)
   return matcher;
 }
 
+void
+wb_limit_matching (guint32 steps)
+{
+  pcre2_set_match_limit (get_matcher ()->context, steps ? steps : MATCH_LIMIT);
+}
+
 GArray *
 wb_borrow_hits (void)
 {
@@ -151,8 +157,8 @@ is_mark_byte (char c)
 gsize
 wb_mark_length (const char *text, gsize length)
 {
-  gsize at = 2, kind_length;
-  gsize n;
+  static const char *const more[] = { "tripwire", "cut", "key" };
+  gsize at = 2, kind_length, n;
   const WbRule *rules = wb_rules (&n);
 
   if (length < 5 || text[0] != '[' || text[1] != '[')
@@ -168,9 +174,9 @@ wb_mark_length (const char *text, gsize length)
   for (gsize i = 0; i < n; i++)
     if (strlen (rules[i].kind) == kind_length && memcmp (rules[i].kind, text + 2, kind_length) == 0)
       return at + 2;
-  if ((kind_length == 8 && memcmp (text + 2, "tripwire", 8) == 0)
-      || (kind_length == 3 && memcmp (text + 2, "cut", 3) == 0))
-    return at + 2;
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    if (strlen (more[i]) == kind_length && memcmp (more[i], text + 2, kind_length) == 0)
+      return at + 2;
   return 0;
 }
 

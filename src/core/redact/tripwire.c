@@ -139,6 +139,23 @@ is_in_mark (const char *text, gsize length, gsize start)
   return FALSE;
 }
 
+/* Whether the person said that this is a false alarm. */
+static gboolean
+is_restored (const WbMasker *masker, const char *word, gsize length)
+{
+  const WbRuleIndex *rule = wb_rule_indices ();
+  const guint rules[] = { rule->identity, rule->host, rule->name, rule->hidden };
+
+  for (gsize i = 0; masker->restore && i < G_N_ELEMENTS (rules); i++)
+    {
+      g_autofree char *tag = wb_masker_tag (masker, rules[i], word, length);
+
+      if (g_hash_table_contains (masker->restore, tag))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 find_identity (WbTripwire *tripwire, const char *text, gsize length)
 {
@@ -152,7 +169,8 @@ find_identity (WbTripwire *tripwire, const char *text, gsize length)
     {
       const WbHit *hit = &g_array_index (tripwire->hits, WbHit, i);
 
-      if (!is_in_mark (text, length, hit->start))
+      if (!is_in_mark (text, length, hit->start)
+          && !is_restored (tripwire->masker, text + hit->start, hit->end - hit->start))
         add_find (tripwire, hit->start, hit->end, "identity");
     }
 }
