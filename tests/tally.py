@@ -1,6 +1,7 @@
 """Reads meson's testlog.json files and prints minutes per suite, what was skipped and why, and, last,
 one line "N passed, N failed, N skipped" that counts every single test."""
 import json
+import os
 import re
 import sys
 
@@ -30,12 +31,20 @@ def judged(row):
     return parts
 
 
+def read_rows(path):
+    """The rows of a testlog.json; a plain TAP file is one row."""
+    with open(path, encoding="utf-8", errors="replace") as log:
+        text = log.read()
+    if path.endswith(".json"):
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [{"name": "all / everywhere", "stdout": text, "result": "OK"}]
+
+
 def main(paths):
     count = {"passed": 0, "failed": 0, "skipped": 0}
     seconds = {}
-    for path in paths:
-        with open(path, encoding="utf-8") as log:
-            rows = [json.loads(line) for line in log if line.strip()]
+    for path in filter(os.path.exists, paths):
+        rows = read_rows(path)
         for row in rows:
             suite = row["name"].split(" / ")[0].split(":")[-1]
             seconds[suite] = seconds.get(suite, 0) + row.get("duration", 0)

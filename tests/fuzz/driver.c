@@ -3,7 +3,8 @@
  * made from them by a small deterministic mutator. With clang the same targets link libFuzzer
  * instead (meson option "fuzz").
  *
- * usage: fuzz-NAME CORPUS-DIR N-INPUTS [SEED] */
+ * usage: fuzz-NAME CORPUS-DIR N-INPUTS [SEED]; WB_FUZZ_INPUTS stands in for N-INPUTS if it is set.
+ */
 #include <glib.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -130,7 +131,8 @@ main (int argc, char *argv[])
 {
   if (argc < 3)
     return 2;
-  guint64 n_inputs = g_ascii_strtoull (argv[2], NULL, 10);
+  const char *more = g_getenv ("WB_FUZZ_INPUTS");
+  guint64 n_inputs = g_ascii_strtoull (more ? more : argv[2], NULL, 10);
   guint32 seed = argc > 3 ? (guint32) g_ascii_strtoull (argv[3], NULL, 10) : 1;
   g_autoptr (GPtrArray) corpus = read_corpus (argv[1]);
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
