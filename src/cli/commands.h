@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What every command ends with (DESIGN "Exit codes"). */
+/* What every command ends with (waybill(1), "Exit status"). */
 typedef enum
 {
   WB_EXIT_DONE = 0,

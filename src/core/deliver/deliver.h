@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct _WbStaffKeys WbStaffKeys;
 /* JSON { endpoint, region, bucket, hostStyle, accessKeyId, accessKeySecret, securityToken?,
  * folder?, store? }; refused with WB_ERROR_NOT_ALLOWED unless the file is ours and 0600. Without
- * folder a case goes where DESIGN "Objects in a store" says, with its index; else into a folder of
+ * folder a case goes where deliver/layout.h says, with its index; else into a folder of
  * its own below it, without index. store "folder" takes an absolute path as endpoint and no keys.
  */
 WbStaffKeys *wb_staff_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

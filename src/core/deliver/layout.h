@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Where a case lies in a store when no ticket office names the keys (DESIGN "Objects in a store").
- */
+/* Where a case lies in a store when no ticket office names the keys (CONTRIBUTING,
+ * "Objects in a store"). */
 #pragma once
 
 #include "cases/case.h"

@@ -109,10 +109,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbPlan, wb_plan_free)
 /* Borrowed; NULL if there is none. */
 const WbPlanItem *wb_plan_item (const WbPlan *plan, const char *id);
 
-/* The plan as JSON (files, identities, sizes; DESIGN "preview --json"), and back from a case's
- * copy. Names that are not UTF-8 stand as base64 ("relative64"). Personal data of the user's file
- * are not written: user_name never, user_id only if it is an opaque token; reading back looks again
- * into the user's file. WB_ERROR_DAMAGED if node is no plan of profile. */
+/* The plan as JSON (files, identities, sizes), as "preview --json" prints it, and back from a
+ * case's copy. Names that are not UTF-8 stand as base64 ("relative64"). Personal data of the user's
+ * file are not written: user_name never, user_id only if it is an opaque token; reading back looks
+ * again into the user's file. WB_ERROR_DAMAGED if node is no plan of profile. */
 JsonNode *wb_plan_to_json (const WbPlan *plan);
 WbPlan *wb_plan_from_json (JsonNode *node, WbProfile *profile,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

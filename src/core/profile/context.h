@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What only the running application knows, given by it over standard input or a file (DESIGN
- * "Context"), and what is remembered of it for when the application is dead. */
+/* What only the running application knows, given by it over standard input or a file
+ * (--context), and what is remembered of it for when the application is dead. */
 #pragma once
 
 #include "profile/profile.h"

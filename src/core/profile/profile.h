@@ -3,7 +3,8 @@
  *
  * A WbProfile is made whole by the reader, immutable, reference-counted and safe to share between
  * threads. Everything in it has been checked: roots are allowed ones, globs and JSON pointers are
- * well-formed, URLs are https (loopback excepted), numbers are in range. DESIGN "Profile". */
+ * well-formed, URLs are https (loopback excepted), numbers are in range. What may stand in a
+ * profile: data/schemas/profile-1.schema.json. */
 #pragma once
 
 #include <gio/gio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Which folders may be collected from (DESIGN §5 "Roots"). */
+/* Which folders may be collected from: below the home folder or another of the person's own, never
+ * the home folder itself, the system's, nor what holds keys, passwords, browsers or mail. */
 #pragma once
 
 #include <gio/gio.h>

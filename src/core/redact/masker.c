@@ -52,7 +52,7 @@ wb_rule_indices (void)
   return &index;
 }
 
-/* HMAC of kind and normalised value, as DESIGN fixes it: no context, so that equal values meet. */
+/* HMAC of kind and normalised value: no context, so that equal values meet. */
 static void
 hash_value (const WbMasker *masker, const WbRule *rule, const char *value, gsize length,
             guint8 mac[WB_SHA256_BYTES])

@@ -38,7 +38,7 @@ gboolean wb_redactor_finish (WbRedactor *redactor, const WbSink *sink,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Redacts one JSON document of length bytes (at most WB_DOCUMENT_MAX, else WB_ERROR_TOO_LARGE) to
- * sink, keeping its layout. By DESIGN: numbers, booleans, null, dates, versions and plain tokens
+ * sink, keeping its layout. Numbers, booleans, null, dates, versions and plain tokens
  * [A-Za-z0-9_.-]{1,64} stay unless a rule, a secret key or the entropy test hits; other strings
  * under unknown keys are masked as kind "text"; show (nullable, JSON pointers, '*' matches one
  * component) keeps more, never secrets. Inline images, and arrays of 16 or more numbers under face,

@@ -60,8 +60,7 @@ append_word (GString *pattern, const char *word)
     g_string_append_printf (pattern, "\\x%02x", (guchar) *word);
 }
 
-/* The words that are masked anywhere, and the others where they can mean nothing else (DESIGN §5).
- */
+/* The words that are masked anywhere, and the others where they can mean nothing else. */
 static pcre2_code *
 compile_identity (const WbMasker *masker)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Tickets: short-lived permission to upload one case, issued by the vendor's ticket office (DESIGN
- * "Ticket"). Idempotent by case: asking again names the same folder. */
+/* Tickets: short-lived permission to upload one case, issued by the vendor's ticket office
+ * (README, "Ticket endpoint"). Idempotent by case: asking again names the same folder. */
 #pragma once
 
 #include "store/retry.h"
