@@ -267,21 +267,45 @@ is_plain_path (const char *bytes, gsize length)
   return slashes >= 2 && slashes * 3 <= length;
 }
 
+/* [REDACTED], <your-password>, {{token}}, $PASSWORD, process.env.TOKEN: the secret is elsewhere. */
+static gboolean
+is_placeholder (const char *bytes, gsize length)
+{
+  static const char *const gone[] = { "redacted", "filtered", "hidden",    "masked",
+                                      "removed",  "omitted",  "sensitive", NULL };
+  static const char *const elsewhere[] = {
+    "${", "$(", "{{", "process.env", "os.environ", "os.getenv", "System.getenv", "ENV[", NULL
+  };
+  gsize start = strspn_of (bytes, length, bytes[0] == '[' ? '[' : '<'), n = start;
+
+  for (gsize i = 0; elsewhere[i]; i++)
+    if (length > strlen (elsewhere[i]) && memcmp (bytes, elsewhere[i], strlen (elsewhere[i])) == 0)
+      return TRUE;
+  while (n < length && (g_ascii_isalpha (bytes[n]) || memchr ("_- ", bytes[n], 3)))
+    n++;
+  if (n == length || bytes[n] == ']' || bytes[n] == '>')
+    if ((start > 0 && bytes[0] == '<') || is_one_of (bytes + start, n - start, gone))
+      return TRUE;
+  n = bytes[0] == '$' ? 1 : 0;
+  while (n > 0 && n < length && (g_ascii_isupper (bytes[n]) || bytes[n] == '_'))
+    n++;
+  return n > 2 && n == length;
+}
+
 gboolean
 wb_check_secret (const char *bytes, gsize length)
 {
-  static const char *const harmless[] = { "true",      "false",   "null",  "none",
-                                          "undefined", "nil",     "yes",   "no",
-                                          "NaN",       "***",     "****",  "********",
-                                          "[object",   "Promise", "empty", NULL };
+  static const char *const harmless[] = { "true",    "false", "null", "none", "undefined",
+                                          "nil",     "yes",   "no",   "nan",  "[object",
+                                          "promise", "empty", NULL };
 
-  if (is_one_of (bytes, length, harmless))
+  if (length == 0 || is_one_of (bytes, length, harmless) || is_plain_path (bytes, length)
+      || is_placeholder (bytes, length))
     return FALSE;
-  if (strspn_of (bytes, length, '*') == length)
-    return FALSE;
-  if (is_plain_path (bytes, length))
-    return FALSE;
-  if (length >= 2 && bytes[0] == '$' && (bytes[1] == '{' || bytes[1] == '('))
+  if (strspn_of (bytes, length, '*') == length
+      || (length > 2
+          && strspn_of (bytes, length, g_ascii_toupper (bytes[0]) == 'X' ? bytes[0] : '*')
+                 == length))
     return FALSE;
   return !(length == 2 && bytes[0] == '%');
 }
@@ -375,7 +399,7 @@ gboolean
 wb_check_random_key (const char *bytes, gsize length)
 {
   guint digits = 0, letters = 0, changes = 0;
-  int last = -1;
+  int last = OTHER;
 
   if (length < 16 || wb_is_uuid (bytes, length))
     return FALSE;
@@ -383,14 +407,15 @@ wb_check_random_key (const char *bytes, gsize length)
     {
       int class_ = class_of (bytes[i]);
 
-      if (class_ == OTHER && !strchr ("+/=_-", bytes[i]))
+      if (class_ == OTHER && !memchr ("+/=_-", bytes[i], 5))
         return FALSE;
       digits += class_ == DIGIT;
       letters += class_ == LOWER || class_ == UPPER;
-      changes += class_ != last;
+      /* Joints between words and numbers are no sign of chance. */
+      changes += class_ != OTHER && last != OTHER && class_ != last;
       last = class_;
     }
-  return digits >= 3 && letters >= 3 && changes * 4 >= length;
+  return digits >= 3 && letters >= 3 && changes * 5 >= length;
 }
 
 gboolean

@@ -120,14 +120,13 @@ static const WbRule rules[] = {
   { "url_signature", "signature", WB_CLASS_SECRET,
     "(?i)[?&;](?:(?:amp;)?(?:x-(?:amz|oss|cos|goog|bce|tos|obs)-(?:signature|security-token|credential)|signature|sign|sig|token|"
     "security-token|access_?token|id_?token|refresh_?token|auth(?:_key|orization|_?code)?|api_?key|app_?secret|client_secret|secret(?:_?key)?|"
-    "password|pwd|q-signature|q-ak|OSSAccessKeyId|AWSAccessKeyId|AccessKeyId|wsSecret|txSecret|hmac|jwt|session(?:_?id)?|sid|ticket|policy)=\\K[^&\\s\"'<>\\\\#]{4,}"
-    "|(?:key|code|state|k|sk|ak|st)=\\K(?=[^&\\s\"'<>\\\\]{0,64}\\d)[A-Za-z0-9_+/=%.-]{16,})",
+    "password|pwd|q-signature|q-ak|OSSAccessKeyId|AWSAccessKeyId|AccessKeyId|wsSecret|txSecret|hmac|jwt|session(?:_?id)?|sid|ticket|policy)=\\K[^&\\s\"'<>\\\\#]{4,})",
     WB_SEES_QUERY, wb_check_secret, NULL },
   { "key_value", "secret", WB_CLASS_SECRET,
-    "(?i)(?<![a-z0-9_.-])(?![a-z0-9_.-]{0,40}(?:cache|public|object|primary|foreign|sort|partition|trace|idempot|query|react|dedup|etag|group))"
+    "(?i)(?:[?&;](?:key|code|state|k|sk|ak|st)=\\K[A-Za-z0-9_+/=-]{16,512}(?![\\w./:%-])|(?<![a-z0-9_.-])(?![a-z0-9_.-]{0,40}(?:cache|public|object|primary|foreign|sort|partition|trace|idempot|query|react|dedup|etag|group))"
     "(?:[a-z0-9]{1,24}[_.-]){0,3}[a-z]{0,20}?"
-    "(?:(?:key|auth|sid|sign|signature|jwt|ticket|salt|hmac|pin|session)" QUOTE IS "|(?:api[_ -]?key|access[_ -]?key|secret|passw(?:or)?d|credential)" QUOTE "[ \\t]{1,3})" QUOTE "\\K[A-Za-z0-9+/=_-]{16,512}(?![\\w./:-])",
-    WB_SEES_WORD | WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
+    "(?:(?:key|auth|sid|sign|signature|jwt|ticket|salt|hmac|pin|session)" QUOTE IS "|(?:api[_ -]?key|access[_ -]?key|secret|passw(?:or)?d|credential)" QUOTE "[ \\t]{1,3})" QUOTE "\\K[A-Za-z0-9+/=_-]{16,512}(?![\\w./:-]))",
+    WB_SEES_QUERY | WB_SEES_WORD | WB_SEES_KEY | WB_SEES_AUTH, wb_check_random_key, NULL },
   { "url_login", "password", WB_CLASS_SECRET,
     "(?i)(?:[a-z][a-z0-9+.-]{1,15}(?::|%3a)(?://|%2f%2f)\\K[^\\s/:@\"'<>\\\\?#]{0,64}(?::|%3a)[^\\s/\"'<>\\\\?#]{1,128}(?=@|%40)"
     "|\\bcurl\\b[^\\r\\n]{0,300}?\\s(?:-u|--user|--proxy-user)[ =]*[\"']?\\K[^\\s\"':]{0,64}:[^\\s\"']{1,128}"
@@ -167,7 +166,7 @@ static const WbRule rules[] = {
     "|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}:){0,5}(?:(?:" OCTET "\\.){3}" OCTET "|[0-9a-f]{1,4})?)(?:%[\\w.-]{1,16})?(?![0-9a-z:]|\\.\\d)",
     WB_SEES_COLONS, wb_check_ipv6, wb_normal_ipv6 },
   { "ipv4", "ip", WB_CLASS_PERSONAL,
-    "(?:(?i:\\b(?:version|ver|chrome|chromium|electron|edg|opr|safari|firefox|driver|firmware)" QUOTE "\\s?[:=/ ]\\s?" QUOTE "v?)\\d[\\d.]*(*SKIP)(*FAIL)"
+    "(?:(?i:(?:version|\\bver|\\bbuild|\\bsdk|\\brev(?:ision)?|chrome|chromium|electron|\\bedg|\\bopr|safari|firefox|driver|firmware)" QUOTE "\\s?[:=/ ]\\s?" QUOTE "v?)\\d[\\d.]*(*SKIP)(*FAIL)"
     "|(?:(?<![0-9A-Za-z._-])|(?<=\\d-)|" ESCAPED ")(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?![0-9A-Za-z_]|\\.\\d|-(?!\\d{1,3}\\.)))",
     WB_SEES_IP4, wb_check_ipv4, NULL },
   { "mac", "mac", WB_CLASS_PERSONAL,
