@@ -41,6 +41,8 @@ test_rows (void)
     { "{\"name\":\"王小明\",\"phone\":\"13800001234\",\"token\":\"abc\",\"pin\":1234}",
       "{\"name\":\"[[name:~]]\",\"phone\":\"[[mobile:~]]\",\"token\":\"[[secret]]\",\"pin\":\"[["
       "secret]]\"}" },
+    { "{\"x\":\"wang@example.org\",\"y\":\"mail wang@example.org\"}",
+      "{\"x\":\"[[email:~]]\",\"y\":\"[[text:~]]\"}" },
     { "{\"errorMessage\":\"OSS PutObject failed: 403 for 13800001234\"}",
       "{\"errorMessage\":\"OSS PutObject failed: 403 for [[mobile:~]]\"}" },
     { "{\"x\":\"aB3dE5gH7jK9mN1pQ3sT5vW7\",\"h\":\"9b2cf535f27731c974343645a3985328\",\"u\":"

@@ -11,6 +11,7 @@
 
 #define DEEPEST_NESTED 4
 #define LONGEST_TOKEN 64
+#define LONGEST_HIT 512
 
 static gsize
 count_digits (const char *text, gsize length)
@@ -256,6 +257,17 @@ mask_nested (const WbJsonMask *how, const WbPlace *place, const char *text, gsiz
   return TRUE;
 }
 
+/* Whether the rules for text alone leave nothing of it: then their marks say more than "text", and
+ * are the same as in the logs. */
+static gboolean
+is_hit_whole (const WbMasker *masker, const char *text, gsize length)
+{
+  g_autoptr (GString) marks = g_string_new (NULL);
+
+  return length <= LONGEST_HIT && wb_masker_rewrite (masker, text, length, 0, NULL, NULL, marks)
+         && wb_is_all_marks (marks->str, marks->len);
+}
+
 /* A document's text that neither its key nor its looks allow to stay goes whole. */
 static WbValue
 hide_text (const WbJsonMask *how, const WbPlace *place, const char *text, gsize length,
@@ -263,6 +275,8 @@ hide_text (const WbJsonMask *how, const WbPlace *place, const char *text, gsize 
 {
   guint rule = wb_rule_indices ()->text;
 
+  if (is_hit_whole (how->masker, text, length))
+    return WB_VALUE_KEPT; /* and is rewritten by them */
   if (!is_absolute_path (text, length) && !may_stay (place, text, length))
     return wb_masker_replace (how->masker, rule, text, length, how->tally, spans, out)
                ? WB_VALUE_HIDDEN
