@@ -21,9 +21,12 @@ item_extent (const WbPlanItem *item)
   guint present = 0;
   for (guint i = 0; i < item->files->len; i++)
     present += ((const WbPlanFile *) item->files->pdata[i])->status == WB_STATUS_OK;
+  g_autofree char *size = wb_text_size (item->bytes);
+  if (item->files->len == 0)
+    /* Translators: size of an item that is made, not read from files */
+    return g_strdup_printf (_ ("at most %s"), size);
   if (!present)
     return g_strdup (item->reason ? item->reason : "");
-  g_autofree char *size = wb_text_size (item->bytes);
   g_autofree char *files =
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file", "%u files", present), present);
   /* Translators: number of files, and their size before anything is taken out */

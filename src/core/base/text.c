@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <string.h>
 
 #define ELLIPSIS "\xE2\x80\xA6"
@@ -215,7 +216,10 @@ wb_text_local_time (gint64 usec)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   g_autoptr (GDateTime) time = new_date_time (usec, zone);
-  char *text = g_date_time_format (time, "%x %X");
+  /* the C locale's own form, 11/23/26, is read in two ways */
+  const char *language = setlocale (LC_TIME, NULL);
+  gboolean is_c = !language || g_str_equal (language, "POSIX") || language[0] == 'C';
+  char *text = g_date_time_format (time, is_c ? "%F %T" : "%x %X");
 
   return text ? text : format_iso (usec, FALSE);
 }
