@@ -51,6 +51,13 @@ check_line (const char *line, gsize length)
   wb_redactor_free (g_steal_pointer (&redactor));
   redactor = wb_redactor_new (get_masker (), NULL);
   wb_redactor_line (redactor, once->str, once->len, NULL, twice);
+  if (!g_string_equal (once, twice))
+    {
+      g_autofree char *before = g_strescape (once->str, NULL);
+      g_autofree char *after = g_strescape (twice->str, NULL);
+
+      g_printerr ("masked once  %s\nmasked twice %s\n", before, after);
+    }
   g_assert_cmpmem (once->str, once->len, twice->str, twice->len);
 }
 

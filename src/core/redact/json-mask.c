@@ -165,6 +165,26 @@ place_of (Job *job)
   return place;
 }
 
+/* The class of a key, of which replacements are no part: so it is the same when masked again. */
+static guint
+class_without_marks (const char *text, gsize length)
+{
+  g_autoptr (GString) bare = NULL;
+
+  if (!memmem (text, length, "[[", 2))
+    return wb_key_class (text, length);
+  bare = g_string_new (NULL);
+  for (gsize at = 0; at < length;)
+    {
+      gsize mark = wb_mark_length (text + at, length - at);
+
+      if (mark == 0)
+        g_string_append_c (bare, text[at++]);
+      at += mark;
+    }
+  return wb_key_class (bare->str, bare->len);
+}
+
 /* Learns from a string what the next one is: "Authorization" announces a secret. */
 static void
 note_pair (Frame *frame, const char *text, gsize length)
@@ -172,10 +192,10 @@ note_pair (Frame *frame, const char *text, gsize length)
   const guint secret = WB_KEY_SECRET | WB_KEY_SECRET_TEXT;
 
   if (frame->is_object && (frame->key & WB_KEY_PAIR_NAME))
-    frame->pair_is_secret = length <= 40 && (wb_key_class (text, length) & secret);
+    frame->pair_is_secret = length <= 60 && (class_without_marks (text, length) & secret);
   if (!frame->is_object && (frame->within & WB_KEY_HEADERS))
     frame->next_is_secret =
-        !frame->next_is_secret && length <= 40 && (wb_key_class (text, length) & secret);
+        !frame->next_is_secret && length <= 60 && (class_without_marks (text, length) & secret);
 }
 
 static void
@@ -221,8 +241,10 @@ mask_value (Job *job, gboolean is_number)
   g_array_set_size (job->spans, 0);
   value = is_number ? wb_mask_number (job->how, &place, text, length, job->spans, job->masked)
                     : wb_mask_string (job->how, &place, text, length, job->spans, job->masked);
-  if (!is_number)
+  if (!is_number && value == WB_VALUE_KEPT)
     note_pair (&job->frames[job->depth], text, length);
+  else if (!is_number)
+    note_pair (&job->frames[job->depth], job->masked->str, job->masked->len);
   if (value == WB_VALUE_KEPT)
     g_string_truncate (job->masked, 0);
   cut = job->how->longest > 0
@@ -235,26 +257,6 @@ mask_value (Job *job, gboolean is_number)
     put_masked (job, start, raw_length, escaped, is_number);
   if (value == WB_VALUE_HIDDEN)
     remember_pointer (job);
-}
-
-/* The class of a key, of which replacements are no part: so it is the same when masked again. */
-static guint
-class_without_marks (const char *text, gsize length)
-{
-  g_autoptr (GString) bare = NULL;
-
-  if (!memmem (text, length, "[[", 2))
-    return wb_key_class (text, length);
-  bare = g_string_new (NULL);
-  for (gsize at = 0; at < length;)
-    {
-      gsize mark = wb_mark_length (text + at, length - at);
-
-      if (mark == 0)
-        g_string_append_c (bare, text[at++]);
-      at += mark;
-    }
-  return wb_key_class (bare->str, bare->len);
 }
 
 static void

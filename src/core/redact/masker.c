@@ -10,7 +10,7 @@
 
 #include "base/digest.h"
 
-#define MAX_PASSES 4
+#define MAX_PASSES 32
 #define TAG_SYMBOLS 8
 
 const WbRuleIndex *

@@ -131,17 +131,22 @@ note_key_begin (WbRedactor *redactor, const char *line, gsize length)
 }
 
 static gboolean
-mask_json_line (WbRedactor *redactor, const char *line, gsize length, GArray *spans, GString *out)
+begins_json (const char *line, gsize length)
 {
-  WbJsonMask how = { .masker = redactor->masker, .tally = redactor->tally, .spans = spans };
   gsize at = 0;
 
   while (at < length && (line[at] == ' ' || line[at] == '\t'))
     at++;
-  if (at == length || (line[at] != '{' && line[at] != '['))
-    return FALSE;
+  return at < length && (line[at] == '{' || line[at] == '[');
+}
+
+static gboolean
+mask_json_line (WbRedactor *redactor, const char *line, gsize length, GArray *spans, GString *out)
+{
+  WbJsonMask how = { .masker = redactor->masker, .tally = redactor->tally, .spans = spans };
+
   how.longest = length > WB_LINE_MAX ? LONGEST_STRING : 0;
-  return wb_json_mask (&how, line, length, out, NULL);
+  return begins_json (line, length) && wb_json_mask (&how, line, length, out, NULL);
 }
 
 /* What is over the limit after masking goes: of JSON all (half of it would be none), of text the
@@ -169,6 +174,52 @@ limit_line (gboolean is_json, gsize start, GArray *spans, GString *out)
     }
 }
 
+/* Makes spans anew from the replacements that stand in out from start on. */
+static void
+find_spans (GArray *spans, guint n_before, gsize start, const GString *out)
+{
+  gsize n;
+  const WbRule *rules = wb_rules (&n);
+
+  g_array_set_size (spans, n_before);
+  for (gsize at = start; at < out->len; at++)
+    {
+      gsize mark = wb_mark_length (out->str + at, out->len - at);
+      WbSpan span = { at, mark, 0 };
+
+      if (mark == 0)
+        continue;
+      for (gsize i = 0; i < n; i++)
+        if (g_str_has_prefix (out->str + at + 2, rules[i].kind)
+            && strchr (":]", out->str[at + 2 + strlen (rules[i].kind)]))
+          span.rule = i;
+      g_array_append_val (spans, span);
+      at += mark - 1;
+    }
+}
+
+/* Masks a line that is no JSON. What made it none may go with a secret; then it is masked as what
+ * it has become, so that whoever masks it again changes nothing. TRUE if it has become JSON. */
+static gboolean
+mask_text_line (WbRedactor *redactor, const char *line, gsize length, GArray *spans, GString *out)
+{
+  gsize start = out->len;
+  guint n_before = spans ? spans->len : 0;
+  g_autoptr (GString) again = NULL;
+
+  wb_masker_text (redactor->masker, line, length, redactor->tally, spans, out);
+  if (!begins_json (line, length))
+    return FALSE;
+  again = g_string_new (NULL);
+  if (!mask_json_line (redactor, out->str + start, out->len - start, NULL, again))
+    return FALSE;
+  g_string_truncate (out, start);
+  g_string_append_len (out, again->str, again->len);
+  if (spans)
+    find_spans (spans, n_before, start, out);
+  return TRUE;
+}
+
 gboolean
 wb_redactor_line (WbRedactor *redactor, const char *line, gsize length, GArray *spans, GString *out)
 {
@@ -181,7 +232,7 @@ wb_redactor_line (WbRedactor *redactor, const char *line, gsize length, GArray *
   if (!is_json)
     {
       note_key_begin (redactor, line, length);
-      wb_masker_text (redactor->masker, line, length, redactor->tally, spans, out);
+      is_json = mask_text_line (redactor, line, length, spans, out);
     }
   limit_line (is_json, start, spans, out);
   return TRUE;
