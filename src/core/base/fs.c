@@ -131,7 +131,7 @@ gboolean
 wb_fs_write_atomic (const char *path, const void *bytes, gsize length, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *temporary = g_build_filename (folder, ".new-XXXXXX", NULL);
+  g_autofree char *temporary = g_build_filename (folder, WB_FS_HALF_WRITTEN "XXXXXX", NULL);
   wb_autofd int fd = mkostemp (temporary, O_CLOEXEC); /* mode 0600 */
 
   if (fd < 0)

@@ -98,6 +98,9 @@ gboolean wb_fs_glob_match (const char *glob, const char *relative);
  * refused if it is someone else's or a link. */
 gboolean wb_fs_make_private (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* How the temporary files of wb_fs_write_atomic() begin; only a kill leaves one. */
+#define WB_FS_HALF_WRITTEN ".new-"
+
 /* Writes bytes to path, mode 0600, atomically: temporary file beside it, fsync, rename, fsync of
  * the folder. A full disk is WB_ERROR_SPACE. */
 gboolean wb_fs_write_atomic (const char *path, const void *bytes, gsize length,

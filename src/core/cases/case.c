@@ -17,12 +17,11 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/case-private.h"
 #include "cases/number.h"
 
 #define KEY_BYTES 32
 #define ID_BYTES 16
-#define ID_HEX (2 * ID_BYTES)
-#define ID_PREFIX_MIN 8
 
 char *
 wb_cases_dir (void)
@@ -166,8 +165,8 @@ read_members (WbCase *kase, JsonObject *object)
   kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
 }
 
-static gboolean
-read_record (WbCase *kase, GError **error)
+gboolean
+wb_case_read_record (WbCase *kase, GError **error)
 {
   g_autofree char *path = wb_case_path (kase, "case.json");
   g_autoptr (JsonNode) node = wb_json_read_file (path, NULL, error);
@@ -230,10 +229,10 @@ wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *cloc
   return wb_case_save (kase, clock, error);
 }
 
-/* --- making, finding, locking ---------------------------------------------------------------- */
+/* --- making and locking ---------------------------------------------------------------------- */
 
-static gboolean
-take_lock (WbCase *kase, GError **error)
+gboolean
+wb_case_take_lock (WbCase *kase, GError **error)
 {
   g_autofree char *path = wb_case_path (kase, "lock");
   wb_autofd int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -253,8 +252,8 @@ take_lock (WbCase *kase, GError **error)
   return TRUE;
 }
 
-static WbCase *
-case_at (const char *dir)
+WbCase *
+wb_case_at (const char *dir)
 {
   WbCase *kase = g_new0 (WbCase, 1);
   kase->lock_fd = -1;
@@ -284,14 +283,15 @@ wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, G
   if (!wb_fs_make_private (cases, error) || !wb_fs_make_private (dir, error))
     return NULL;
 
-  g_autoptr (WbCase) kase = case_at (dir);
+  g_autoptr (WbCase) kase = wb_case_at (dir);
   kase->id = g_steal_pointer (&id);
   kase->number = wb_case_number_new ();
   kase->profile_id = g_strdup (profile_id);
   kase->profile_name = g_strdup (profile_name);
   kase->created_usec = wb_clock_now_usec (clock);
   kase->state = WB_CASE_DRAFT;
-  if (!take_lock (kase, error) || !write_key (kase, error) || !wb_case_save (kase, clock, error))
+  if (!wb_case_take_lock (kase, error) || !write_key (kase, error)
+      || !wb_case_save (kase, clock, error))
     {
       (void) wb_fs_remove_tree (dir, NULL);
       return NULL;
@@ -299,80 +299,28 @@ wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, G
   return g_steal_pointer (&kase);
 }
 
+/* A kill in the middle of an atomic write leaves its temporary file, perhaps with the person's own
+ * words in it. */
+static void
+remove_half_written (const WbCase *kase)
+{
+  g_autoptr (GDir) dir = g_dir_open (kase->dir, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name (dir));)
+    if (g_str_has_prefix (name, WB_FS_HALF_WRITTEN))
+      {
+        g_autofree char *path = wb_case_path (kase, name);
+        (void) g_unlink (path);
+      }
+}
+
 gboolean
 wb_case_lock (WbCase *kase, GError **error)
 {
+  if (!wb_case_take_lock (kase, error))
+    return FALSE;
+  remove_half_written (kase);
   /* what was read before the lock may be old by now */
-  return take_lock (kase, error) && read_record (kase, error);
-}
-
-static gint
-by_created_newest_first (gconstpointer a, gconstpointer b)
-{
-  const WbCase *left = *(WbCase *const *) a, *right = *(WbCase *const *) b;
-  return (left->created_usec < right->created_usec) - (left->created_usec > right->created_usec);
-}
-
-static gboolean
-is_identity (const char *name)
-{
-  return strlen (name) == ID_HEX && strspn (name, "0123456789abcdef") == ID_HEX;
-}
-
-GPtrArray *
-wb_cases_list (GError **error)
-{
-  g_autofree char *cases = wb_cases_dir ();
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_case_free);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GDir) dir = g_dir_open (cases, 0, &local);
-  if (!dir && g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return g_steal_pointer (&list);
-  if (!dir)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  for (const char *name; (name = g_dir_read_name (dir));)
-    {
-      if (!is_identity (name))
-        continue;
-      g_autofree char *path = g_build_filename (cases, name, NULL);
-      g_autoptr (WbCase) kase = case_at (path);
-      g_autoptr (GError) unreadable = NULL;
-      if (read_record (kase, &unreadable))
-        g_ptr_array_add (list, g_steal_pointer (&kase));
-      else
-        g_debug ("skipping a case: %s", unreadable->message);
-    }
-  g_ptr_array_sort (list, by_created_newest_first);
-  return g_steal_pointer (&list);
-}
-
-static gboolean
-names_case (const char *ref, const char *number, const WbCase *kase)
-{
-  if (number && g_str_equal (number, kase->number))
-    return TRUE;
-  return strlen (ref) >= ID_PREFIX_MIN && g_str_has_prefix (kase->id, ref);
-}
-
-WbCase *
-wb_case_open (const char *ref, GError **error)
-{
-  g_autoptr (GPtrArray) list = wb_cases_list (error);
-  if (!list)
-    return NULL;
-  g_autofree char *number = wb_case_number_parse (ref, NULL);
-  for (guint i = 0; i < list->len; i++)
-    if (names_case (ref, number, list->pdata[i]))
-      return g_ptr_array_steal_index (list, i);
-  g_autofree char *shown = wb_text_visible (ref, -1);
-  g_set_error (
-      error, WB_ERROR, WB_ERROR_PROFILE,
-      _ ("There is no case %s on this computer. “waybill cases list” shows those there are."),
-      shown);
-  return NULL;
+  return wb_case_read_record (kase, error);
 }
 
 /* --- secrets and ends ------------------------------------------------------------------------ */
@@ -440,6 +388,19 @@ wb_case_drop_bundle (WbCase *kase, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+void
+wb_case_keep_only (const WbCase *kase, const char *const *names)
+{
+  g_autoptr (GDir) dir = g_dir_open (kase->dir, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name (dir));)
+    {
+      g_autofree char *path = wb_case_path (kase, name);
+      g_autoptr (GError) error = NULL;
+      if (!g_strv_contains (names, name) && !wb_fs_remove_tree (path, &error))
+        g_debug ("%s stays: %s", path, error->message);
+    }
 }
 
 gboolean

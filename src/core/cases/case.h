@@ -13,6 +13,11 @@
 
 G_BEGIN_DECLS
 
+/* Files of a case that more than one folder knows: what was chosen, and the wish to withdraw it
+ * while the other side does not know of it. */
+#define WB_CASE_SELECTION_FILE "selection.json"
+#define WB_CASE_WITHDRAW_FILE "withdraw.json"
+
 typedef enum
 {
   WB_CASE_DRAFT,
@@ -72,11 +77,16 @@ WbCase *wb_case_new (const char *profile_id, const char *profile_name, WbClock *
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Opens the case that ref names: identity (or a prefix of 8 digits or more) or number as typed; the
- * newest if two share a number. WB_ERROR_PROFILE if there is none. Not locked. */
+ * newest if two share a number. WB_ERROR_PROFILE if there is none, WB_ERROR_DAMAGED if its
+ * record can't be read. Not locked. */
 WbCase *wb_case_open (const char *ref, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All cases, newest first; unreadable ones are skipped with g_debug. Unref the array. */
 GPtrArray *wb_cases_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The folders (char *) of those that were skipped because their record can't be read, so that a
+ * person can be told. Unref the array. */
+GPtrArray *wb_cases_damaged (void) G_GNUC_WARN_UNUSED_RESULT;
 
 void wb_case_free (WbCase *kase);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCase, wb_case_free)

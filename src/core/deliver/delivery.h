@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 #define WB_RECEIPT_FILE "receipt.json"
 #define WB_CHECKPOINT_FILE "upload.json"
 #define WB_ESSENTIALS_FILE "essentials.zip"
-#define WB_WITHDRAW_FILE "withdraw.json"
 
 typedef struct
 {

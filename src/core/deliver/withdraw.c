@@ -18,7 +18,7 @@
 gboolean
 wb_withdraw_is_asked (const WbCase *kase)
 {
-  g_autofree char *path = wb_case_path (kase, WB_WITHDRAW_FILE);
+  g_autofree char *path = wb_case_path (kase, WB_CASE_WITHDRAW_FILE);
   return kase->state != WB_CASE_WITHDRAWN && g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
@@ -33,7 +33,7 @@ remember_wish (const WbCase *kase, WbClock *clock, GError **error)
   json_object_set_string_member (json, "kind", "withdrawal");
   json_object_set_string_member (json, "asked", asked);
   g_autoptr (JsonNode) node = wb_json_node_take (json);
-  return wb_case_write_json (kase, WB_WITHDRAW_FILE, node, error);
+  return wb_case_write_json (kase, WB_CASE_WITHDRAW_FILE, node, error);
 }
 
 static gboolean
@@ -129,7 +129,7 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
   if (!remember_wish (kase, clock, error) || !take_back (&delivery, error)
       || !wb_case_become (kase, WB_CASE_WITHDRAWN, NULL, clock, error))
     return FALSE;
-  g_autofree char *wish = wb_case_path (kase, WB_WITHDRAW_FILE);
+  g_autofree char *wish = wb_case_path (kase, WB_CASE_WITHDRAW_FILE);
   wb_case_destroy_secrets (kase);
   if (!wb_case_drop_bundle (kase, &local))
     g_debug ("case %s keeps its bundle: %s", kase->number, local->message);

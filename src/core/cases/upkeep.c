@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What time and kills do to cases. Everything is decided from what lies in the case's folder, so
+ * that a kill in the middle is made good the next time; a case that another process has is left to
+ * it. The record goes first to its last state, then what it no longer needs is removed. */
+#define G_LOG_DOMAIN "waybill-cases"
+
+#include "cases/upkeep.h"
+
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "cases/case-private.h"
+
+#define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
+
+/* Making a case takes milliseconds; what has stood half-made for so long is nobody's any more. */
+#define HALF_MADE_USEC (10 * G_TIME_SPAN_MINUTE)
+
+/* What stays of a case that is over. */
+static const char *const kept[] = { "case.json", "lock", "waybill.json", "receipt.json", NULL };
+
+static gboolean
+has_file (const WbCase *kase, const char *name)
+{
+  g_autofree char *path = wb_case_path (kase, name);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* --- cases that never began ------------------------------------------------------------------ */
+
+static gboolean
+is_half_made (const WbCase *kase, gboolean has_record)
+{
+  return !has_record || (kase->state == WB_CASE_DRAFT && !has_file (kase, WB_CASE_SELECTION_FILE));
+}
+
+static gboolean
+has_stood (const char *dir, gint64 now_usec)
+{
+  struct stat st;
+  return stat (dir, &st) == 0
+         && now_usec - (gint64) st.st_mtim.tv_sec * G_USEC_PER_SEC > HALF_MADE_USEC;
+}
+
+static void
+remove_half_made (WbCase *kase)
+{
+  g_autoptr (GError) error = NULL;
+  if (wb_case_take_lock (kase, &error))
+    (void) wb_case_delete (kase, &error);
+  if (error)
+    g_debug ("%s stays: %s", kase->dir, error->message);
+}
+
+/* --- cases that are over --------------------------------------------------------------------- */
+
+static gboolean
+is_past_retention (const WbCase *kase, gint64 now_usec)
+{
+  return kase->retain_until_usec > 0 && now_usec > kase->retain_until_usec;
+}
+
+static gboolean
+has_expired (const WbCase *kase, gint64 now_usec)
+{
+  if (!wb_case_may_become (kase->state, WB_CASE_EXPIRED) || kase->state == WB_CASE_EXPIRED)
+    return FALSE;
+  if (is_past_retention (kase, now_usec))
+    return TRUE;
+  /* the wish to withdraw needs the grant as long as there may be something to withdraw */
+  return kase->state != WB_CASE_DELIVERED && !has_file (kase, WB_CASE_WITHDRAW_FILE)
+         && now_usec - kase->created_usec > UNDELIVERED_USEC;
+}
+
+static gboolean
+has_ended (const WbCase *kase)
+{
+  return kase->state == WB_CASE_EXPIRED || kase->state == WB_CASE_WITHDRAWN;
+}
+
+static gboolean
+has_leftovers (const WbCase *kase)
+{
+  if (has_ended (kase))
+    return has_file (kase, "key") || has_file (kase, "grant")
+           || has_file (kase, WB_CASE_SELECTION_FILE);
+  return kase->state == WB_CASE_DELIVERED && kase->bundle_name
+         && has_file (kase, kase->bundle_name);
+}
+
+static gboolean
+clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
+{
+  if (!wb_case_lock (kase, error))
+    return FALSE;
+  if (has_expired (kase, now_usec) && !wb_case_become (kase, WB_CASE_EXPIRED, NULL, clock, error))
+    return FALSE;
+  if (!has_ended (kase))
+    return !has_leftovers (kase) || wb_case_drop_bundle (kase, error);
+  wb_case_destroy_secrets (kase);
+  wb_case_keep_only (kase, kept);
+  return TRUE;
+}
+
+static void
+keep_up_one (const char *dir, gpointer self)
+{
+  WbClock *clock = self;
+  const gint64 now_usec = wb_clock_now_usec (clock);
+  g_autoptr (WbCase) kase = wb_case_at (dir);
+  g_autoptr (GError) error = NULL;
+  const gboolean has_record = wb_case_read_record (kase, &error);
+
+  if (!has_record && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return; /* damaged: for the person to decide */
+  g_clear_error (&error);
+  if (is_half_made (kase, has_record))
+    {
+      if (has_stood (dir, now_usec))
+        remove_half_made (kase);
+    }
+  else if ((has_expired (kase, now_usec) || has_leftovers (kase))
+           && !clear_away (kase, now_usec, clock, &error))
+    g_debug ("case %s: %s", kase->number, error->message);
+}
+
+void
+wb_cases_keep_up (WbClock *clock)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wb_cases_each (keep_up_one, clock, &error))
+    g_debug ("%s", error->message);
+}

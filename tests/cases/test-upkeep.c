@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/error.h"
+#include "base/fs.h"
+#include "cases/case.h"
+#include "cases/upkeep.h"
+
+#define DAY G_TIME_SPAN_DAY
+
+static char *state_dir;
+
+static void
+put (const WbCase *kase, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = wb_case_path (kase, name);
+  g_assert_true (wb_fs_write_atomic (path, "{}", 2, &error));
+}
+
+static gboolean
+has (const WbCase *kase, const char *name)
+{
+  g_autofree char *path = wb_case_path (kase, name);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* A case in state with all its files, held by nobody; caller frees. */
+static WbCase *
+make_case (WbCaseState state, WbClock *clock)
+{
+  g_autoptr (GError) error = NULL;
+  WbCase *kase = wb_case_new ("com.example.App", "App", clock, &error);
+  g_assert_no_error (error);
+  put (kase, WB_CASE_SELECTION_FILE);
+  put (kase, "bundle.zip");
+  put (kase, "waybill.json");
+  put (kase, "receipt.json");
+  g_assert_true (wb_case_set_grant (kase, "grant", &error));
+  kase->bundle_name = g_strdup ("bundle.zip");
+  kase->state = state;
+  g_assert_true (wb_case_save (kase, clock, &error));
+  wb_close_fd (&kase->lock_fd);
+  return kase;
+}
+
+static WbCaseState
+state_now (const WbCase *kase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) read = wb_case_open (kase->id, &error);
+  g_assert_no_error (error);
+  return read->state;
+}
+
+static void
+let_pass (WbClock *clock, gint64 usec)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (wb_clock_wait_usec (clock, usec, NULL, &error));
+}
+
+static void
+assert_cleared (const WbCase *kase)
+{
+  static const char *const gone[] = { "key", "grant", "bundle.zip", WB_CASE_SELECTION_FILE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (gone); i++)
+    g_assert_false (has (kase, gone[i]));
+  g_assert_true (has (kase, "waybill.json"));
+  g_assert_true (has (kase, "receipt.json"));
+}
+
+static void
+test_undelivered (void)
+{
+  static const WbCaseState states[] = { WB_CASE_COLLECTING, WB_CASE_HELD, WB_CASE_PACKED,
+                                        WB_CASE_WAITING, WB_CASE_REFUSED };
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  WbCase *cases[G_N_ELEMENTS (states)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    cases[i] = make_case (states[i], clock);
+  let_pass (clock, 29 * DAY);
+  wb_cases_keep_up (clock);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_assert_cmpuint (state_now (cases[i]), ==, states[i]);
+      g_assert_true (has (cases[i], "bundle.zip"));
+    }
+  let_pass (clock, 2 * DAY);
+  wb_cases_keep_up (clock);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_assert_cmpuint (state_now (cases[i]), ==, WB_CASE_EXPIRED);
+      assert_cleared (cases[i]);
+      g_assert_true (wb_case_delete (cases[i], NULL));
+      wb_case_free (cases[i]);
+    }
+}
+
+static void
+test_delivered (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) kase = make_case (WB_CASE_DELIVERED, clock);
+  kase->retain_until_usec = wb_clock_now_usec (clock) + 90 * DAY;
+  g_assert_true (wb_case_save (kase, clock, &error));
+
+  /* killed between the receipt and tidying up */
+  wb_cases_keep_up (clock);
+  g_assert_false (has (kase, "bundle.zip"));
+  g_assert_true (has (kase, "grant"));
+  let_pass (clock, 60 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_DELIVERED);
+  g_assert_true (has (kase, "grant"));
+  let_pass (clock, 31 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_EXPIRED);
+  assert_cleared (kase);
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
+/* What somebody works on, wants back, or what can't be read, is left alone. */
+static void
+test_left_alone (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) held = make_case (WB_CASE_WAITING, clock);
+  g_autoptr (WbCase) wanted_back = make_case (WB_CASE_SENDING, clock);
+  g_autoptr (WbCase) damaged = make_case (WB_CASE_PACKED, clock);
+  put (wanted_back, WB_CASE_WITHDRAW_FILE);
+  put (damaged, "case.json");
+  g_assert_true (wb_case_lock (held, &error));
+
+  let_pass (clock, 31 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (held), ==, WB_CASE_WAITING);
+  g_assert_true (has (held, "bundle.zip"));
+  g_assert_cmpuint (state_now (wanted_back), ==, WB_CASE_SENDING);
+  g_assert_true (has (wanted_back, "grant"));
+  g_assert_true (has (damaged, "bundle.zip"));
+  g_assert_true (wb_case_delete (held, &error));
+  g_assert_true (wb_case_delete (wanted_back, &error));
+  g_assert_true (wb_case_delete (damaged, &error));
+}
+
+/* Killed between the last state and clearing away: it is made good. */
+static void
+test_interrupted (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) expired = make_case (WB_CASE_EXPIRED, clock);
+  g_autoptr (WbCase) withdrawn = make_case (WB_CASE_WITHDRAWN, clock);
+  wb_cases_keep_up (clock);
+  assert_cleared (expired);
+  assert_cleared (withdrawn);
+  g_assert_true (wb_case_delete (expired, &error));
+  g_assert_true (wb_case_delete (withdrawn, &error));
+}
+
+static void
+test_never_begun (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) draft = wb_case_new ("com.example.App", "App", clock, &error);
+  g_autoptr (WbCase) unrecorded = wb_case_new ("com.example.App", "App", clock, &error);
+  g_autoptr (WbCase) begun = make_case (WB_CASE_DRAFT, clock);
+  g_autofree char *record = wb_case_path (unrecorded, "case.json");
+  g_assert_true (wb_fs_remove_tree (record, &error));
+
+  wb_cases_keep_up (clock);
+  let_pass (clock, G_TIME_SPAN_HOUR);
+  wb_cases_keep_up (clock); /* still ours */
+  g_assert_true (has (draft, "key"));
+  wb_close_fd (&draft->lock_fd);
+  wb_close_fd (&unrecorded->lock_fd);
+  wb_cases_keep_up (clock);
+  g_assert_false (g_file_test (draft->dir, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (unrecorded->dir, G_FILE_TEST_EXISTS));
+  g_assert_true (has (begun, "key"));
+  g_assert_true (wb_case_delete (begun, &error));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  state_dir = g_dir_make_tmp ("waybill-test-XXXXXX", NULL);
+  g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE);
+  g_test_add_func ("/cases/upkeep/undelivered", test_undelivered);
+  g_test_add_func ("/cases/upkeep/delivered", test_delivered);
+  g_test_add_func ("/cases/upkeep/left-alone", test_left_alone);
+  g_test_add_func ("/cases/upkeep/interrupted", test_interrupted);
+  g_test_add_func ("/cases/upkeep/never-begun", test_never_begun);
+  int result = g_test_run ();
+  (void) wb_fs_remove_tree (state_dir, NULL);
+  g_free (state_dir);
+  return result;
+}
