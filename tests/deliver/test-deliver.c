@@ -225,6 +225,35 @@ test_staff_keys (void)
   rig_stop (&rig);
 }
 
+/* Staff take back what was only half sent: there is no receipt yet that would list it. */
+static void
+test_staff_withdraw_unfinished (void)
+{
+  Rig rig;
+  rig_start (&rig, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
+  g_autoptr (WbStaffKeys) keys = write_keys (&rig, rig.key_secret, "", 0600, &error);
+  g_assert_no_error (error);
+  const WbDeliverOptions options = {
+    .lanes = 1, .part_bytes = 100 * 1024, .proxy = "direct://", .keys = keys
+  };
+  rig.cancel_at = BUNDLE_BYTES / 2;
+  g_autoptr (JsonNode) none = wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (none);
+  g_clear_error (&error);
+  g_autofree char *essentials = g_build_filename (rig.store, kase->folder, "essentials.zip", NULL);
+  g_assert_true (g_file_test (essentials, G_FILE_TEST_IS_REGULAR));
+
+  rig.cancel_at = 0;
+  g_cancellable_reset (rig.cancellable);
+  g_assert_true (wb_withdraw (kase, rig.profile, &options, &rig.run, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (essentials, G_FILE_TEST_EXISTS));
+  rig_stop (&rig);
+}
+
 /* The same delivery by each host style: names below localhost are loopback's. */
 static void
 test_host_styles (void)
@@ -338,5 +367,6 @@ main (int argc, char **argv)
   g_test_add_func ("/deliver/deliver/host-styles", test_host_styles);
   g_test_add_func ("/deliver/deliver/folder-store", test_folder_store);
   g_test_add_func ("/deliver/deliver/withdraw", test_withdraw);
+  g_test_add_func ("/deliver/deliver/staff-withdraw-unfinished", test_staff_withdraw_unfinished);
   return g_test_run ();
 }

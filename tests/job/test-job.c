@@ -154,6 +154,44 @@ test_damaged_case (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Valid JSON of other shapes is no reason to crash. */
+static void
+test_bent_origin (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = { "[]", "{}", "3", "{\"provenance\":99,\"overrides\":[1,{}]}",
+                                       "{\"overrides\":[{\"name\":\"data\"}]}" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_job_begin (fixture->plan, fixture->selection, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *path = wb_case_path (kase, "origin.json");
+      g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
+      g_autoptr (WbProfile) profile = wb_job_profile (kase, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (profile->provenance, ==, WB_PROFILE_PATH);
+    }
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
+static void
+test_over (Fixture *fixture, gconstpointer data)
+{
+  static const WbCaseState states[] = { WB_CASE_EXPIRED, WB_CASE_WITHDRAWN };
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbCase) kase =
+          wb_job_begin (fixture->plan, fixture->selection, NULL, NULL, &error);
+      g_assert_no_error (error);
+      kase->state = states[i];
+      g_assert_null (wb_job_send (kase, NULL, NULL, NULL, NULL, &error));
+      g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+      g_assert_cmpuint (kase->state, ==, states[i]);
+      g_assert_true (wb_case_delete (kase, NULL));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -167,6 +205,8 @@ main (int argc, char *argv[])
   g_test_add ("/job/job/no-consent", Fixture, NULL, set_up, test_no_consent, tear_down);
   g_test_add ("/job/job/nothing", Fixture, NULL, set_up, test_nothing, tear_down);
   g_test_add ("/job/job/damaged-case", Fixture, NULL, set_up, test_damaged_case, tear_down);
+  g_test_add ("/job/job/bent-origin", Fixture, NULL, set_up, test_bent_origin, tear_down);
+  g_test_add ("/job/job/over", Fixture, NULL, set_up, test_over, tear_down);
   int result = g_test_run ();
   (void) wb_fs_remove_tree (home, NULL);
   g_free (home);

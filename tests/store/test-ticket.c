@@ -90,6 +90,7 @@ test_bad (void)
     { "\"STS.a\"", "\"\"", WB_ERROR_REFUSED },
     { "\"accessKeySecret\":\"s\",", "", WB_ERROR_REFUSED },
     { "\"credentials\":{", "\"presigned\":{", WB_ERROR_REFUSED },
+    { "\"grant\":\"g\"", "\"grant\":\"\"", WB_ERROR_REFUSED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -102,6 +103,21 @@ test_bad (void)
       if (rows[i].error <= WB_ERROR_BUSY)
         g_assert_error (error, WB_ERROR, (gint) rows[i].error);
       g_assert_cmpuint (error->domain, ==, WB_ERROR);
+    }
+}
+
+/* A grant that a case could not keep is refused when it comes, not missed when it is needed. */
+static void
+test_long_grant (void)
+{
+  const gsize lengths[] = { 4096, 4097 };
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *grant = g_strnfill (lengths[i], 'g');
+      g_autofree char *member = g_strdup_printf ("\"grant\":\"%s\"", grant);
+      g_autofree char *text = altered ("\"grant\":\"g\"", member);
+      g_autoptr (WbTicket) ticket = wb_ticket_parse (text, strlen (text), &request, NULL);
+      g_assert_cmpint (ticket != NULL, ==, i == 0);
     }
 }
 
@@ -204,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/ticket/good", test_good);
   g_test_add_func ("/store/ticket/bad", test_bad);
   g_test_add_func ("/store/ticket/cut", test_cut);
+  g_test_add_func ("/store/ticket/long-grant", test_long_grant);
   g_test_add_func ("/store/ticket/hosts", test_hosts);
   g_test_add_func ("/store/ticket/request", test_request);
   g_test_add_func ("/store/ticket/loopback", test_loopback);

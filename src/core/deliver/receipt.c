@@ -103,12 +103,12 @@ make_receipt (const WbDelivery *delivery)
 static gboolean
 is_current (JsonNode *receipt, const WbDelivery *delivery)
 {
-  JsonNode *folder = receipt ? wb_json_at (receipt, "/store/folder") : NULL;
-  JsonNode *id = receipt ? wb_json_at (receipt, "/case") : NULL;
-  JsonNode *objects = receipt ? wb_json_at (receipt, "/objects") : NULL;
-  if (!folder || !id || !objects || !JSON_NODE_HOLDS_ARRAY (objects)
-      || g_strcmp0 (json_node_get_string (folder), delivery->folder) != 0
-      || g_strcmp0 (json_node_get_string (id), delivery->kase->id) != 0)
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  const char *folder = wb_json_get_string (wb_json_get_object (json, "store"), "folder");
+  JsonNode *objects = json ? json_object_get_member (json, "objects") : NULL;
+  if (!objects || !JSON_NODE_HOLDS_ARRAY (objects) || g_strcmp0 (folder, delivery->folder) != 0
+      || g_strcmp0 (wb_json_get_string (json, "case"), delivery->kase->id) != 0)
     return FALSE;
   g_autoptr (JsonNode) now = json_node_init_array (json_node_alloc (), NULL);
   json_node_take_array (now, objects_to_json (delivery));

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
+#include "store/multipart.h"
 
 #define PATIENCE_SEC 30 /* at most: it is remembered, so nobody has to wait for long */
 
@@ -67,9 +68,13 @@ text_of (JsonNode *node, const char *name)
   return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
 }
 
+/* What the receipt names under list; an office may have named other keys than ours. */
 static gboolean
-remove_listed (WbDelivery *delivery, JsonArray *array, GError **error)
+remove_listed (WbDelivery *delivery, JsonNode *receipt, const char *list, GError **error)
 {
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  JsonArray *array = wb_json_get_array (json, list);
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     if (!remove_key (delivery, text_of (json_array_get_element (array, i), "key"), error))
       return FALSE;
@@ -77,18 +82,31 @@ remove_listed (WbDelivery *delivery, JsonArray *array, GError **error)
 }
 
 static gboolean
+remove_in_folder (WbDelivery *delivery, const char *name, GError **error)
+{
+  g_autofree char *key = g_strconcat (delivery->kase->folder, name, NULL);
+  return remove_key (delivery, key, error);
+}
+
+/* The receipt goes first: a case without one is incomplete. A delivery that did not get as far has
+ * none here, but may have stored everything else. */
+static gboolean
 remove_with_keys (WbDelivery *delivery, GError **error)
 {
+  const char *const names[] = { WB_RECEIPT_FILE, delivery->kase->bundle_name, WB_ESSENTIALS_FILE };
   g_autoptr (JsonNode) receipt = wb_case_read_json (delivery->kase, WB_RECEIPT_FILE, NULL);
-  JsonObject *json =
-      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
-  g_autofree char *receipt_key = g_strconcat (delivery->kase->folder, WB_RECEIPT_FILE, NULL);
 
-  if (!wb_delivery_open_store (delivery, error) || !remove_key (delivery, receipt_key, error))
+  if (!wb_delivery_open_store (delivery, error))
     return FALSE;
-  return !json
-         || (remove_listed (delivery, wb_json_get_array (json, "index"), error)
-             && remove_listed (delivery, wb_json_get_array (json, "objects"), error));
+  wb_multipart_abort (delivery->store, delivery->checkpoint, delivery->run);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i] && !remove_in_folder (delivery, names[i], error))
+      return FALSE;
+  for (char **key = delivery->index; *key; key++)
+    if (!remove_key (delivery, *key, error))
+      return FALSE;
+  return remove_listed (delivery, receipt, "index", error)
+         && remove_listed (delivery, receipt, "objects", error);
 }
 
 static gboolean

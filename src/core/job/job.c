@@ -59,26 +59,19 @@ origin_to_json (const WbProfile *profile)
   return wb_json_node_take (object);
 }
 
-static void
-root_override_free (WbRootOverride *override)
-{
-  g_free (override->name);
-  g_free (override->path);
-  g_free (override);
-}
-
 static GPtrArray *
 overrides_from_json (JsonObject *object)
 {
-  GPtrArray *overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) root_override_free);
+  GPtrArray *overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
   JsonArray *array = wb_json_get_array (object, "overrides");
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     {
-      JsonObject *entry = json_array_get_object_element (array, i);
-      WbRootOverride *override = g_new0 (WbRootOverride, 1);
-      override->name = g_strdup (wb_json_get_string (entry, "name"));
-      override->path = g_strdup (wb_json_get_string (entry, "path"));
-      g_ptr_array_add (overrides, override);
+      JsonNode *node = json_array_get_element (array, i);
+      JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const char *name = wb_json_get_string (entry, "name");
+      const char *path = wb_json_get_string (entry, "path");
+      if (name && path)
+        g_ptr_array_add (overrides, wb_root_override_new (name, path, WB_OVERRIDE_OPTION));
     }
   return overrides;
 }
@@ -89,21 +82,24 @@ wb_job_profile (const WbCase *kase, GError **error)
   g_autoptr (JsonNode) origin = wb_case_read_json (kase, "origin.json", error);
   if (!origin)
     return NULL;
-  JsonObject *object = json_node_get_object (origin);
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (origin) ? json_node_get_object (origin) : NULL;
   g_autofree char *path = wb_case_path (kase, "profile.json");
   g_autofree char *json = wb_fs_read (path, 1024 * 1024, NULL, error);
   if (!json)
     return NULL;
   g_autoptr (GPtrArray) overrides = overrides_from_json (object);
-  return wb_profile_parse (json, -1, path, wb_json_get_int (object, "provenance", WB_PROFILE_PATH),
-                           overrides, error);
+  const gint64 written = wb_json_get_int (object, "provenance", WB_PROFILE_PATH);
+  const WbProvenance provenance = written == WB_PROFILE_SYSTEM || written == WB_PROFILE_USER
+                                      ? (WbProvenance) written
+                                      : WB_PROFILE_PATH;
+  return wb_profile_parse (json, -1, path, provenance, overrides, error);
 }
 
 static gboolean
 write_selection (const WbCase *kase, const WbSelection *selection, GError **error)
 {
   g_autoptr (JsonNode) node = wb_selection_to_json (selection);
-  return wb_case_write_json (kase, "selection.json", node, error);
+  return wb_case_write_json (kase, WB_CASE_SELECTION_FILE, node, error);
 }
 
 static gboolean
@@ -158,8 +154,17 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
 static WbSelection *
 read_selection (const WbCase *kase, GError **error)
 {
-  g_autoptr (JsonNode) node = wb_case_read_json (kase, "selection.json", error);
-  return node ? wb_selection_from_json (node, error) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) node = wb_case_read_json (kase, WB_CASE_SELECTION_FILE, &local);
+  if (node)
+    return wb_selection_from_json (node, error);
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
+                 _ ("Case %s was interrupted before it had begun. Delete it and begin anew."),
+                 kase->number);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 static WbPlan *
@@ -296,11 +301,25 @@ check_consent (const WbCase *kase, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_not_over (const WbCase *kase, GError **error)
+{
+  if (kase->state == WB_CASE_EXPIRED)
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("Case %s has expired: what was collected for it is deleted."), kase->number);
+  else if (kase->state == WB_CASE_WITHDRAWN)
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("Case %s was withdrawn: it is not sent."), kase->number);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 JsonNode *
 wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
              const WbRun *run, GPtrArray **ret_trips, GError **error)
 {
-  if (!check_consent (kase, error))
+  if (!check_not_over (kase, error) || !check_consent (kase, error))
     return NULL;
   if (needs_packing (kase) && !wb_job_pack (kase, context, run, ret_trips, error))
     return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The one file that knows the order of the stages. Every front end calls these; each can be left and
- * resumed. No question is asked in here: what needs a person ends in a stated case state. */
+/* The one file that knows the order of the stages. Every front end calls these; each can be left
+ * and resumed. No question is asked in here: what needs a person ends in a stated case state. */
 #pragma once
 
 #include "bundle/bundle.h"
@@ -31,15 +31,18 @@ WbCase *wb_job_begin (const WbPlan *plan, const WbSelection *selection, const Wb
 gboolean wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run,
                       GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the person decided about a held case: its selection's tripwire mode becomes mode, and the next
- * wb_job_pack() goes on. */
-gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What the person decided about a held case: its selection's tripwire mode becomes mode, and the
+ * next wb_job_pack() goes on. */
+gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The profile as it was when kase was made, from the case's copy. */
 WbProfile *wb_job_profile (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT if
- * its selection records no decision "send". */
+/* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT
+ * if its selection records no decision "send", WB_ERROR_NOT_ALLOWED if it was withdrawn or has
+ * expired.
+ */
 JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
                        const WbRun *run, GPtrArray **ret_trips,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -235,6 +235,17 @@ read_folder (WbTicket *ticket, JsonObject *json, GError **error)
   return TRUE;
 }
 
+/* A case keeps no longer one, and could not withdraw itself without. */
+static gboolean
+read_grant (WbTicket *ticket, JsonObject *json, GError **error)
+{
+  const char *grant = wb_json_get_string (json, "grant");
+  if (grant && (!*grant || strlen (grant) > MAX_TEXT))
+    return wrong (error, "grant");
+  ticket->grant = g_strdup (grant);
+  return TRUE;
+}
+
 WbTicket *
 wb_ticket_parse (const char *text, gsize length, const WbTicketRequest *request, GError **error)
 {
@@ -256,8 +267,7 @@ wb_ticket_parse (const char *text, gsize length, const WbTicketRequest *request,
       || !read_folder (ticket, json, error) || !read_index (ticket, json, error))
     return NULL;
   ticket->max_bytes = (guint64) MAX (wb_json_get_int (json, "maxBytes", 0), 0);
-  ticket->retain_until_usec = read_time (json, "retainUntil", 0);
+  ticket->retain_until_usec = MAX (read_time (json, "retainUntil", 0), 0);
   ticket->server_usec = read_time (json, "time", -1);
-  ticket->grant = g_strdup (wb_json_get_string (json, "grant"));
-  return g_steal_pointer (&ticket);
+  return read_grant (ticket, json, error) ? g_steal_pointer (&ticket) : NULL;
 }
