@@ -20,6 +20,7 @@
 /* Asked for before anything is read: what even the best packing needs. */
 #define LEAST_FREE_BYTES ((guint64) 16 * 1024 * 1024)
 #define BEST_RATIO 20
+#define LARGEST_FILE_BYTES ((guint64) 4 * 1024 * 1024 * 1024)
 
 static void
 append_list (GString *text, const char *name, const GPtrArray *list)
@@ -133,6 +134,23 @@ check_anything (const WbEvidence *evidence, GError **error)
   return FALSE;
 }
 
+/* What item may bring at most; a file of many gigabytes is mostly holes. */
+static guint64
+count_bytes (const WbPlanItem *item)
+{
+  const guint64 limit = item->profile_item ? item->profile_item->limit_bytes : 0;
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < item->files->len; i++)
+    {
+      const WbPlanFile *file = g_ptr_array_index (item->files, i);
+      bytes += MIN (file->id.end, LARGEST_FILE_BYTES);
+    }
+  return limit ? MIN (bytes, limit) : bytes;
+}
+
+/* Refuses what could not fit even if it shrank as well as logs do at best; what turns out too large
+ * later ends with the same error then. */
 static gboolean
 check_room (const WbPlan *plan, const WbSelection *selection, const char *dir, GError **error)
 {
@@ -141,8 +159,10 @@ check_room (const WbPlan *plan, const WbSelection *selection, const char *dir, G
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
-      bytes += wb_selection_has (selection, item->id) ? item->bytes : 0;
+      bytes += wb_selection_has (selection, item->id) ? count_bytes (item) : 0;
     }
+  if (selection->limit_bytes)
+    bytes = MIN (bytes, selection->limit_bytes);
   return wb_fs_need_bytes (dir, LEAST_FREE_BYTES + bytes / BEST_RATIO, error);
 }
 
