@@ -152,6 +152,17 @@ count (const char *text, const char *word)
   return n;
 }
 
+static guint64
+collected_bytes (const Tree *tree)
+{
+  const GPtrArray *members = wb_evidence_members (tree->evidence);
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < members->len; i++)
+    bytes += ((const WbMember *) g_ptr_array_index (members, i))->bytes;
+  return bytes;
+}
+
 static void
 test_limit (Tree *tree, gconstpointer data)
 {
@@ -182,13 +193,91 @@ test_limit (Tree *tree, gconstpointer data)
       g_autoptr (JsonNode) node = wb_json_parse (lines[i], -1, NULL, NULL);
       g_assert_nonnull (node);
     }
-  guint64 bytes = 0;
-  for (guint i = 0; i < wb_evidence_members (tree->evidence)->len; i++)
-    bytes +=
-        ((const WbMember *) g_ptr_array_index (wb_evidence_members (tree->evidence), i))->bytes;
+  const guint64 bytes = collected_bytes (tree);
   /* the notes come on top */
   g_assert_cmpuint (bytes, >, 15000);
   g_assert_cmpuint (bytes, <, 26000);
+}
+
+/* An old file of half the limit with a stack after each of its errors, then much newer talk. */
+static void
+test_limit_old_errors (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GString) old = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 80; i++)
+    g_string_append_printf (old,
+                            "[2026-11-18 08:00:%02u.000] [error] old %02u\nError: old\n"
+                            "    at save (/opt/app/main.js:%u:1)\n"
+                            "[2026-11-18 08:01:%02u.000] [info] talk %0200u\n",
+                            i % 60, i, i, i % 60, i);
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (text, "[2026-11-20 08:%02u:%02u.000] [info] entry %03u %060u\n", i / 60,
+                            i % 60, i, i);
+  tree_write (tree, "logs/old.log", old->str, -1);
+  tree_set_mtime (tree, "logs/old.log", "2026-11-18T09:00:00Z");
+  tree_write (tree, "logs/new.log", text->str, -1);
+  tree_set_mtime (tree, "logs/new.log", "2026-11-20T09:00:00Z");
+  tree_look (tree, NULL, NULL);
+  tree_collect (tree, 0);
+  g_autofree char *got = tree_member (tree, "logs/old.log");
+  g_autofree char *newest = tree_member (tree, "logs/new.log");
+  g_assert_cmpuint (count (got, "[error]"), >, 40);
+  g_assert_cmpuint (count (got, "    at save"), ==, count (got, "[error]"));
+  g_assert_cmpuint (count (got, "talk"), ==, 0);
+  g_assert_nonnull (strstr (got, "old 79\n"));
+  g_assert_nonnull (strstr (newest, "entry 999"));
+  g_assert_cmpuint (count (newest, "entry"), >, 40);
+  g_assert_cmpuint (collected_bytes (tree), >, 16000);
+  g_assert_cmpuint (collected_bytes (tree), <, 21000);
+}
+
+/* Errors that fit into three quarters are all there, wherever they stand. */
+static void
+test_limit_all_errors (Tree *tree, gconstpointer data)
+{
+  for (guint day = 11; day <= 20; day++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      for (guint i = 0; i < 500; i++)
+        g_string_append_printf (text, "[2026-11-%02u 08:%02u:%02u.000] [%s] entry %03u %0100u\n",
+                                day, i / 60, i % 60, i % 125 == 7 ? "error" : "info", i, i);
+      g_autofree char *name = g_strdup_printf ("logs/app-%u.log", day);
+      g_autofree char *time = g_strdup_printf ("2026-11-%uT09:00:00Z", day);
+      tree_write (tree, name, text->str, -1);
+      tree_set_mtime (tree, name, time);
+    }
+  tree_look (tree, NULL, NULL);
+  tree_collect (tree, 0);
+  for (guint day = 11; day <= 20; day++)
+    {
+      g_autofree char *name = g_strdup_printf ("logs/app-%u.log", day);
+      g_autofree char *got = tree_member (tree, name);
+      g_assert_cmpuint (count (got, "[error]"), ==, 4);
+    }
+  g_autofree char *newest = tree_member (tree, "logs/app-20.log");
+  g_assert_nonnull (strstr (newest, "entry 499"));
+  g_assert_cmpuint (count (newest, "[info]"), >, 30);
+  g_assert_cmpuint (collected_bytes (tree), <, 22000);
+}
+
+/* Nothing but errors: the newest, to the limit. */
+static void
+test_limit_errors_only (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (text, "[2026-11-20 08:%02u:%02u.000] [error] entry %03u %060u\n",
+                            i / 60, i % 60, i, i);
+  tree_write (tree, "logs/app.log", text->str, -1);
+  tree_look (tree, NULL, NULL);
+  tree_collect (tree, 0);
+  g_autofree char *got = tree_member (tree, "logs/app.log");
+  g_assert_nonnull (strstr (got, "entry 999"));
+  g_assert_cmpuint (strlen (got), >, 18000);
+  g_assert_cmpuint (strlen (got), <, 20400);
 }
 
 /* A limit of the whole bundle leaves logs what the others don't take, and never nothing. */
@@ -206,10 +295,7 @@ test_bundle_limit (Tree *tree, gconstpointer data)
   tree_look (tree, NULL, NULL);
   tree->selection->limit_bytes = 1;
   tree_collect (tree, 0);
-  guint64 bytes = 0;
-  for (guint i = 0; i < wb_evidence_members (tree->evidence)->len; i++)
-    bytes +=
-        ((const WbMember *) g_ptr_array_index (wb_evidence_members (tree->evidence), i))->bytes;
+  const guint64 bytes = collected_bytes (tree);
   g_assert_cmpuint (bytes, >, 800 * 1000);
   g_assert_cmpuint (bytes, <, 1500 * 1000);
 
@@ -438,6 +524,9 @@ main (int argc, char *argv[])
   ADD ("stack-on-lines", NULL, test_stack_on_lines);
   ADD ("window", NULL, test_window);
   ADD ("limit", LIMITED, test_limit);
+  ADD ("limit-old-errors", LIMITED, test_limit_old_errors);
+  ADD ("limit-all-errors", LIMITED, test_limit_all_errors);
+  ADD ("limit-errors-only", LIMITED, test_limit_errors_only);
   ADD ("bundle-limit", NULL, test_bundle_limit);
   ADD ("gzip", NULL, test_gzip);
   ADD ("damaged-gzip", NULL, test_damaged_gzip);

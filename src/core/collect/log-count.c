@@ -18,7 +18,8 @@ count_errors (WbLogCount *count, guint64 bytes_before, guint64 error_bytes)
 
   if (slice >= count->slices->len)
     g_array_set_size (count->slices, slice + 1);
-  g_array_index (count->slices, guint32, slice) += (guint32) error_bytes;
+  guint32 *sum = &g_array_index (count->slices, guint32, slice);
+  *sum = (guint32) MIN (*sum + error_bytes, G_MAXUINT32);
 }
 
 gboolean
@@ -49,15 +50,4 @@ wb_log_file_count (WbCollecting *collecting, const WbPlanFile *file, const WbLog
   ret_count->bytes = filter.bytes;
   ret_count->error_bytes = filter.error_bytes;
   return TRUE;
-}
-
-guint64
-wb_log_count_errors_before (const WbLogCount *count, guint64 bytes)
-{
-  const guint64 n_slices = bytes / WB_LOG_SLICE_BYTES;
-  guint64 sum = 0;
-
-  for (guint i = 0; i < count->slices->len && i < n_slices; i++)
-    sum += g_array_index (count->slices, guint32, i);
-  return sum;
 }

@@ -8,14 +8,15 @@
 G_BEGIN_DECLS
 
 /* Bytes of lines a slice of WbLogCount stands for. */
-#define WB_LOG_SLICE_BYTES ((guint64) 64 * 1024)
+#define WB_LOG_SLICE_BYTES ((guint64) 8 * 1024)
 
-/* What lies within the window. */
+/* What lies within the window, counted as WbLogFilter does. */
 typedef struct
 {
   guint64 bytes;
   guint64 error_bytes;
-  GArray *slices; /* of guint32: bytes of errors in each slice of the bytes */
+  GArray *slices; /* (nullable) of guint32: error_bytes that begin in each slice of the bytes; as
+                     long as there are errors */
 } WbLogCount;
 
 void wb_log_count_clear (WbLogCount *count);
@@ -25,8 +26,9 @@ gboolean wb_log_file_count (WbCollecting *collecting, const WbPlanFile *file,
                             const WbLogRules *rules, WbLogCount *ret_count,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Bytes of errors among the first bytes counted, to a slice. */
-guint64 wb_log_count_errors_before (const WbLogCount *count, guint64 bytes);
+/* Shares limit_bytes out among n files, newest first: sets tail_from and errors_from of rules. The
+ * newest errors get up to three quarters of it, the newest entries of any kind what those leave. */
+void wb_log_share_out (const WbLogCount *counts, guint n, guint64 limit_bytes, WbLogRules *rules);
 
 /* Collects file under rules into the evidence, or notes why not. */
 gboolean wb_log_file_collect (WbCollecting *collecting, const WbPlanItem *item,

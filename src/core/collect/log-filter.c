@@ -29,6 +29,17 @@ decide (const WbLogFilter *filter)
   return WB_LOG_OVER_LIMIT;
 }
 
+static void
+count (WbLogFilter *filter, guint64 whole_length)
+{
+  const gboolean is_error = filter->level >= WB_LEVEL_ERROR;
+
+  filter->bytes += whole_length;
+  if (is_error)
+    filter->error_bytes += whole_length + (filter->last_is_error ? 0 : WB_LOG_NOTE_BYTES);
+  filter->last_is_error = is_error;
+}
+
 WbLogFate
 wb_log_filter_next (WbLogFilter *filter, const char *line, gsize length, guint64 whole_length)
 {
@@ -48,10 +59,6 @@ wb_log_filter_next (WbLogFilter *filter, const char *line, gsize length, guint64
   if (filter->starts || !filter->any_entry)
     filter->fate = decide (filter);
   if (filter->in_window)
-    {
-      filter->bytes += whole_length;
-      if (filter->level >= WB_LEVEL_ERROR)
-        filter->error_bytes += whole_length;
-    }
+    count (filter, whole_length);
   return filter->fate;
 }

@@ -14,14 +14,16 @@ typedef enum
   WB_LOG_OVER_LIMIT,
 } WbLogFate;
 
+/* What the note of a gap takes, about (WbLogGap). */
+#define WB_LOG_NOTE_BYTES 160
+
 /* What is kept. Offsets count bytes of lines within the window, from the file's beginning. */
 typedef struct
 {
   gint64 since_usec, until_usec; /* WB_TIME_UNKNOWN: open */
   gint64 mtime_usec;             /* stands in for times until an entry has one */
   guint64 tail_from;             /* entries that start at or after this offset are kept */
-  guint64 errors_from;           /* of those before, errors from this offset on are kept; it counts
-                                    bytes of errors only */
+  guint64 errors_from;           /* so are errors from this one on, which counts error_bytes */
 } WbLogRules;
 
 typedef struct
@@ -33,9 +35,10 @@ typedef struct
   gint64 time_usec;
   WbLevel level;
   /* sums over the lines within the window, all lines so far */
-  guint64 bytes, error_bytes;
+  guint64 bytes;
+  guint64 error_bytes; /* of errors, with the notes there will be if only errors are kept */
   /* private */
-  gboolean in_window, any_entry;
+  gboolean in_window, any_entry, last_is_error;
 } WbLogFilter;
 
 void wb_log_filter_init (WbLogFilter *filter, const WbLogRules *rules);

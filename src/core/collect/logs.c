@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Log files. Without a limit, or when all files together can't be over it, each is simply
  * collected. Else they are counted first, and the limit is shared out from the newest file to the
- * oldest: three quarters to the newest entries, one quarter to errors older than those. What one
- * share leaves over, the other can't know in time; a log of errors alone must stay within the limit
- * too. */
+ * oldest. */
 #define G_LOG_DOMAIN "waybill-collect"
 #include "collect/collectors.h"
 
@@ -15,7 +13,6 @@
 
 /* A limit of the whole bundle leaves logs at least this. */
 #define LEAST_BYTES ((guint64) 1024 * 1024)
-#define ERRORS_SHARE 4
 /* A file last written that long before the window has nothing in it, whatever the zone of its
  * times. */
 #define DAY_USEC (24 * G_TIME_SPAN_HOUR)
@@ -58,29 +55,40 @@ window_start (const WbCollecting *collecting, const WbPlanItem *item)
   return collecting->plan->looked_usec - window_sec * G_USEC_PER_SEC;
 }
 
-/* What the selection's limit of the whole bundle leaves for item: less what the others have and
- * will have. */
+/* Bytes collected of the item with that id. */
 static guint64
-room_in_bundle (WbCollecting *collecting, const WbPlanItem *item)
+collected_bytes (const WbEvidence *evidence, const char *id)
 {
-  const guint64 limit = collecting->selection->limit_bytes;
-  const GPtrArray *members = wb_evidence_members (collecting->evidence);
-  guint64 others = 0;
-  gboolean later = FALSE;
+  const GPtrArray *members = wb_evidence_members (evidence);
+  guint64 bytes = 0;
 
   for (guint i = 0; i < members->len; i++)
     {
       const WbMember *member = g_ptr_array_index (members, i);
-      if (!g_str_equal (member->item, item->id))
-        others += member->bytes;
+      bytes += g_str_equal (member->item, id) ? member->bytes : 0;
     }
+  return bytes;
+}
+
+/* What the selection's limit of the whole bundle leaves for item: less what items before it have
+ * and those after it may have at most, so that going on after a kill reckons the same. */
+static guint64
+room_in_bundle (WbCollecting *collecting, const WbPlanItem *item)
+{
+  const guint64 limit = collecting->selection->limit_bytes;
+  guint64 others = 0;
+  gboolean later = FALSE;
+
   for (guint i = 0; i < collecting->plan->items->len; i++)
     {
       const WbPlanItem *other = g_ptr_array_index (collecting->plan->items, i);
-      if (later && !g_str_equal (other->collect, "logs")
-          && wb_selection_has (collecting->selection, other->id))
+      if (other == item)
+        later = TRUE;
+      else if (!later)
+        others += collected_bytes (collecting->evidence, other->id);
+      else if (!g_str_equal (other->collect, "logs")
+               && wb_selection_has (collecting->selection, other->id))
         others += other->bytes;
-      later = later || other == item;
     }
   return MAX (limit > others ? limit - others : 0, LEAST_BYTES);
 }
@@ -122,21 +130,6 @@ count_one (WbCollecting *collecting, guint index, gpointer data, GError **error)
   return wb_log_file_count (collecting, file, &logs->rules[index], &logs->counts[index], error);
 }
 
-/* Takes file's part of what is left of both shares. */
-static void
-share_out (const WbLogCount *count, WbLogRules *rules, guint64 *tail_left, guint64 *errors_left)
-{
-  const guint64 tail = MIN (count->bytes, *tail_left);
-  guint64 errors_before;
-
-  rules->tail_from = count->bytes - tail;
-  *tail_left -= tail;
-  errors_before = count->slices ? wb_log_count_errors_before (count, rules->tail_from) : 0;
-  const guint64 kept = MIN (errors_before, *errors_left);
-  rules->errors_from = errors_before - kept;
-  *errors_left -= kept;
-}
-
 static gboolean
 apply_limit (WbCollecting *collecting, Logs *logs, guint64 limit, GError **error)
 {
@@ -153,9 +146,7 @@ apply_limit (WbCollecting *collecting, Logs *logs, guint64 limit, GError **error
     sum += logs->counts[i].bytes;
   if (sum <= limit)
     return TRUE;
-  guint64 errors_left = limit / ERRORS_SHARE, tail_left = limit - errors_left;
-  for (guint i = 0; i < files->len; i++)
-    share_out (&logs->counts[i], &logs->rules[i], &tail_left, &errors_left);
+  wb_log_share_out (logs->counts, files->len, limit, logs->rules);
   return TRUE;
 }
 
