@@ -41,7 +41,6 @@ typedef struct
   GString *masked; /* scratch: what it became */
   GArray *spans;   /* scratch: places in masked */
   guint nested;
-  guint n_names; /* keys that became tags without a number */
   guint depth;
   Frame frames[WB_JSON_MAX_DEPTH + 1];
 } Job;
@@ -165,26 +164,6 @@ place_of (Job *job)
   return place;
 }
 
-/* The class of a key, of which replacements are no part: so it is the same when masked again. */
-static guint
-class_without_marks (const char *text, gsize length)
-{
-  g_autoptr (GString) bare = NULL;
-
-  if (!memmem (text, length, "[[", 2))
-    return wb_key_class (text, length);
-  bare = g_string_new (NULL);
-  for (gsize at = 0; at < length;)
-    {
-      gsize mark = wb_mark_length (text + at, length - at);
-
-      if (mark == 0)
-        g_string_append_c (bare, text[at++]);
-      at += mark;
-    }
-  return wb_key_class (bare->str, bare->len);
-}
-
 /* Learns from a string what the next one is: "Authorization" announces a secret. */
 static void
 note_pair (Frame *frame, const char *text, gsize length)
@@ -192,10 +171,10 @@ note_pair (Frame *frame, const char *text, gsize length)
   const guint secret = WB_KEY_SECRET | WB_KEY_SECRET_TEXT;
 
   if (frame->is_object && (frame->key & WB_KEY_PAIR_NAME))
-    frame->pair_is_secret = length <= 60 && (class_without_marks (text, length) & secret);
+    frame->pair_is_secret = length <= 60 && (wb_key_class_bare (text, length) & secret);
   if (!frame->is_object && (frame->within & WB_KEY_HEADERS))
     frame->next_is_secret =
-        !frame->next_is_secret && length <= 60 && (class_without_marks (text, length) & secret);
+        !frame->next_is_secret && length <= 60 && (wb_key_class_bare (text, length) & secret);
 }
 
 static void
@@ -259,6 +238,32 @@ mask_value (Job *job, gboolean is_number)
     remember_pointer (job);
 }
 
+/* Marks of secrets are all alike, and two keys must not become one: a key with a secret in it
+ * becomes a tag as a whole. */
+static void
+keep_key_unique (Job *job, const char *text, gsize length)
+{
+  g_autoptr (GString) whole = NULL;
+  g_autoptr (GArray) spans = NULL;
+
+  for (gsize at = 0; at < job->masked->len; at++)
+    {
+      gsize mark = wb_mark_length (job->masked->str + at, job->masked->len - at);
+
+      if (mark == 0 || memchr (job->masked->str + at, ':', mark))
+        continue;
+      whole = g_string_new (NULL);
+      spans = g_array_new (FALSE, FALSE, sizeof (WbSpan));
+      if (!wb_masker_replace (job->how->masker, wb_rule_indices ()->text, text, length,
+                              job->how->tally, spans, whole))
+        return;
+      g_string_assign (job->masked, whole->str);
+      g_array_set_size (job->spans, 0);
+      g_array_append_vals (job->spans, spans->data, spans->len);
+      return;
+    }
+}
+
 static void
 mask_key (Job *job)
 {
@@ -273,13 +278,11 @@ mask_key (Job *job)
   if (!wb_masker_rewrite (job->how->masker, text, length, 0, job->how->tally, job->spans,
                           job->masked))
     {
-      frame->key = class_without_marks (text, length);
+      frame->key = wb_key_class_bare (text, length);
       return;
     }
-  frame->key = class_without_marks (job->masked->str, job->masked->len);
-  /* Tags of personal data differ where the data do; marks of secrets do not. */
-  if (!strchr (job->masked->str, ':') || strstr (job->masked->str, "[[secret]]"))
-    g_string_append_printf (job->masked, "[[key:%u]]", ++job->n_names);
+  keep_key_unique (job, text, length);
+  frame->key = wb_key_class_bare (job->masked->str, job->masked->len);
   put_masked (job, frame->name, frame->name_length, TRUE, FALSE);
 }
 

@@ -157,7 +157,7 @@ is_mark_byte (char c)
 gsize
 wb_mark_length (const char *text, gsize length)
 {
-  static const char *const more[] = { "tripwire", "cut", "key" };
+  static const char *const more[] = { "tripwire", "cut" };
   gsize at = 2, kind_length, n;
   const WbRule *rules = wb_rules (&n);
 

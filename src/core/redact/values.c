@@ -195,15 +195,29 @@ is_date (const char *text, gsize length)
   return digits >= 6 && joints > 0;
 }
 
+/* A plain token, perhaps with replacements in it: it was one before a rule touched it. */
+static gboolean
+is_plain_token (const char *text, gsize length)
+{
+  gsize bytes = 0;
+
+  for (gsize at = 0; at < length;)
+    {
+      gsize mark = wb_mark_length (text + at, length - at);
+
+      if (mark == 0 && (++bytes > LONGEST_TOKEN || !is_token (text + at, 1, "_.-")))
+        return FALSE;
+      at += mark ? mark : 1;
+    }
+  return TRUE;
+}
+
 /* Whether a document's text may stay when no rule touched it. */
 static gboolean
 may_stay (const WbPlace *place, const char *text, gsize length)
 {
-  if (place->is_shown || (place->key & WB_KEY_KNOWN) || length == 0)
-    return TRUE;
-  if (length <= LONGEST_TOKEN && is_token (text, length, "_.-"))
-    return TRUE;
-  return is_date (text, length) || wb_is_all_marks (text, length);
+  return place->is_shown || (place->key & WB_KEY_KNOWN) || is_plain_token (text, length)
+         || is_date (text, length);
 }
 
 static gboolean
@@ -281,7 +295,7 @@ hide_text (const WbJsonMask *how, const WbPlace *place, const char *text, gsize 
     return wb_masker_replace (how->masker, rule, text, length, how->tally, spans, out)
                ? WB_VALUE_HIDDEN
                : WB_VALUE_KEPT;
-  if (!place->is_shown && wb_looks_random (text, length)
+  if (!place->is_shown && is_token (text, length, "_.-+=") && wb_looks_random (text, length)
       && wb_masker_replace (how->masker, wb_rule_indices ()->key_value, text, length, how->tally,
                             spans, out))
     return WB_VALUE_MASKED;
@@ -338,4 +352,23 @@ wb_mask_number (const WbJsonMask *how, const WbPlace *place, const char *text, g
     return WB_VALUE_KEPT;
   return wb_masker_rewrite (how->masker, text, length, 0, how->tally, spans, out) ? WB_VALUE_MASKED
                                                                                   : WB_VALUE_KEPT;
+}
+
+guint
+wb_key_class_bare (const char *text, gsize length)
+{
+  g_autoptr (GString) bare = NULL;
+
+  if (!memmem (text, length, "[[", 2))
+    return wb_key_class (text, length);
+  bare = g_string_new (NULL);
+  for (gsize at = 0; at < length;)
+    {
+      gsize mark = wb_mark_length (text + at, length - at);
+
+      if (mark == 0)
+        g_string_append_c (bare, text[at++]);
+      at += mark;
+    }
+  return wb_key_class (bare->str, bare->len);
 }

@@ -32,4 +32,8 @@ WbValue wb_mask_string (const WbJsonMask *how, const WbPlace *place, const char 
 WbValue wb_mask_number (const WbJsonMask *how, const WbPlace *place, const char *text, gsize length,
                         GArray *spans, GString *out);
 
+/* WbKeyClass bits of text, of which replacements are no part: so they are the same when it is
+ * masked again. */
+guint wb_key_class_bare (const char *text, gsize length);
+
 G_END_DECLS
