@@ -24,18 +24,16 @@ drop (const void *bytes, gsize length, gpointer self, GError **error)
 static WbProfile *
 move_roots (WbProfile *profile, const char *dir, GError **error)
 {
-  g_autoptr (GArray) moved = g_array_new (FALSE, TRUE, sizeof (WbRootOverride));
   g_autofree char *absolute = g_canonicalize_filename (dir, NULL);
+  g_autoptr (GPtrArray) overrides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
   for (guint i = 0; i < profile->roots->len; i++)
     {
       const WbRoot *root = profile->roots->pdata[i];
-      WbRootOverride override = { .name = root->name, .path = absolute };
       if (!root->is_install)
-        g_array_append_val (moved, override);
+        g_ptr_array_add (overrides,
+                         wb_root_override_new (root->name, absolute, WB_OVERRIDE_OPTION));
     }
-  g_autoptr (GPtrArray) overrides = g_ptr_array_new ();
-  for (guint i = 0; i < moved->len; i++)
-    g_ptr_array_add (overrides, &g_array_index (moved, WbRootOverride, i));
   return wb_profile_parse (profile->json, -1, profile->file, profile->provenance, overrides, error);
 }
 
@@ -104,6 +102,7 @@ wb_against_print (WbProfile *profile, const char *dir, const WbRun *run, GError 
   guint8 key[WB_CASE_KEY_BYTES];
   wb_random_bytes (key, sizeof key);
   g_autoptr (WbMasker) masker = wb_masker_new_for_me (key, NULL, NULL, NULL);
+  wb_wipe (key, sizeof key);
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = plan->items->pdata[i];

@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include <gio/gio.h>
 #include <glib/gi18n.h>
 
 #include "base/error.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "console.h"
 #include "sending.h"
 #include "show.h"
+
+/* To be told, not hidden: somebody may be looking for exactly that case. */
+static JsonArray *
+list_damaged (void)
+{
+  g_autoptr (GPtrArray) damaged = wb_cases_damaged ();
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < damaged->len; i++)
+    {
+      const char *dir = damaged->pdata[i];
+      wb_console_say (_ ("The case in %s is damaged and can't be used. Delete the folder.\n"), dir);
+      json_array_add_string_element (array, dir);
+    }
+  return array;
+}
 
 static WbExit
 list_cases (WbCase *none, const WbOptions *options)
@@ -25,6 +40,7 @@ list_cases (WbCase *none, const WbOptions *options)
     wb_console_say ("%s\n", _ ("Nothing was sent from this computer yet."));
   JsonObject *object = json_object_new ();
   json_object_set_array_member (object, "cases", array);
+  json_object_set_array_member (object, "damaged", list_damaged ());
   wb_console_result (wb_json_node_take (object));
   return WB_EXIT_DONE;
 }
@@ -38,19 +54,33 @@ show_case (WbCase *kase, const WbOptions *options)
 }
 
 /* The bundle while it is there; after delivery the receipt is what is left to keep. */
+static char *
+find_savable (const WbCase *kase, gboolean *ret_is_receipt, GError **error)
+{
+  const char *const names[] = { kase->bundle_name, "receipt.json" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = names[i] ? wb_case_path (kase, names[i]) : NULL;
+      *ret_is_receipt = i == 1;
+      if (path && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  g_set_error (error, WB_ERROR, WB_ERROR_NOTHING,
+               _ ("There is nothing to save of case %s: it has neither a bundle nor a receipt."),
+               kase->number);
+  return NULL;
+}
+
 static WbExit
 save_case (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *bundle = kase->bundle_name ? wb_case_path (kase, kase->bundle_name) : NULL;
-  g_autofree char *receipt = wb_case_path (kase, "receipt.json");
-  const char *path = bundle && g_file_test (bundle, G_FILE_TEST_EXISTS) ? bundle : receipt;
-  g_autoptr (GFile) from = g_file_new_for_path (path);
-  g_autoptr (GFile) to = g_file_new_for_path (options->arguments[2]);
-  if (!g_file_copy (from, to, G_FILE_COPY_NONE, wb_console_cancellable (), NULL, NULL, &error))
+  gboolean is_receipt = FALSE;
+  const char *to = options->arguments[2];
+  g_autofree char *from = find_savable (kase, &is_receipt, &error);
+  if (!from || !wb_fs_copy_new (from, to, wb_console_cancellable (), &error))
     return wb_console_error (error);
-  wb_console_print (path == receipt ? _ ("Saved the receipt: %s\n") : _ ("Saved the bundle: %s\n"),
-                    options->arguments[2]);
+  wb_console_print (is_receipt ? _ ("Saved the receipt: %s\n") : _ ("Saved the bundle: %s\n"), to);
   return show_case (kase, options);
 }
 
@@ -69,6 +99,14 @@ delete_case (WbCase *kase, const WbOptions *options)
   g_autoptr (GError) error = NULL;
   if (!wb_case_lock (kase, &error))
     return wb_console_error (error);
+  if (wb_withdraw_is_asked (kase))
+    {
+      g_set_error (&error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                   _ ("Case %s is still to be withdrawn from the other side. Go on with that "
+                      "first: waybill resume %s"),
+                   kase->number, kase->number);
+      return wb_console_error (error);
+    }
   JsonNode *node = wb_case_to_json (kase);
   if (!wb_case_delete (kase, &error))
     {

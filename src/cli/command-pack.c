@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Packing makes a case like any other, so that a kill loses nothing half-done; once the bundle lies
  * where the person wants it, the case goes, and with it the key of its pseudonyms. */
-#include <gio/gio.h>
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "choice.h"
@@ -12,13 +14,27 @@
 #include "sending.h"
 #include "show.h"
 
+/* Before anything is collected: it may take long. */
+static gboolean
+check_output (const char *output, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (output);
+  if (g_file_test (output, G_FILE_TEST_IS_DIR))
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("“%s” is a folder. Name the file to write."), output);
+  else if (access (folder, W_OK | X_OK) != 0)
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED, _ ("“%s” can't be written to: %s"), folder,
+                 g_strerror (errno));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 move_bundle (const WbCase *kase, const char *output, GError **error)
 {
   g_autofree char *path = wb_case_path (kase, kase->bundle_name);
-  g_autoptr (GFile) from = g_file_new_for_path (path);
-  g_autoptr (GFile) to = g_file_new_for_path (output);
-  if (g_file_move (from, to, G_FILE_COPY_OVERWRITE, wb_console_cancellable (), NULL, NULL, error))
+  if (wb_fs_move (path, output, wb_console_cancellable (), error))
     return TRUE;
   g_prefix_error (error, _ ("The bundle can't be written to %s: "), output);
   return FALSE;
@@ -28,13 +44,14 @@ static void
 tell_packed (const WbCase *kase, const char *output)
 {
   g_autofree char *size = wb_text_size (kase->bundle_bytes);
-  g_autofree char *bold = wb_console_bold (output);
+  g_autofree char *shown = g_filename_display_name (output);
+  g_autofree char *bold = wb_console_bold (shown);
   wb_console_print (_ ("Packed: %s (%s). Nothing was sent.\n"), bold, size);
   JsonObject *object = json_object_new ();
   json_object_set_string_member (object, "case", kase->id);
   json_object_set_string_member (object, "number", kase->number);
   json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
-  json_object_set_string_member (object, "bundle", output);
+  json_object_set_string_member (object, "bundle", shown);
   json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
   json_object_set_string_member (object, "sha256", kase->bundle_sha256);
   wb_console_result (wb_json_node_take (object));
@@ -63,7 +80,8 @@ wb_command_pack (const WbOptions *options)
     return wb_console_usage (_ ("Say where to write the bundle, with -o FILE."));
   g_autoptr (GError) error = NULL;
   g_auto (WbChoice) choice = { 0 };
-  if (!wb_choice_make (&choice, options, wb_sending_run (), &error))
+  if (!check_output (options->output, &error)
+      || !wb_choice_make (&choice, options, wb_sending_run (), &error))
     return wb_console_error (error);
   wb_show_provenance (choice.profile);
   return pack (&choice, options, &error) ? WB_EXIT_DONE : wb_console_error (error);

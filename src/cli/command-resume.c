@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <glib/gi18n.h>
 
+#include "base/json.h"
 #include "choice.h"
 #include "console.h"
 #include "sending.h"
@@ -11,7 +12,8 @@ is_unfinished (const WbCase *kase)
   if (wb_withdraw_is_asked (kase))
     return TRUE;
   return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
-         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP;
+         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
+         && wb_job_may_send (kase);
 }
 
 static WbExit
@@ -28,6 +30,15 @@ resume_case (WbCase *kase, const WbContext *context, const WbOptions *options)
   if (options->tripwire && kase->state <= WB_CASE_HELD && !wb_job_decide (kase, mode, &error))
     return wb_console_error (error);
   return wb_sending_go_on (kase, context, options);
+}
+
+static void
+tell_all (guint tried, WbExit worst)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "resumed", tried);
+  json_object_set_int_member (object, "exit", worst);
+  wb_console_result (wb_json_node_take (object));
 }
 
 /* Each for itself: one that fails does not keep the next from being sent. The first failure's code
@@ -52,6 +63,7 @@ resume_all (const WbContext *context, const WbOptions *options)
     }
   if (!tried)
     wb_console_say ("%s\n", _ ("Everything was delivered; there is nothing to go on with."));
+  tell_all (tried, worst);
   return worst;
 }
 

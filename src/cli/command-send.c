@@ -1,9 +1,27 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include <glib/gi18n.h>
+
+#include "base/error.h"
 #include "choice.h"
 #include "consent.h"
 #include "console.h"
 #include "sending.h"
 #include "show.h"
+
+/* Before anybody is asked and anything is collected. */
+static gboolean
+check_destination (const WbProfile *profile, const WbOptions *options, GError **error)
+{
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+  if (!wb_sending_options (options, &deliver, &keys, error))
+    return FALSE;
+  if (keys || (profile->deliver && profile->deliver->ticket))
+    return TRUE;
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_PROFILE,
+                       _ ("The profile does not say where to send reports."));
+  return FALSE;
+}
 
 WbExit
 wb_command_send (const WbOptions *options)
@@ -11,6 +29,8 @@ wb_command_send (const WbOptions *options)
   g_autoptr (GError) error = NULL;
   g_auto (WbChoice) choice = { 0 };
   if (!wb_choice_make (&choice, options, wb_sending_run (), &error))
+    return wb_console_error (error);
+  if (!check_destination (choice.profile, options, &error))
     return wb_console_error (error);
   wb_show_provenance (choice.profile);
   if (!options->quiet)

@@ -73,6 +73,16 @@ offer_sensitive (const WbPlan *plan, WbSelection *selection, const WbOptions *op
   return TRUE;
 }
 
+/* Who is asked has seen what it is about, also when messages are turned off. */
+static gboolean
+ask_to_send (const char *text, const WbOptions *options, gboolean *ret_yes, GError **error)
+{
+  const gboolean is_unseen = options->json || options->quiet;
+  g_autofree char *question = g_strdup_printf ("%s%s%s", is_unseen ? text : "",
+                                               is_unseen ? "\n" : "", _ ("Agree and send?"));
+  return wb_console_ask (question, ret_yes, error);
+}
+
 gboolean
 wb_consent_obtain (const WbPlan *plan, WbSelection *selection, const WbOptions *options,
                    GError **error)
@@ -83,7 +93,7 @@ wb_consent_obtain (const WbPlan *plan, WbSelection *selection, const WbOptions *
   if (!offer_sensitive (plan, selection, options, error))
     return FALSE;
   gboolean yes = options->yes;
-  if (!yes && !wb_console_ask (_ ("Agree and send?"), &yes, error))
+  if (!yes && !ask_to_send (text, options, &yes, error))
     return FALSE;
   if (!yes)
     {

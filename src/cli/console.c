@@ -17,6 +17,9 @@
 #include "base/text.h"
 #include "progress.h"
 
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+
 static struct
 {
   gboolean json, quiet, verbose, colour;
@@ -44,6 +47,12 @@ start_signal_thread (void)
   sigaddset (&set, SIGHUP);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
   g_thread_unref (g_thread_new ("signals", wait_for_signals, &set));
+}
+
+void
+wb_console_expect_json (gboolean json)
+{
+  console.json = json;
 }
 
 void
@@ -78,6 +87,42 @@ wb_console_end_progress (void)
   wb_progress_end ();
 }
 
+/* The sequences that are ours. */
+static gsize
+own_sequence_length (const char *text)
+{
+  static const char *const own[] = { "\033[0m", BOLD, DIM };
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (g_str_has_prefix (text, own[i]))
+      return strlen (own[i]);
+  return 0;
+}
+
+/* Profiles, order numbers and versions are outside text: only our own sequences and line ends reach
+ * the terminal as they are. */
+static char *
+make_visible (const char *text)
+{
+  GString *safe = g_string_new (NULL);
+  while (*text)
+    {
+      const gsize own = *text == '\n' ? 1 : own_sequence_length (text);
+      const gsize length = own ? own : MAX (strcspn (text, "\n\033"), 1);
+      g_autofree char *visible =
+          own ? g_strndup (text, own) : wb_text_visible (text, (gssize) length);
+      g_string_append (safe, visible);
+      text += length;
+    }
+  return g_string_free (safe, FALSE);
+}
+
+static void
+put_visibly (FILE *out, const char *text)
+{
+  g_autofree char *safe = make_visible (text);
+  (void) fputs (safe, out);
+}
+
 void
 wb_console_print (const char *format, ...)
 {
@@ -86,8 +131,9 @@ wb_console_print (const char *format, ...)
   wb_progress_end ();
   va_list arguments;
   va_start (arguments, format);
-  (void) vfprintf (stdout, format, arguments);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  put_visibly (stdout, text);
 }
 
 void
@@ -99,8 +145,9 @@ wb_console_say (const char *format, ...)
   (void) fflush (stdout);
   va_list arguments;
   va_start (arguments, format);
-  (void) vfprintf (stderr, format, arguments);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  put_visibly (stderr, text);
 }
 
 void
@@ -152,24 +199,44 @@ exit_of (const GError *error)
   return (ExitRow){ .exit = WB_EXIT_FAILED, .word = "failed" };
 }
 
+static void
+tell (const char *words)
+{
+  g_autofree char *line = g_strdup_printf ("waybill: %s\n", words);
+  wb_progress_end ();
+  (void) fflush (stdout);
+  put_visibly (stderr, line);
+}
+
+static void
+print_error (const char *word, const char *message, WbExit exit)
+{
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
+  JsonObject *object = json_object_new ();
+  json_object_set_string_member (object, "error", word);
+  json_object_set_string_member (object, "message", valid);
+  json_object_set_int_member (object, "exit", exit);
+  wb_console_result (wb_json_node_take (object));
+}
+
+WbExit
+wb_console_exit_of (const GError *error)
+{
+  return exit_of (error).exit;
+}
+
+WbExit
+wb_console_error_as (const GError *error, WbExit exit)
+{
+  tell (exit == WB_EXIT_INTERRUPTED ? _ ("Stopped. Nothing is lost.") : error->message);
+  print_error (exit_of (error).word, error->message, exit);
+  return exit;
+}
+
 WbExit
 wb_console_error (const GError *error)
 {
-  ExitRow row = exit_of (error);
-  const char *words =
-      row.exit == WB_EXIT_INTERRUPTED ? _ ("Stopped. Nothing is lost.") : error->message;
-  wb_progress_end ();
-  (void) fflush (stdout);
-  (void) fprintf (stderr, "waybill: %s\n", words);
-  if (console.json)
-    {
-      JsonObject *object = json_object_new ();
-      json_object_set_string_member (object, "error", row.word);
-      json_object_set_string_member (object, "message", error->message);
-      json_object_set_int_member (object, "exit", row.exit);
-      wb_console_result (wb_json_node_take (object));
-    }
-  return row.exit;
+  return wb_console_error_as (error, exit_of (error).exit);
 }
 
 WbExit
@@ -179,8 +246,9 @@ wb_console_usage (const char *format, ...)
   va_start (arguments, format);
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  (void) fprintf (stderr, "waybill: %s\n", text);
+  tell (text);
   (void) fprintf (stderr, "%s\n", _ ("“waybill --help” tells what there is."));
+  print_error ("usage", text, WB_EXIT_USAGE);
   return WB_EXIT_USAGE;
 }
 
@@ -189,13 +257,13 @@ wb_console_usage (const char *format, ...)
 char *
 wb_console_bold (const char *text)
 {
-  return console.colour ? g_strdup_printf ("\033[1m%s\033[0m", text) : g_strdup (text);
+  return console.colour ? g_strdup_printf (BOLD "%s\033[0m", text) : g_strdup (text);
 }
 
 char *
 wb_console_dim (const char *text)
 {
-  return console.colour ? g_strdup_printf ("\033[2m%s\033[0m", text) : g_strdup (text);
+  return console.colour ? g_strdup_printf (DIM "%s\033[0m", text) : g_strdup (text);
 }
 
 static guint
@@ -229,8 +297,9 @@ wb_console_ask (const char *question, gboolean *ret_yes, GError **error)
           _ ("Nobody is here to agree: there is no terminal. Give --yes if you may agree."));
       return FALSE;
     }
+  g_autofree char *safe = make_visible (question);
   /* Translators: the letters that mean yes and no on a terminal */
-  g_autofree char *prompt = g_strdup_printf ("%s %s ", question, _ ("[y/N]"));
+  g_autofree char *prompt = g_strdup_printf ("%s %s ", safe, _ ("[y/N]"));
   if (!wb_fs_write_all (tty, prompt, strlen (prompt), error))
     return FALSE;
   GPollFD poll_fds[2] = { { .fd = tty, .events = G_IO_IN } };

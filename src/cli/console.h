@@ -13,7 +13,11 @@ G_BEGIN_DECLS
 /* Sets how the process speaks, once, from the options. */
 void wb_console_init (const WbOptions *options);
 
-/* Text for people on standard output; nothing with --json. */
+/* Says that errors are to be JSON too, before the options are parsed. */
+void wb_console_expect_json (gboolean json);
+
+/* Text for people on standard output; nothing with --json. What a terminal would obey instead of
+ * show is made visible, whatever it came from; so it is in all messages. */
 void wb_console_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* A message for people on standard error; nothing with --quiet. */
@@ -26,7 +30,11 @@ void wb_console_result (JsonNode *node);
  * it. */
 WbExit wb_console_error (const GError *error);
 
-/* Tells a wrong use of the command line. */
+/* The exit code that goes with error, untold; and telling it with another one. */
+WbExit wb_console_exit_of (const GError *error);
+WbExit wb_console_error_as (const GError *error, WbExit exit);
+
+/* Tells a wrong use of the command line, likewise. */
 WbExit wb_console_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* The observer that draws the progress line or prints JSON events; static. */

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "cases/case.h"
+#include "cases/upkeep.h"
 #include "commands.h"
 #include "console.h"
 #include "profile/profile.h"
@@ -110,6 +111,16 @@ static const struct
   { "--complete-profiles", print_profile_ids },
 };
 
+/* Before the options are parsed: a wrong one is told in the same way. */
+static gboolean
+wants_json (char **argv)
+{
+  for (; *argv && !g_str_equal (*argv, "--"); argv++)
+    if (g_str_equal (*argv, "--json"))
+      return TRUE;
+  return FALSE;
+}
+
 static WbExit
 run_command (const WbCommand *command, int argc, char **argv)
 {
@@ -123,6 +134,8 @@ run_command (const WbCommand *command, int argc, char **argv)
     return wb_console_usage (_ ("That is not how “waybill %s” is used: waybill %s %s"),
                              command->name, command->name, _ (command->usage));
   wb_console_init (&options);
+  if (command->uses & (WB_USES_DELIVERY | WB_USES_OUTPUT))
+    wb_cases_keep_up (NULL);
   return command->run (&options);
 }
 
@@ -139,6 +152,7 @@ main (int argc, char *argv[])
   if (!*first)
     return print_help (stderr);
   const WbCommand *command = find_command (first);
+  wb_console_expect_json (wants_json (argv));
   if (!command)
     return wb_console_usage (_ ("There is no command “%s”."), first);
   return run_command (command, argc - 1, argv + 1);

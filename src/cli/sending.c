@@ -73,12 +73,19 @@ wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbS
 
 /* --- the tripwire ---------------------------------------------------------------------------- */
 
+/* Refusing was decided beforehand: then nobody is asked. */
+static gboolean
+may_ask (const WbOptions *options)
+{
+  return !options->json && g_strcmp0 (options->tripwire, "refuse") != 0;
+}
+
 /* TRUE if error is a held case and the person decided to mask and go on. */
 static gboolean
 person_lets_mask (WbCase *kase, const GPtrArray *trips, const WbOptions *options,
                   const GError *error)
 {
-  if (!g_error_matches (error, WB_ERROR, WB_ERROR_HELD) || options->json)
+  if (!g_error_matches (error, WB_ERROR, WB_ERROR_HELD) || !may_ask (options))
     return FALSE;
   wb_console_say (_ ("The last check found something that should not be sent:\n"));
   wb_show_trips (trips);
@@ -121,8 +128,9 @@ result_node (const WbCase *kase, JsonNode *receipt)
                       bundle && g_file_test (bundle, G_FILE_TEST_EXISTS) ? bundle : NULL);
   g_autofree char *path = receipt ? wb_case_path (kase, "receipt.json") : NULL;
   wb_json_set_string (object, "receipt", path);
-  JsonArray *objects =
-      receipt ? wb_json_get_array (json_node_get_object (receipt), "objects") : NULL;
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  JsonArray *objects = wb_json_get_array (json, "objects");
   if (objects)
     json_object_set_array_member (object, "objects", json_array_ref (objects));
   return wb_json_node_take (object);
@@ -169,10 +177,31 @@ say_what_next (const WbCase *kase, WbExit exit)
     }
 }
 
+/* What is packed and kept counts by where it was left, whatever the error was called. */
+static WbExit
+exit_after (const WbCase *kase, const GError *error)
+{
+  const WbExit exit = wb_console_exit_of (error);
+  if (exit != WB_EXIT_FAILED && exit != WB_EXIT_INVALID)
+    return exit;
+  switch (kase->state)
+    {
+    case WB_CASE_PACKED:
+    case WB_CASE_WAITING:
+    case WB_CASE_NEEDS_SIGN_IN:
+    case WB_CASE_SENDING:
+      return WB_EXIT_NOT_DELIVERED;
+    case WB_CASE_REFUSED:
+      return WB_EXIT_REFUSED;
+    default:
+      return exit;
+    }
+}
+
 static WbExit
 tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
 {
-  WbExit exit = error ? wb_console_error (error) : WB_EXIT_DONE;
+  WbExit exit = error ? wb_console_error_as (error, exit_after (kase, error)) : WB_EXIT_DONE;
   wb_console_end_progress ();
   if (error)
     say_what_next (kase, exit);
@@ -209,7 +238,11 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   if (!wb_sending_options (options, &deliver, &keys, &error))
     return wb_console_error (error);
   g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
-  return tell_end (kase, receipt, error);
+  const WbExit exit = tell_end (kase, receipt, error);
+  /* there is nothing in it but the person's own words */
+  if (exit == WB_EXIT_NOTHING)
+    (void) wb_case_delete (kase, NULL);
+  return exit;
 }
 
 WbExit

@@ -22,8 +22,8 @@ gboolean wb_sending_pack (WbCase *kase, const WbContext *context, const WbOption
 gboolean wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options,
                              WbStaffKeys **ret_keys, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes back kase (locked) and says so. When the other side can't be reached, the case remembers and
- * "resume" does it. */
+/* Takes back kase (locked) and says so. When the other side can't be reached, the case remembers
+ * and "resume" does it. */
 WbExit wb_sending_withdraw (WbCase *kase, const WbOptions *options);
 
 G_END_DECLS

@@ -115,6 +115,15 @@ char *wb_fs_read (const char *path, gsize max_bytes, gsize *ret_length,
 gboolean wb_fs_write_all (int fd, const void *bytes, gsize length,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Moves file from to path to, replacing what is there, whole or not at all; also to another file
+ * system, where it gets mode 0600. A full disk is WB_ERROR_SPACE. */
+gboolean wb_fs_move (const char *from, const char *to, GCancellable *cancellable,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Copies file from to path to with mode 0600; G_IO_ERROR_EXISTS if something is there. */
+gboolean wb_fs_copy_new (const char *from, const char *to, GCancellable *cancellable,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Bytes an unprivileged user can still write on path's file system; G_MAXUINT64 if not known. */
 guint64 wb_fs_free_bytes (const char *path);
 

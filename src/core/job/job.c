@@ -301,6 +301,13 @@ check_consent (const WbCase *kase, GError **error)
   return FALSE;
 }
 
+gboolean
+wb_job_may_send (const WbCase *kase)
+{
+  g_autoptr (GError) error = NULL;
+  return check_consent (kase, &error) || !g_error_matches (error, WB_ERROR, WB_ERROR_CONSENT);
+}
+
 static gboolean
 check_not_over (const WbCase *kase, GError **error)
 {

@@ -39,6 +39,9 @@ gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode,
 /* The profile as it was when kase was made, from the case's copy. */
 WbProfile *wb_job_profile (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* FALSE if nobody agreed to send kase: what was only packed is not sent by resuming it. */
+gboolean wb_job_may_send (const WbCase *kase);
+
 /* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT
  * if its selection records no decision "send", WB_ERROR_NOT_ALLOWED if it was withdrawn or has
  * expired.
