@@ -20,11 +20,10 @@ check_output (const char *output, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (output);
   if (g_file_test (output, G_FILE_TEST_IS_DIR))
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
                  _ ("“%s” is a folder. Name the file to write."), output);
   else if (access (folder, W_OK | X_OK) != 0)
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED, _ ("“%s” can't be written to: %s"), folder,
-                 g_strerror (errno));
+    wb_fs_set_error (error, errno, folder);
   else
     return TRUE;
   return FALSE;
