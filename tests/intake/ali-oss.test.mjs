@@ -38,6 +38,7 @@ function client(options = {}) {
     bucket: ready.bucket,
     accessKeyId: ready.accessKeyId,
     accessKeySecret: ready.accessKeySecret,
+    retryMax: 3, // Node.js 18 now and then takes a kept connection for closed
     authorizationV4: true,
     retryMax: 0,
     ...options,
