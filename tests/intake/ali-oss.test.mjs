@@ -40,7 +40,6 @@ function client(options = {}) {
     accessKeySecret: ready.accessKeySecret,
     retryMax: 3, // Node.js 18 now and then takes a kept connection for closed
     authorizationV4: true,
-    retryMax: 0,
     ...options,
   });
 }
