@@ -216,7 +216,8 @@ read_item (const char **at, const char *end, JsonArray *items)
 char *
 wb_receiver_envelope_to_json (const char *bytes, gsize length, char **ret_event_id)
 {
-  const char *at = bytes, *end = bytes + length;
+  /* a request without a body has no bytes at all */
+  const char *at = length > 0 ? bytes : "", *end = at + length;
   gsize line_length = 0;
   const char *line = next_line (&at, end, &line_length);
   g_autoptr (JsonNode) header = parse_object (line, line_length);

@@ -56,6 +56,7 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_null (wb_receiver_envelope_to_json (bad[i], strlen (bad[i]), NULL));
+  g_assert_null (wb_receiver_envelope_to_json (NULL, 0, NULL));
 }
 
 static void

@@ -150,7 +150,6 @@ is_in_folder (const char *path, const char *folder)
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
   g_autofree char *parent = g_path_get_dirname (whole);
-  g_autoptr (GFile) a = g_file_new_for_path (parent);
   g_autofree char *canonical = g_canonicalize_filename (folder, NULL);
   struct stat st_parent, st_folder;
 
