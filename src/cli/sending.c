@@ -202,9 +202,10 @@ static WbExit
 tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
 {
   WbExit exit = error ? wb_console_error_as (error, exit_after (kase, error)) : WB_EXIT_DONE;
+  gboolean lacks_room = g_error_matches (error, WB_ERROR, WB_ERROR_SPACE);
   wb_console_end_progress ();
   if (error)
-    say_what_next (kase, exit);
+    say_what_next (kase, lacks_room ? WB_EXIT_NOT_DELIVERED : exit);
   else
     say_delivered (kase);
   wb_console_result (result_node (kase, receipt));

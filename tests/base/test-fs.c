@@ -416,10 +416,11 @@ test_set_error (void)
 
   wb_fs_set_error (&error, ENOSPC, "a\n\xff");
   g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
-  g_assert_true (g_str_has_prefix (error->message, "a‹U+000A›‹0xFF›: "));
+  g_assert_cmpstr (error->message, ==, "There is no room left on the disk for “a‹U+000A›‹0xFF›”.");
   g_clear_error (&error);
   wb_fs_set_error (&error, EDQUOT, NULL);
   g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
+  g_assert_cmpstr (error->message, ==, "There is no room left on the disk.");
   g_clear_error (&error);
   wb_fs_set_error (&error, EACCES, NULL);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);

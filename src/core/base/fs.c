@@ -18,15 +18,27 @@
 
 #define READ_BYTES (64 * 1024)
 
+static void
+set_full (GError **error, const char *shown)
+{
+  if (shown)
+    /* Translators: %s is a file. */
+    g_set_error (error, WB_ERROR, WB_ERROR_SPACE, _ ("There is no room left on the disk for “%s”."),
+                 shown);
+  else
+    g_set_error_literal (error, WB_ERROR, WB_ERROR_SPACE, _ ("There is no room left on the disk."));
+}
+
 void
 wb_fs_set_error (GError **error, int errno_value, const char *name)
 {
-  const gboolean full = errno_value == ENOSPC || errno_value == EDQUOT;
   g_autofree char *shown = name ? wb_text_visible (name, -1) : NULL;
 
-  g_set_error (error, full ? WB_ERROR : G_IO_ERROR,
-               full ? (int) WB_ERROR_SPACE : (int) g_io_error_from_errno (errno_value), "%s%s%s",
-               shown ? shown : "", shown ? ": " : "", g_strerror (errno_value));
+  if (errno_value == ENOSPC || errno_value == EDQUOT)
+    set_full (error, shown);
+  else
+    g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (errno_value), "%s%s%s",
+                 shown ? shown : "", shown ? ": " : "", g_strerror (errno_value));
 }
 
 static gboolean
@@ -233,7 +245,7 @@ wb_fs_need_bytes (const char *path, guint64 need, GError **error)
   g_autofree char *left = wb_text_size (free_bytes);
   /* Translators: %1$s and %2$s are sizes such as "12 MB", %3$s is a folder. */
   g_set_error (error, WB_ERROR, WB_ERROR_SPACE,
-               _ ("%1$s of free space is needed, but only %2$s is left in “%3$s”"), needed, left,
+               _ ("%1$s of free space is needed, but only %2$s is left in “%3$s”."), needed, left,
                shown);
   return FALSE;
 }

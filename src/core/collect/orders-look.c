@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "waybill-collect"
 #include "collect/orders-look.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "collect/order-records.h"
@@ -117,17 +118,24 @@ add_record (Look *look, const WbOrderRecord *record, guint file, const char *fol
     g_hash_table_add (look->known, g_strdup (g_ptr_array_index (record->embedded, i)));
 }
 
-/* A file that tells nothing itself belongs to its folder's order. */
+/* A file that tells nothing itself belongs to its folder's order. Without a folder it may be any
+ * order's: it is left out, and says so. */
 static void
-add_silent (Look *look, guint file, const char *folder)
+add_silent (Look *look, guint index, const char *folder)
 {
   if (!folder)
-    return;
+    {
+      WbPlanFile *file = g_ptr_array_index (look->item->files, index);
+      file->status = WB_STATUS_FAILED;
+      g_free (file->reason);
+      file->reason = g_strdup (_ ("It does not tell which order it belongs to"));
+      return;
+    }
   Found *found = g_new0 (Found, 1);
   found->parent = g_strdup (folder);
   found->sub_tasks = g_ptr_array_new ();
   found->time_usec = WB_TIME_UNKNOWN;
-  found->file = file;
+  found->file = index;
   g_ptr_array_add (look->found, found);
 }
 

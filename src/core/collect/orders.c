@@ -263,6 +263,27 @@ collect_order (Orders *orders, const char *order_no, GError **error)
   return note_missing_parts (orders, order, error);
 }
 
+/* A file that could not be looked into may be of any order, so each case names it. */
+static gboolean
+note_unread (Orders *orders, GError **error)
+{
+  const GPtrArray *files = orders->item->files;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const WbPlanFile *file = g_ptr_array_index (files, i);
+      if (file->status == WB_STATUS_OK)
+        continue;
+      g_hash_table_add (orders->expected, g_strdup (file->member));
+      if (!wb_collecting_wants (orders->collecting, file->member))
+        continue;
+      WbMember *member = wb_collecting_new_member (orders->collecting, orders->item, file);
+      if (!wb_evidence_note (orders->collecting->evidence, member, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Removes what was collected for orders that are not chosen any more. */
 static gboolean
 remove_others (Orders *orders, GError **error)
@@ -301,7 +322,7 @@ orders_write (WbCollecting *collecting, const WbPlanItem *item, GError **error)
       if (!collect_order (&orders, newest->order_no, error))
         return FALSE;
     }
-  return remove_others (&orders, error);
+  return note_unread (&orders, error) && remove_others (&orders, error);
 }
 
 const WbCollector wb_collector_orders = {

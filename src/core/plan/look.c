@@ -103,6 +103,17 @@ status_of_error (const GError *error)
                                                                            : WB_STATUS_FAILED;
 }
 
+/* Nobody knows what lies below relative. */
+static void
+add_limit (Look *look, const char *relative)
+{
+  WbPlanFile *folder = add_row (look, relative, WB_STATUS_TOO_LARGE);
+
+  g_free (folder->reason);
+  folder->reason = g_strdup (_ ("There is more in this folder than is looked through"));
+  look->cut = TRUE;
+}
+
 static void
 add_entry (Look *look, const WbWalkEntry *entry, const char *relative)
 {
@@ -110,7 +121,7 @@ add_entry (Look *look, const WbWalkEntry *entry, const char *relative)
   if (entry->seen == WB_SEEN_UNREADABLE)
     (void) add_row (look, relative, status_of_error (entry->error));
   else if (entry->seen == WB_SEEN_LIMIT)
-    look->cut = TRUE;
+    add_limit (look, relative);
   else if (!is_asked_for (look, relative))
     return;
   else if (entry->seen == WB_SEEN_FILE)
