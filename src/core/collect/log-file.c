@@ -210,6 +210,17 @@ describe (LogFile *log, WbMember *member)
   wb_member_set_redactions (member, log->tally);
 }
 
+static const char *
+why_empty (const LogFile *log)
+{
+  if (log->over_limit.lines > 0)
+    return _ ("It is over the size limit");
+  if (log->out_of_window.lines > 0)
+    return _ ("Nothing in it is of the chosen time");
+  return wb_source_hole_bytes (log->source) > 0 ? _ ("There is nothing but zeros in it")
+                                                : _ ("The file is empty");
+}
+
 /* Nothing was kept: says why. */
 static gboolean
 finish_empty (LogFile *log, GError **error)
@@ -222,10 +233,7 @@ finish_empty (LogFile *log, GError **error)
   if (member->status == WB_STATUS_OK || member->status == WB_STATUS_CUT)
     {
       member->status = WB_STATUS_EMPTY;
-      member->error =
-          g_strdup (log->over_limit.lines > 0      ? _ ("It is over the size limit")
-                    : log->out_of_window.lines > 0 ? _ ("Nothing in it is of the chosen time")
-                                                   : _ ("The file is empty"));
+      member->error = g_strdup (why_empty (log));
     }
   return wb_evidence_note (log->collecting->evidence, member, error);
 }
