@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ORDERS                                                                                     \
   "{ \"id\": \"order\", \"collect\": \"orders\", \"root\": \"data\","                              \
@@ -145,6 +146,28 @@ test_mixed (Tree *tree, gconstpointer data)
   g_assert_null (strstr (got, "\"A2\""));
 }
 
+/* what can't be read may be of any order, so it is named */
+static void
+test_unread (Tree *tree, gconstpointer data)
+{
+  tree_write (tree, "tasks/one.json", "{ \"orderNo\": \"RT1\" }", -1);
+  tree_write (tree, "tasks/damaged.json", "{ \"orderNo\": ", -1);
+  g_autofree char *away = tree_path (tree, "tasks/away.json");
+  g_assert_cmpint (symlink ("/etc/passwd", away), ==, 0);
+  tree_look (tree, NULL, NULL);
+  choose (tree, "RT1");
+  tree_collect (tree, 0);
+
+  g_assert_nonnull (tree_find (tree, "order/RT1/one.json")->spool);
+  const WbMember *damaged = tree_find (tree, "order/damaged.json");
+  g_assert_cmpint (damaged->status, ==, WB_STATUS_FAILED);
+  g_assert_nonnull (damaged->error);
+  g_assert_null (damaged->spool);
+  g_assert_cmpint (tree_find (tree, "order/away.json")->status, ==, WB_STATUS_NOT_FILE);
+  tree_collect (tree, 0);
+  g_assert_cmpint (tree_find (tree, "order/away.json")->status, ==, WB_STATUS_NOT_FILE);
+}
+
 static void
 test_unknown_order (Tree *tree, gconstpointer data)
 {
@@ -167,6 +190,7 @@ main (int argc, char *argv[])
   ADD ("folders", test_folders);
   ADD ("list", test_list);
   ADD ("mixed", test_mixed);
+  ADD ("unread", test_unread);
   ADD ("unknown-order", test_unknown_order);
   return g_test_run ();
 }

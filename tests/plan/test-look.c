@@ -148,6 +148,33 @@ test_linked_folder (void)
   g_assert_cmpuint (item->bytes, ==, 0);
 }
 
+/* Deeper than anybody looks: the folder is named, the rest is taken. */
+static void
+test_deep (void)
+{
+  g_autoptr (WbPlan) plan = NULL;
+  g_autoptr (GString) path = g_string_new ("home/app/logs");
+  guint limits = 0;
+
+  clear_app ();
+  for (guint i = 0; i < 40; i++)
+    g_string_append (path, "/d");
+  g_string_append (path, "/low.log");
+  write_aged (path->str, "text", 1000);
+  write_aged ("home/app/logs/a.log", "text", 1000);
+  const WbPlanItem *item = look (&plan, LOGS);
+  for (guint i = 0; i < item->files->len; i++)
+    {
+      const WbPlanFile *file = g_ptr_array_index (item->files, i);
+      g_assert_null (strstr (file->relative, "low.log"));
+      limits += file->status == WB_STATUS_TOO_LARGE && g_str_has_suffix (file->relative, "/d/d")
+                && file->reason;
+    }
+  g_assert_cmpuint (limits, ==, 1);
+  g_assert_cmpint (fixture_find (item, "logs/a.log")->status, ==, WB_STATUS_OK);
+  g_assert_nonnull (item->reason);
+}
+
 static void
 test_denied (void)
 {
@@ -288,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/look/same-file", test_same_file);
   g_test_add_func ("/plan/look/special", test_special);
   g_test_add_func ("/plan/look/linked-folder", test_linked_folder);
+  g_test_add_func ("/plan/look/deep", test_deep);
   g_test_add_func ("/plan/look/denied", test_denied);
   g_test_add_func ("/plan/look/root-turned-bad", test_root_turned_bad);
   g_test_add_func ("/plan/look/names", test_names);
