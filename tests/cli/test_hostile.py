@@ -39,7 +39,7 @@ def pack(sample, out, *more, limit=SECONDS):
     started = time.monotonic()
     done = subprocess.run([*timer, *sample.command("pack", offline_profile(sample), *sample.roots(), "-o", out, *more, release=True)],
                           env=sample.env(), capture_output=True, text=True, errors="replace", timeout=limit)
-    assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
+    assert done.returncode == 0, (done.returncode, done.stderr[:3500])
     return (int(done.stderr.split()[-1]) if measured else None), time.monotonic() - started
 
 
@@ -264,12 +264,12 @@ def live_without_room(size, fill):
         done = subprocess.run([*unshare, "sh", "-c", FULL_DISK, "sh", *sample.command(release=True)], env=env,
                               capture_output=True, text=True, timeout=200)
         assert done.returncode == 0, done
-        assert "first 1\n" in done.stdout, (done.stdout[-500:], done.stderr[-2000:])
+        assert "first 1\n" in done.stdout, (done.stdout[-500:], done.stderr[:3500])
         sentence = next(line for line in done.stderr.splitlines() if line.startswith("waybill: "))
         print(f"# {sentence}")
         assert re.search(r"disk|space", sentence) and sentence.endswith("."), sentence
         assert "waybill resume" in done.stderr, done.stderr
-        assert "then 0\n" in done.stdout, (done.stdout[-500:], done.stderr[-2000:])
+        assert "then 0\n" in done.stdout, (done.stdout[-500:], done.stderr[:3500])
         assert len(intake.cases()) == 1
         bundle = next(path for key, path in intake.objects().items() if key.endswith("/bundle.zip"))
         sample.run("verify", bundle, check=0, release=True)

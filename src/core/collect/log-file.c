@@ -233,6 +233,7 @@ finish_empty (LogFile *log, GError **error)
   if (member->status == WB_STATUS_OK || member->status == WB_STATUS_CUT)
     {
       member->status = WB_STATUS_EMPTY;
+      g_free (member->error);
       member->error = g_strdup (why_empty (log));
     }
   return wb_evidence_note (log->collecting->evidence, member, error);

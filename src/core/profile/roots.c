@@ -180,12 +180,26 @@ check_moved (const char *path, GError **error)
   return TRUE;
 }
 
-/* Every name of every home folder; NULL-terminated. */
+/* The home folder that the system knows, whatever HOME says; "/" if it knows none. Roots are
+ * checked on several threads at once, so getpwuid(3)'s one buffer won't do. */
+static char *
+dup_system_home (void)
+{
+  struct passwd entry;
+  struct passwd *me = NULL;
+  char buffer[16384];
+
+  if (getpwuid_r (geteuid (), &entry, buffer, sizeof buffer, &me) == 0 && me && me->pw_dir)
+    return g_strdup (me->pw_dir);
+  return g_strdup ("/");
+}
+
+/* Every name of every home folder. */
 static GPtrArray *
 list_homes (void)
 {
-  const struct passwd *me = getpwuid (geteuid ());
-  const char *written[] = { g_get_home_dir (), me && me->pw_dir ? me->pw_dir : "/" };
+  g_autofree char *system_home = dup_system_home ();
+  const char *written[] = { g_get_home_dir (), system_home };
   GPtrArray *homes = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (written); i++)
