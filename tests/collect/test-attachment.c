@@ -207,12 +207,34 @@ test_collect (Tree *tree, gconstpointer data)
     g_free (paths[i]);
 }
 
+/* A document that a Windows program wrote. */
+static void
+test_utf16 (Tree *tree, gconstpointer data)
+{
+  glong units = 0;
+  g_autofree gunichar2 *utf16 =
+      g_utf8_to_utf16 ("{\"plan\":\"pro\",\"mail\":\"a@example.com\"}", -1, NULL, &units, NULL);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) "\xFF\xFE", 2);
+  g_byte_array_append (bytes, (const guint8 *) utf16, (guint) units * 2);
+  tree_write (tree, "userData.json", (const char *) bytes->data, bytes->len);
+  tree_look (tree, NULL, NULL);
+  tree_collect (tree, 0);
+  const WbPlanItem *item = wb_plan_item (tree->plan, "user");
+  const WbPlanFile *file = g_ptr_array_index (item->files, 0);
+  g_autofree char *got = tree_member (tree, file->member);
+  g_assert_nonnull (strstr (got, "\"pro\""));
+  g_assert_null (strstr (got, "a@example.com"));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/attachment/strip", test_strip);
   g_test_add_func ("/attachment/damaged", test_damaged);
+  g_test_add ("/attachment/utf16", Tree, NULL, set_up, test_utf16, tear_down);
   g_test_add ("/attachment/collect", Tree, NULL, set_up, test_collect, tear_down);
   return g_test_run ();
 }

@@ -493,6 +493,84 @@ test_changes (Tree *tree, gconstpointer data)
   g_assert_cmpint (tree_find (tree, "logs/linked.log")->status, ==, WB_STATUS_NOT_FILE);
 }
 
+/* A rotated log that was compressed meanwhile, with a line more than there was. */
+static void
+test_compressed_since (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GString) text = make_log (1000, 20);
+  g_autofree char *more = g_strconcat (text->str, "later\n", NULL);
+  g_autoptr (GBytes) packed = tree_gzip (more, strlen (more));
+  gsize length = 0;
+  const char *bytes = g_bytes_get_data (packed, &length);
+
+  tree_write (tree, "logs/app.log", text->str, -1);
+  tree_write (tree, "logs/other.log", "other\n", -1);
+  tree_write (tree, "logs/other.log.gz", bytes, (gssize) length);
+  tree_look (tree, NULL, NULL);
+  g_autofree char *app = tree_path (tree, "logs/app.log");
+  g_autofree char *other = tree_path (tree, "logs/other.log");
+  /* Moved elsewhere instead of removed, so that no new file gets their inodes. */
+  g_autofree char *kept_app = tree_path (tree, "kept-app");
+  g_autofree char *kept_other = tree_path (tree, "kept-other");
+  g_assert_cmpint (rename (app, kept_app), ==, 0);
+  g_assert_cmpint (rename (other, kept_other), ==, 0);
+  tree_write (tree, "logs/app.log.gz", bytes, (gssize) length);
+  tree_write (tree, "logs/app.log", "the next one\n", -1);
+  tree_collect (tree, 0);
+
+  g_autofree char *got = tree_member (tree, "logs/app.log");
+  const WbMember *member = tree_find (tree, "logs/app.log");
+  g_assert_true (g_str_equal (got, text->str));
+  g_assert_cmpint (member->status, ==, WB_STATUS_CHANGED);
+  g_assert_cmpstr (member->error, ==, "It was written anew after it was looked at");
+  /* What was there before is not what became of it. */
+  guint n_vanished = 0;
+  for (guint i = 0; i < wb_evidence_members (tree->evidence)->len; i++)
+    {
+      const WbMember *each = g_ptr_array_index (wb_evidence_members (tree->evidence), i);
+      n_vanished += each->status == WB_STATUS_VANISHED;
+    }
+  g_assert_cmpuint (n_vanished, ==, 1);
+}
+
+/* The next of several gzip streams may begin at any place of the pieces a file is read in. */
+static void
+test_gzip_borders (Tree *tree, gconstpointer data)
+{
+  const gsize piece = 256 * 1024;
+  g_autoptr (GBytes) second = tree_gzip ("second\n", strlen ("second\n"));
+  gsize second_length;
+  const char *second_bytes = g_bytes_get_data (second, &second_length);
+
+  for (gsize before = 0; before < 4; before++)
+    {
+      /* The header's name field brings the stream to the length wanted. */
+      g_autoptr (GBytes) first = tree_gzip ("first\n", strlen ("first\n"));
+      gsize length;
+      const char *bytes = g_bytes_get_data (first, &length);
+      g_autoptr (GByteArray) both = g_byte_array_new ();
+      g_byte_array_append (both, (const guint8 *) bytes, 10);
+      both->data[3] = 8;
+      while (both->len + 1 + length - 10 < piece - before)
+        g_byte_array_append (both, (const guint8 *) "n", 1);
+      g_byte_array_append (both, (const guint8 *) "", 1);
+      g_byte_array_append (both, (const guint8 *) bytes + 10, (guint) length - 10);
+      g_assert_cmpuint (both->len, ==, piece - before);
+      g_byte_array_append (both, (const guint8 *) second_bytes, (guint) second_length);
+      g_autofree char *name = g_strdup_printf ("logs/%" G_GSIZE_FORMAT ".log", before);
+      tree_write (tree, name, (const char *) both->data, both->len);
+    }
+  tree_look (tree, NULL, NULL);
+  tree_collect (tree, 0);
+  for (gsize before = 0; before < 4; before++)
+    {
+      g_autofree char *name = g_strdup_printf ("logs/%" G_GSIZE_FORMAT ".log", before);
+      g_autofree char *got = tree_member (tree, name);
+      g_assert_cmpstr (got, ==, "first\nsecond\n");
+      g_assert_cmpint (tree_find (tree, name)->status, ==, WB_STATUS_OK);
+    }
+}
+
 /* A private key whose head falls out of the window must not let its body through. */
 static void
 test_key_over_window (Tree *tree, gconstpointer data)
@@ -535,6 +613,8 @@ main (int argc, char *argv[])
   ADD ("hole-and-binary", NULL, test_hole_and_binary);
   ADD ("empty-and-lines", NULL, test_empty_and_lines);
   ADD ("changes", NULL, test_changes);
+  ADD ("compressed-since", NULL, test_compressed_since);
+  ADD ("gzip-borders", NULL, test_gzip_borders);
   ADD ("key-over-window", NULL, test_key_over_window);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "collect/collecting.h"
+#include "collect/source.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +14,11 @@ gboolean wb_collecting_wants (WbCollecting *collecting, const char *member);
 WbMember *wb_collecting_new_member (WbCollecting *collecting, const WbPlanItem *item,
                                     const WbPlanFile *file);
 
-/* As wb_collecting_open(), but what can't be opened becomes member's status and error; one that is
- * already not OK is not opened. -1 then. Sets the original's size, and a cut "grown" if there is
- * more of it by now. */
-int wb_collecting_open_member (WbCollecting *collecting, const WbPlanFile *file, WbMember *member,
-                               guint64 *ret_bytes);
+/* Opens a planned file beneath its root, wherever it is by now, to be read to the end seen when it
+ * was looked at. NULL if it can't be opened or is not to be. member (nullable) gets the status and
+ * error, and a cut "grown" if there is more of it by now. */
+WbSource *wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file,
+                              WbMember *member) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Reads file whole, for those that are rewritten whole: whatever lies at its name by now is taken,
  * member's status says so. NULL with member's status and error set. */

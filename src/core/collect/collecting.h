@@ -42,12 +42,6 @@ gboolean wb_collect_preview (const WbPlan *plan, const WbSelection *selection,
                              const WbRun *run, const WbSink *sink,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Opens a planned file beneath its root, checks that it is still the one looked at, and says how
- * much of it to read (never beyond the end seen when looked at). Returns a descriptor, or -1 with
- * *ret_status and error set; the caller notes that as data. */
-int wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, guint64 *ret_bytes,
-                        WbStatus *ret_status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* Adds bytes read to the progress and tells the observer, at most ten times a second; FALSE when
  * cancelled. May be called on any thread. */
 gboolean wb_collecting_progress (WbCollecting *collecting, const char *item_id, guint64 bytes,

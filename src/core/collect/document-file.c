@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What is named .json, or begins like an object, is held to be JSON and must redact as such: rules
- * for lines would let too much of a document through. The rest must at least be text. */
+ * for lines would let too much of a document through. The rest must at least be text. What Windows
+ * programs wrote as UTF-16 is collected as UTF-8. */
 #define G_LOG_DOMAIN "waybill-collect"
 #include "collect/document-file.h"
 
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "collect/utf16.h"
 
 static gboolean
 is_json (const WbMember *member, const char *bytes, gsize length)
@@ -94,9 +96,9 @@ collect_json (WbCollecting *collecting, WbMember *member, const char *bytes, gsi
   return wb_member_writer_finish (writer, NULL, error);
 }
 
-gboolean
-wb_document_collect (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
-                     const char *const *show, GError **error)
+static gboolean
+collect_utf8 (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
+              const char *const *show, GError **error)
 {
   g_autoptr (WbTally) tally = wb_tally_new ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -113,6 +115,17 @@ wb_document_collect (WbCollecting *collecting, WbMember *member, const char *byt
     }
   wb_member_set_redactions (member, tally);
   return wb_text_write (collecting, member, text, error);
+}
+
+gboolean
+wb_document_collect (WbCollecting *collecting, WbMember *member, const char *bytes, gsize length,
+                     const char *const *show, GError **error)
+{
+  g_autoptr (GBytes) converted = wb_utf16_convert ((const guint8 *) bytes, length);
+
+  if (converted)
+    bytes = g_bytes_get_data (converted, &length);
+  return collect_utf8 (collecting, member, bytes, length, show, error);
 }
 
 gboolean

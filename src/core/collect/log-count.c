@@ -26,16 +26,13 @@ gboolean
 wb_log_file_count (WbCollecting *collecting, const WbPlanFile *file, const WbLogRules *rules,
                    WbLogCount *ret_count, GError **error)
 {
-  guint64 bytes = 0;
-  WbStatus status;
   WbLogFilter filter;
   WbLine line;
 
   *ret_count = (WbLogCount){ .slices = g_array_new (FALSE, TRUE, sizeof (guint32)) };
-  const int fd = wb_collecting_open (collecting, file, &bytes, &status, NULL);
-  if (fd < 0)
+  g_autoptr (WbSource) source = wb_collecting_open (collecting, file, NULL);
+  if (!source)
     return TRUE;
-  g_autoptr (WbSource) source = wb_source_new (fd, bytes);
   g_autoptr (WbLines) lines = wb_lines_new (source);
   wb_log_filter_init (&filter, rules);
   for (guint64 n = 0; wb_lines_next (lines, &line); n++)

@@ -270,17 +270,16 @@ gboolean
 wb_log_file_collect (WbCollecting *collecting, const WbPlanItem *item, const WbPlanFile *file,
                      const WbLogRules *rules, GError **error)
 {
-  guint64 bytes = 0;
   WbMember *member = wb_collecting_new_member (collecting, item, file);
-  const int fd = wb_collecting_open_member (collecting, file, member, &bytes);
+  WbSource *source = wb_collecting_open (collecting, file, member);
 
-  if (fd < 0)
+  if (!source)
     return wb_evidence_note (collecting->evidence, member, error);
   g_auto (LogFile) log = {
     .collecting = collecting,
     .item = item,
     .file = file,
-    .source = wb_source_new (fd, bytes),
+    .source = source,
     .tally = wb_tally_new (),
     .member = member,
     .out = g_string_new (NULL),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Opening what was planned. Between looking and collecting a log may have been rotated: renamed
- * (then it is found again by its inode, in the same folder), emptied in place, or removed. All of
+ * (then it is found again by its inode, in the same folder), packed into a new file beside it (then
+ * that is read to where the log ended when it was looked at), emptied in place, or removed. All of
  * that is data for the manifest. */
 #define G_LOG_DOMAIN "waybill-collect"
 #include "collect/collecting-private.h"
@@ -123,47 +124,80 @@ open_name (const WbCollecting *collecting, const WbPlanFile *file, int *ret_root
   return fd;
 }
 
-/* Opens the planned file; ret_stat is of it. */
-static int
-open_planned (const WbCollecting *collecting, const WbPlanFile *file, struct stat *ret_stat,
-              WbStatus *ret_status, GError **error)
+static gboolean
+is_planned (const WbPlan *plan, const WbPlanFile *file, const char *relative)
 {
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      for (guint j = 0; j < item->files->len; j++)
+        {
+          const WbPlanFile *other = g_ptr_array_index (item->files, j);
+          if (g_strcmp0 (other->root_path, file->root_path) == 0
+              && g_str_equal (other->relative, relative))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Opens what winston's zippedArchive made of the planned file: its name with ".gz", which was not
+ * there when looked at. -1 if there is none. */
+static int
+open_packed (const WbCollecting *collecting, int root, const char *relative, const WbPlanFile *file,
+             struct stat *ret_stat)
+{
+  g_autofree char *packed = g_strconcat (relative, ".gz", NULL);
+  WbFileId id;
+
+  if (file->compressed || is_planned (collecting->plan, file, packed))
+    return -1;
+  wb_autofd int fd = wb_fs_open_beneath (root, packed, ret_stat, NULL);
+  if (fd < 0)
+    return -1;
+  wb_file_id_from_stat (&id, ret_stat);
+  return id.mtime_usec >= file->id.mtime_usec ? wb_steal_fd (&fd) : -1;
+}
+
+typedef struct
+{
+  int fd; /* (owned) -1 if it could not be opened: status says why */
+  struct stat stat;
+  gboolean is_packed; /* a new file, which holds the planned one */
+  WbStatus status;
+} Opened;
+
+/* Opens the planned file, wherever it is by now. */
+static Opened
+open_planned (const WbCollecting *collecting, const WbPlanFile *file)
+{
+  Opened opened = { .fd = -1 };
   wb_autofd int root = -1;
   g_autofree char *relative = NULL;
-  g_autoptr (GError) open_error = NULL;
-  wb_autofd int fd = open_name (collecting, file, &root, &relative, ret_stat, &open_error);
-  WbFileId opened;
+  g_autoptr (GError) error = NULL;
+  wb_autofd int fd = open_name (collecting, file, &root, &relative, &opened.stat, &error);
+  WbFileId id;
 
   if (fd >= 0)
     {
-      wb_file_id_from_stat (&opened, ret_stat);
-      if (wb_file_id_same (&opened, &file->id))
-        return wb_steal_fd (&fd);
+      wb_file_id_from_stat (&id, &opened.stat);
+      if (wb_file_id_same (&id, &file->id))
+        {
+          opened.fd = wb_steal_fd (&fd);
+          return opened;
+        }
     }
-  const gboolean gone = fd >= 0 || g_error_matches (open_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  const int renamed = gone && root >= 0 ? open_renamed (root, relative, &file->id, ret_stat) : -1;
-  if (renamed >= 0)
-    return renamed;
-  *ret_status = gone ? WB_STATUS_VANISHED : status_of_error (open_error);
-  if (gone)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("It has been removed since"));
-  else
-    g_propagate_error (error, g_steal_pointer (&open_error));
-  return -1;
-}
-
-int
-wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, guint64 *ret_bytes,
-                    WbStatus *ret_status, GError **error)
-{
-  struct stat st;
-  const int fd = open_planned (collecting, file, &st, ret_status, error);
-
-  if (fd < 0)
-    return -1;
-  *ret_bytes = MIN ((guint64) st.st_size, file->id.end);
-  *ret_status = (guint64) st.st_size < file->id.end ? WB_STATUS_CHANGED : WB_STATUS_OK;
-  return fd;
+  const gboolean gone = fd >= 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  opened.status = gone ? WB_STATUS_VANISHED : status_of_error (error);
+  if (!gone || root < 0)
+    return opened;
+  opened.fd = open_renamed (root, relative, &file->id, &opened.stat);
+  if (opened.fd < 0)
+    {
+      opened.fd = open_packed (collecting, root, relative, file, &opened.stat);
+      opened.is_packed = opened.fd >= 0;
+    }
+  return opened;
 }
 
 /* A mail address before an extension is not seen as one ("a@example.com.log"), so that a name in
@@ -212,29 +246,38 @@ words_of (WbStatus status)
   return status == WB_STATUS_VANISHED ? _ ("It has been removed since") : wb_status_title (status);
 }
 
-int
-wb_collecting_open_member (WbCollecting *collecting, const WbPlanFile *file, WbMember *member,
-                           guint64 *ret_bytes)
+/* Notes in member what is special about opened. */
+static void
+describe (const Opened *opened, const WbPlanFile *file, WbMember *member)
 {
-  g_autoptr (GError) error = NULL;
-  WbStatus status = WB_STATUS_OK;
-  struct stat st;
+  const guint64 size = (guint64) opened->stat.st_size;
 
-  if (member->status != WB_STATUS_OK)
-    return -1;
-  const int fd = open_planned (collecting, file, &st, &status, &error);
-  if (fd < 0)
-    {
-      set_failed (member, status, words_of (status));
-      return -1;
-    }
-  const guint64 size = (guint64) st.st_size;
-  if (size < file->id.end)
+  if (opened->fd < 0)
+    set_failed (member, opened->status, words_of (opened->status));
+  else if (opened->is_packed)
+    set_failed (member, WB_STATUS_CHANGED, _ ("It was written anew after it was looked at"));
+  else if (size < file->id.end)
     set_failed (member, WB_STATUS_CHANGED, _ ("It became shorter after it was looked at"));
-  if (size > file->id.end)
+  else if (size > file->id.end)
     wb_member_add_cut (member, "grown", size - file->id.end, 0, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN);
-  *ret_bytes = MIN (size, file->id.end);
-  return fd;
+}
+
+WbSource *
+wb_collecting_open (WbCollecting *collecting, const WbPlanFile *file, WbMember *member)
+{
+  if (file->status != WB_STATUS_OK)
+    return NULL;
+  const Opened opened = open_planned (collecting, file);
+  const guint64 size = (guint64) opened.stat.st_size;
+  if (member)
+    describe (&opened, file, member);
+  if (opened.fd < 0)
+    return NULL;
+  if (!opened.is_packed)
+    return wb_source_new (opened.fd, MIN (size, file->id.end));
+  WbSource *source = wb_source_new (opened.fd, size);
+  wb_source_end_unpacked_at (source, file->id.end);
+  return source;
 }
 
 /* Reads all of fd, at most max_bytes; NULL with member's status. */

@@ -16,6 +16,7 @@
 #include "collect/utf16.h"
 
 #define PIECE_BYTES ((gsize) 256 * 1024)
+#define GZIP_MAGIC_BYTES 3
 #define GZIP_WINDOW (MAX_WBITS + 16)
 /* So much of the text is looked at to tell whether it is text. */
 #define SAMPLE_BYTES 4096
@@ -32,6 +33,7 @@ struct _WbSource
 {
   int fd;
   guint64 at, end; /* of the file */
+  guint64 unpacked_end;
   guint8 *raw;
   guint8 *unpacked; /* (nullable): NULL unless it is gzip */
   z_stream z;
@@ -53,10 +55,17 @@ wb_source_new (int fd, guint64 bytes)
 
   source->fd = fd;
   source->end = bytes;
+  source->unpacked_end = G_MAXUINT64;
   source->raw = g_malloc ((gsize) CLAMP (bytes, 1, PIECE_BYTES));
   source->text = g_byte_array_new ();
   source->at_line_start = TRUE;
   return source;
+}
+
+void
+wb_source_end_unpacked_at (WbSource *source, guint64 bytes)
+{
+  source->unpacked_end = bytes;
 }
 
 void
@@ -139,7 +148,7 @@ read_raw (WbSource *source)
 static gboolean
 begins_gzip (const guint8 *bytes, gsize length)
 {
-  return length >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
+  return length >= GZIP_MAGIC_BYTES && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
 }
 
 static gboolean
@@ -149,15 +158,24 @@ is_bomb (const WbSource *source, guint64 unpacked)
          || (unpacked > WB_GZIP_FREE_BYTES && unpacked / WB_GZIP_MAX_RATIO > source->at);
 }
 
+static void
+feed_inflate (WbSource *source)
+{
+  const Piece raw = read_raw (source);
+
+  source->z.next_in = (Bytef *) raw.bytes;
+  source->z.avail_in = (uInt) raw.length;
+}
+
 /* Starts on the next of several gzip streams in one file; FALSE if nothing of use follows. */
 static gboolean
 go_on_after_stream (WbSource *source)
 {
-  if (source->z.avail_in == 0)
+  if (source->z.avail_in < GZIP_MAGIC_BYTES && source->at < source->end)
     {
-      const Piece raw = read_raw (source);
-      source->z.next_in = (Bytef *) raw.bytes;
-      source->z.avail_in = (uInt) raw.length;
+      /* Its first bytes may be cut by the piece's border. */
+      source->at -= source->z.avail_in;
+      feed_inflate (source);
     }
   if (!begins_gzip (source->z.next_in, source->z.avail_in))
     return FALSE;
@@ -174,11 +192,7 @@ inflate_more (WbSource *source)
   z_stream *z = &source->z;
 
   if (z->avail_in == 0)
-    {
-      const Piece raw = read_raw (source);
-      z->next_in = (Bytef *) raw.bytes;
-      z->avail_in = (uInt) raw.length;
-    }
+    feed_inflate (source);
   if (z->avail_in == 0)
     {
       end_with (source, WB_STATUS_TORN, _ ("The compressed file ends early"));
@@ -196,15 +210,18 @@ inflate_more (WbSource *source)
 static Piece
 read_gzip (WbSource *source)
 {
+  const gsize room = (gsize) MIN (source->unpacked_end - source->z.total_out, PIECE_BYTES);
+
   source->z.next_out = source->unpacked;
-  source->z.avail_out = (uInt) PIECE_BYTES;
+  source->z.avail_out = (uInt) room;
   while (source->z.avail_out > 0 && !source->ended)
     if (!inflate_more (source))
       source->ended = TRUE;
   if (!source->ended && is_bomb (source, source->z.total_out))
     end_with (source, WB_STATUS_CUT,
               _ ("It unpacks to more than a log can be; the rest was left out"));
-  return (Piece){ source->unpacked, PIECE_BYTES - source->z.avail_out };
+  source->ended = source->ended || source->z.total_out >= source->unpacked_end;
+  return (Piece){ source->unpacked, room - source->z.avail_out };
 }
 
 /* Looks at the first bytes, and begins to unpack if they say so. */

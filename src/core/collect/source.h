@@ -25,6 +25,9 @@ WbSource *wb_source_new (int fd, guint64 bytes);
 void wb_source_free (WbSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSource, wb_source_free)
 
+/* Ends a gzip file, without a word, after so many bytes unpacked. Call before reading. */
+void wb_source_end_unpacked_at (WbSource *source, guint64 bytes);
+
 /* The next piece of text, borrowed until the next call; 0 at the end, whatever the reason. */
 gsize wb_source_read (WbSource *source, const char **ret_text);
 

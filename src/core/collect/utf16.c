@@ -89,3 +89,19 @@ wb_utf16_decode (WbUtf16 *utf16, const guint8 *bytes, gsize length)
     }
   return utf16->out;
 }
+
+GBytes *
+wb_utf16_convert (const guint8 *bytes, gsize length)
+{
+  WbUtf16 *utf16 = wb_utf16_new (bytes, length);
+  if (!utf16)
+    return NULL;
+
+  g_autoptr (GByteArray) text = g_byte_array_new ();
+  const GByteArray *piece = wb_utf16_decode (utf16, bytes + 2, length - 2);
+  g_byte_array_append (text, piece->data, piece->len);
+  piece = wb_utf16_decode (utf16, NULL, 0);
+  g_byte_array_append (text, piece->data, piece->len);
+  wb_utf16_free (utf16);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&text));
+}

@@ -15,4 +15,7 @@ void wb_utf16_free (WbUtf16 *utf16);
 /* Decodes the next bytes; length 0 ends the text. The result is borrowed until the next call. */
 const GByteArray *wb_utf16_decode (WbUtf16 *utf16, const guint8 *bytes, gsize length);
 
+/* The whole of a text in UTF-8, or NULL if it does not begin with such a mark. Unref it. */
+GBytes *wb_utf16_convert (const guint8 *bytes, gsize length);
+
 G_END_DECLS
