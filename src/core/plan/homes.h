@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Whose home has an application's data, for a log-in whose own home lacks it (support staff on SSH,
+ * another account of a shared computer). */
+#pragma once
+
+#include "profile/profile.h"
+
+G_BEGIN_DECLS
+
+/* TRUE if at least one root of profile that an item reads below, and that is no install root, is
+ * there for this process. */
+gboolean wb_homes_has_data (const WbProfile *profile);
+
+/* Absolute home folders of other accounts in which a "~/…" root of profile is, as far as this
+ * process may see; at most 16, sorted. Nothing is opened below them. Free with g_strfreev(). */
+char **wb_homes_with_data (const WbProfile *profile);
+
+/* The sentence for people: whose data is where, and what to do. NULL if own data is there. Caller
+ * frees. */
+char *wb_homes_hint (const WbProfile *profile);
+
+G_END_DECLS
