@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What assistive tools are told where GTK 4.8 tells them nothing, or something odd. Works alike on
+ * newer GTK. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Lets button be called "Next" and not "_Next Next", now and after each change of its label; one
+ * that has no text but a tooltip is called by that. */
+void wb_accessible_plain_name (GtkButton *button);
+
+/* The same for every button and check below root, and root. */
+void wb_accessible_plain_names_below (GtkWidget *root);
+
+/* Gives check an action "check.toggle" that assistive tools can do: GTK offers none. */
+void wb_accessible_offer_toggle (GtkCheckButton *check);
+
+/* The name, the description that is read for widget; NULL takes it back. */
+void wb_accessible_name (GtkWidget *widget, const char *name);
+void wb_accessible_describe (GtkWidget *widget, const char *description);
+
+G_END_DECLS
