@@ -90,8 +90,8 @@ void wb_report_remove_file (WbReport *self, guint index);
 /* The picture was blacked out: path (taken into the draft's folder by the caller) replaces it. */
 void wb_report_replace_file (WbReport *self, guint index, const char *path, guint boxes);
 void wb_report_set_follows (WbReport *self, const char *number);
-/* Takes support's link: pre-fills and pre-selects. FALSE with a sentence if it is none, is for
- * another application, or was changed on the way. */
+/* Takes support's link (nullable: none any more): pre-fills and pre-selects. FALSE with a sentence
+ * if it is none, is for another application, or was changed on the way. */
 gboolean wb_report_take_request (WbReport *self, const char *link, GError **error);
 
 /* --- looking and the review ------------------------------------------------------------------ */

@@ -178,6 +178,7 @@ wb_manifest_to_json (const WbBundling *bundling, const WbFacts *facts)
   json_object_set_string_member (object, "kind", "manifest");
   json_object_set_string_member (object, "case", bundling->kase->id);
   json_object_set_string_member (object, "number", bundling->kase->number);
+  wb_json_set_string (object, "follows", selection->follows);
   json_object_set_object_member (object, "times", times_to_json (bundling, facts));
   json_object_set_object_member (object, "profile", profile_to_json (bundling));
   json_object_set_object_member (object, "tool", tool_to_json ());

@@ -19,6 +19,7 @@ typedef struct
 
 struct _WbEvidence
 {
+  gatomicrefcount references;
   char *dir;
   WbCodec codec;
   WbPacker *packer;

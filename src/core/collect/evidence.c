@@ -230,6 +230,7 @@ wb_evidence_open (const char *dir, WbCodec codec, GError **error)
 {
   g_autoptr (WbEvidence) evidence = g_new0 (WbEvidence, 1);
 
+  g_atomic_ref_count_init (&evidence->references);
   evidence->dir = g_strdup (dir);
   evidence->codec = codec;
   evidence->log_fd = -1;
@@ -250,10 +251,17 @@ wb_evidence_open (const char *dir, WbCodec codec, GError **error)
   return g_steal_pointer (&evidence);
 }
 
+WbEvidence *
+wb_evidence_ref (WbEvidence *evidence)
+{
+  g_atomic_ref_count_inc (&evidence->references);
+  return evidence;
+}
+
 void
 wb_evidence_free (WbEvidence *evidence)
 {
-  if (!evidence)
+  if (!evidence || !g_atomic_ref_count_dec (&evidence->references))
     return;
   wb_packer_free (evidence->packer);
   if (!wb_evidence_flush (evidence, NULL))

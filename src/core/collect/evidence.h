@@ -78,6 +78,9 @@ typedef struct _WbEvidence WbEvidence;
  * removed. */
 WbEvidence *wb_evidence_open (const char *dir, WbCodec codec,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who reads it on another thread holds a reference of its own; the last one frees it. */
+WbEvidence *wb_evidence_ref (WbEvidence *evidence);
+/* Gives a reference back. */
 void wb_evidence_free (WbEvidence *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbEvidence, wb_evidence_free)
 

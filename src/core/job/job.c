@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "collect/collecting.h"
 #include "collect/collectors.h"
+#include "collect/setting.h"
 
 #define GROUPS_IN_FACTS 8
 
@@ -124,6 +125,19 @@ strv_from_strings (const GPtrArray *strings)
   return g_strv_builder_end (builder);
 }
 
+/* What the ticket office is told beforehand. */
+static void
+set_hints (WbCase *kase, const WbPlan *plan, const WbSelection *selection)
+{
+  g_free (kase->user);
+  kase->user = g_strdup (plan->user_id);
+  g_free (kase->app_version);
+  kase->app_version = g_strdup (plan->app_version);
+  g_clear_pointer (&kase->orders, g_strfreev);
+  if (selection->orders->len > 0)
+    kase->orders = strv_from_strings (selection->orders);
+}
+
 WbCase *
 wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
               const WbRun *run, GError **error)
@@ -136,10 +150,7 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
   g_autoptr (GError) forgotten = NULL;
   if (context && !wb_context_remember (context, profile->id, &forgotten))
     g_debug ("versions are not remembered: %s", forgotten->message);
-  kase->user = g_strdup (plan->user_id);
-  kase->app_version = g_strdup (plan->app_version);
-  if (wb_selection_has (selection, "order") || selection->orders->len > 0)
-    kase->orders = strv_from_strings (selection->orders);
+  set_hints (kase, plan, selection);
   if (!write_beginning (kase, plan, selection, error)
       || !wb_case_save (kase, clock_of (run), error))
     {
@@ -252,6 +263,72 @@ collect (WbCase *kase, const WbPlan *plan, const WbSelection *selection, const W
   if (local)
     g_propagate_error (error, g_steal_pointer (&local));
   return evidence;
+}
+
+/* Brings kase to collecting and collects. */
+static WbEvidence *
+collect_anew (WbCase *kase, const WbPlan *plan, const WbSelection *selection,
+              const WbContext *context, const WbRun *run, GPtrArray **ret_trips, GError **error)
+{
+  if (!wb_case_become (kase, WB_CASE_COLLECTING, NULL, clock_of (run), error))
+    return NULL;
+  return collect (kase, plan, selection, context, run, ret_trips, error);
+}
+
+WbEvidence *
+wb_job_collect (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray **ret_trips,
+                GError **error)
+{
+  g_autoptr (GPtrArray) trips = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  g_autoptr (WbPlan) plan = profile ? read_plan (kase, profile, error) : NULL;
+  g_autoptr (WbSelection) selection = plan ? read_selection (kase, error) : NULL;
+  if (!selection)
+    return NULL;
+  WbEvidence *evidence = collect_anew (kase, plan, selection, context, run, &trips, &local);
+  if (g_error_matches (local, WB_ERROR, WB_ERROR_HELD))
+    {
+      g_autofree char *dir = wb_case_path (kase, "evidence");
+      evidence = wb_evidence_open (dir, wb_setting_codec (selection), error);
+    }
+  else if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  if (evidence)
+    *ret_trips = g_steal_pointer (&trips);
+  return evidence;
+}
+
+gboolean
+wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection, const WbRun *run,
+               GError **error)
+{
+  if (plan)
+    {
+      g_autoptr (JsonNode) node = wb_plan_to_json (plan);
+      set_hints (kase, plan, selection);
+      if (!wb_case_write_json (kase, "plan.json", node, error)
+          || !wb_case_save (kase, clock_of (run), error))
+        return FALSE;
+    }
+  return write_selection (kase, selection, error);
+}
+
+gboolean
+wb_job_pack_copy (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
+                  const char *path, const WbRun *run, GError **error)
+{
+  g_autoptr (WbCase) kase = wb_job_begin (plan, selection, context, run, error);
+  if (!kase)
+    return FALSE;
+  gboolean done = wb_job_pack (kase, context, run, NULL, error);
+  if (done)
+    {
+      g_autofree char *bundle = wb_case_path (kase, kase->bundle_name);
+      done = wb_fs_move (bundle, path, run ? run->cancellable : NULL, error);
+    }
+  (void) wb_case_delete (kase, NULL);
+  return done;
 }
 
 gboolean

@@ -26,6 +26,24 @@ WbPlan *wb_job_look (WbProfile *profile, const WbContext *context, const WbLookO
 WbCase *wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
                       const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Collects what kase (locked, not packed) names, for a review, without packing it. What the
+ * tripwire found goes to ret_trips (NULL if it is clean; of WbTrip): then the case is held, and the
+ * evidence comes back all the same, to be looked at. */
+WbEvidence *wb_job_collect (WbCase *kase, const WbContext *context, const WbRun *run,
+                            GPtrArray **ret_trips, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Replaces what was chosen for kase (locked, not packed), and, unless it is NULL, what was looked
+ * at.
+ */
+gboolean wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection,
+                        const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Packs what plan and selection name into path, as a case of its own that is then forgotten.
+ * Nobody's consent is needed: nothing is sent. */
+gboolean wb_job_pack_copy (const WbPlan *plan, const WbSelection *selection,
+                           const WbContext *context, const char *path, const WbRun *run,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes kase (locked) from draft, collecting or held to packed. When the tripwire finds something:
  * WB_ERROR_HELD, the case is held, and ret_trips (nullable) gets the WbTrip. */
 gboolean wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run,

@@ -94,6 +94,7 @@ wb_selection_to_json (const WbSelection *selection)
                               (gint64) MIN (selection->limit_bytes, G_MAXINT64));
   json_object_set_string_member (object, "tripwire", modes[selection->tripwire]);
   wb_json_set_string (object, "format", selection->format);
+  wb_json_set_string (object, "follows", selection->follows);
   for (guint i = 0; i < selection->decisions->len; i++)
     json_array_add_object_element (decisions,
                                    decision_to_json (g_ptr_array_index (selection->decisions, i)));
@@ -182,6 +183,7 @@ read_selection (JsonObject *object, WbSelection *selection)
   selection->contact = g_strdup (wb_json_get_string (object, "contact"));
   selection->limit_bytes = (guint64) MAX (0, wb_json_get_int (object, "limitBytes", 0));
   selection->format = g_strdup (wb_json_get_string (object, "format"));
+  selection->follows = g_strdup (wb_json_get_string (object, "follows"));
   return is_format (selection->format)
          && read_mode (wb_json_get_string (object, "tripwire"), &selection->tripwire)
          && read_decisions (wb_json_get_array (object, "decisions"), selection->decisions);

@@ -91,6 +91,7 @@ wb_selection_free (WbSelection *selection)
   g_ptr_array_unref (selection->hide);
   g_ptr_array_unref (selection->restore);
   g_free (selection->format);
+  g_free (selection->follows);
   g_ptr_array_unref (selection->decisions);
   g_free (selection);
 }

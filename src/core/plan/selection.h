@@ -41,6 +41,7 @@ typedef struct
   guint64 limit_bytes;    /* 0: none; of the whole bundle, before packing */
   WbTripwireMode tripwire;
   char *format;         /* "zip" or "tar.zst" */
+  char *follows;        /* (nullable): number of the case that this one adds to */
   GPtrArray *decisions; /* of WbDecision */
 } WbSelection;
 

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The file is a few kilobytes, written whole each time. It holds the person's own words as they
+ * typed them: 0600 in a 0700 folder, gone when the case is packed. */
+#include "draft.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "cases/case.h"
+
+#define MAX_BYTES ((gsize) 4 * 1024 * 1024)
+#define DRAFT_FILE "draft.json"
+
+WbDraftFile *
+wb_draft_file_new (const char *path, const char *title, gboolean is_ours)
+{
+  WbDraftFile *file = g_new0 (WbDraftFile, 1);
+
+  file->path = g_strdup (path);
+  file->title = g_strdup (title);
+  file->is_ours = is_ours;
+  return file;
+}
+
+void
+wb_draft_file_free (WbDraftFile *file)
+{
+  g_free (file->path);
+  g_free (file->title);
+  g_free (file);
+}
+
+static WbDraft *
+new_empty (const char *profile_id)
+{
+  WbDraft *draft = g_new0 (WbDraft, 1);
+  g_autofree char *cases = wb_cases_dir ();
+  g_autofree char *state = g_path_get_dirname (cases);
+
+  draft->profile_id = g_strdup (profile_id);
+  draft->dir = g_build_filename (state, "drafts", profile_id, NULL);
+  draft->words = g_strdup ("");
+  draft->contact = g_strdup ("");
+  draft->when = (WbWhen){ WB_WHEN_DAY, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN };
+  draft->orders = g_ptr_array_new_with_free_func (g_free);
+  draft->files = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_draft_file_free);
+  return draft;
+}
+
+void
+wb_draft_free (WbDraft *draft)
+{
+  g_free (draft->profile_id);
+  g_free (draft->dir);
+  g_free (draft->words);
+  g_free (draft->contact);
+  g_ptr_array_unref (draft->orders);
+  g_ptr_array_unref (draft->files);
+  g_free (draft->request);
+  g_free (draft->follows);
+  g_free (draft->case_id);
+  g_free (draft);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static void
+read_text (JsonObject *object, const char *name, char **text)
+{
+  const char *value = wb_json_get_string (object, name);
+
+  if (!value)
+    return;
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+static void
+read_orders (WbDraft *draft, JsonArray *array)
+{
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      if (json_node_get_value_type (node) == G_TYPE_STRING)
+        g_ptr_array_add (draft->orders, json_node_dup_string (node));
+    }
+}
+
+static void
+read_file (WbDraft *draft, JsonNode *node)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *path = wb_json_get_string (object, "path");
+  const char *title = wb_json_get_string (object, "title");
+
+  if (!path || !title || !g_path_is_absolute (path) || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  WbDraftFile *file = wb_draft_file_new (path, title, wb_json_get_boolean (object, "ours", FALSE));
+  file->is_ours = file->is_ours && g_str_has_prefix (path, draft->dir);
+  file->boxes = (guint) CLAMP (wb_json_get_int (object, "boxes", 0), 0, 10000);
+  g_ptr_array_add (draft->files, file);
+}
+
+static void
+read_draft (WbDraft *draft, JsonObject *object)
+{
+  JsonArray *files = wb_json_get_array (object, "files");
+
+  read_text (object, "words", &draft->words);
+  read_text (object, "contact", &draft->contact);
+  read_text (object, "request", &draft->request);
+  read_text (object, "follows", &draft->follows);
+  read_text (object, "case", &draft->case_id);
+  wb_when_from_json (json_object_get_member (object, "when"), &draft->when);
+  draft->orders_said = wb_json_get_boolean (object, "ordersSaid", FALSE);
+  read_orders (draft, wb_json_get_array (object, "orders"));
+  for (guint i = 0; files && i < json_array_get_length (files); i++)
+    read_file (draft, json_array_get_element (files, i));
+}
+
+WbDraft *
+wb_draft_open (const char *profile_id)
+{
+  WbDraft *draft = new_empty (profile_id);
+  g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
+  gsize length = 0;
+  g_autofree char *text = wb_fs_read (path, MAX_BYTES, &length, NULL);
+  g_autoptr (JsonNode) node = text ? wb_json_parse (text, (gssize) length, NULL, NULL) : NULL;
+
+  if (node && JSON_NODE_HOLDS_OBJECT (node))
+    read_draft (draft, json_node_get_object (node));
+  return draft;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+gboolean
+wb_draft_is_empty (const WbDraft *draft)
+{
+  return !*draft->words && !*draft->contact && draft->when.kind == WB_WHEN_DAY
+         && !draft->orders_said && draft->files->len == 0 && !draft->request && !draft->follows
+         && !draft->case_id;
+}
+
+static JsonArray *
+orders_to_json (const WbDraft *draft)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < draft->orders->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (draft->orders, i));
+  return array;
+}
+
+static JsonArray *
+files_to_json (const WbDraft *draft)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < draft->files->len; i++)
+    {
+      const WbDraftFile *file = g_ptr_array_index (draft->files, i);
+      JsonObject *object = json_object_new ();
+      /* a name that is not UTF-8 can't stand in JSON: that file has to be added again */
+      if (!g_utf8_validate (file->path, -1, NULL))
+        {
+          json_object_unref (object);
+          continue;
+        }
+      json_object_set_string_member (object, "path", file->path);
+      json_object_set_string_member (object, "title", file->title);
+      json_object_set_boolean_member (object, "ours", file->is_ours);
+      json_object_set_int_member (object, "boxes", file->boxes);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static JsonNode *
+to_json (const WbDraft *draft)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "waybill", 1);
+  json_object_set_string_member (object, "words", draft->words);
+  json_object_set_string_member (object, "contact", draft->contact);
+  json_object_set_member (object, "when", wb_when_to_json (&draft->when));
+  json_object_set_boolean_member (object, "ordersSaid", draft->orders_said);
+  json_object_set_array_member (object, "orders", orders_to_json (draft));
+  json_object_set_array_member (object, "files", files_to_json (draft));
+  wb_json_set_string (object, "request", draft->request);
+  wb_json_set_string (object, "follows", draft->follows);
+  wb_json_set_string (object, "case", draft->case_id);
+  return wb_json_node_take (object);
+}
+
+gboolean
+wb_draft_save (const WbDraft *draft, GError **error)
+{
+  if (wb_draft_is_empty (draft))
+    return wb_fs_remove_tree (draft->dir, error);
+  g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
+  g_autoptr (JsonNode) node = to_json (draft);
+  g_autofree char *text = wb_json_pretty (node);
+  return wb_fs_make_private (draft->dir, error)
+         && wb_fs_write_atomic (path, text, strlen (text), error);
+}
+
+char *
+wb_draft_new_path (const WbDraft *draft, const char *suffix, GError **error)
+{
+  guint8 random[5];
+
+  if (!wb_fs_make_private (draft->dir, error))
+    return NULL;
+  wb_random_bytes (random, sizeof random);
+  g_autofree char *tag = wb_base32 (random, sizeof random, 8);
+  g_autofree char *name = g_strdup_printf ("picture-%s%s", tag, suffix);
+  return g_build_filename (draft->dir, name, NULL);
+}
+
+void
+wb_draft_clear (WbDraft *draft)
+{
+  g_autoptr (WbDraft) empty = new_empty (draft->profile_id);
+  const WbDraft was = *draft;
+
+  (void) wb_fs_remove_tree (draft->dir, NULL);
+  *draft = *empty;
+  *empty = was;
+}

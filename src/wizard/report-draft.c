@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What the person says. Each change is saved within a second, since a crash must lose nothing and
+ * typing must not wait for the disk. */
+#include "report-private.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+
+#define SAVE_AFTER_MS 400
+
+void
+wb_report_save_draft (WbReport *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->draft_timer)
+    g_source_remove (self->draft_timer);
+  self->draft_timer = 0;
+  if (self->draft && !self->bundle_told && !wb_draft_save (self->draft, &error))
+    g_debug ("the draft is not saved: %s", error->message);
+}
+
+static gboolean
+on_save (gpointer data)
+{
+  WbReport *self = data;
+
+  self->draft_timer = 0;
+  wb_report_save_draft (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The draft is another one now, and what was collected by stale (WbStale) is not it any more. */
+static void
+draft_changed (WbReport *self, guint stale)
+{
+  self->stale |= stale;
+  wb_wishes_update (self->wishes, self->draft);
+  wb_report_settle_selection (self);
+  if (!self->draft_timer)
+    self->draft_timer = g_timeout_add (SAVE_AFTER_MS, on_save, self);
+  wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+static void
+set_text (WbReport *self, char **place, const char *text)
+{
+  if (g_strcmp0 (*place, text) == 0)
+    return;
+  g_free (*place);
+  *place = g_strdup (text);
+  draft_changed (self, WB_STALE_CHOICE);
+}
+
+void
+wb_report_set_words (WbReport *self, const char *words)
+{
+  set_text (self, &self->draft->words, words);
+}
+
+void
+wb_report_set_contact (WbReport *self, const char *contact)
+{
+  set_text (self, &self->draft->contact, contact);
+}
+
+void
+wb_report_set_follows (WbReport *self, const char *number)
+{
+  set_text (self, &self->draft->follows, number);
+}
+
+void
+wb_report_set_when (WbReport *self, const WbWhen *when)
+{
+  const WbWhen *old = &self->draft->when;
+
+  if (old->kind == when->kind && old->at_usec == when->at_usec
+      && old->until_usec == when->until_usec)
+    return;
+  self->draft->when = *when;
+  draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+}
+
+/* Until somebody chooses, the newest order is taken; from then on what was chosen. */
+static void
+begin_choosing_orders (WbReport *self)
+{
+  if (self->draft->orders_said)
+    return;
+  self->draft->orders_said = TRUE;
+  g_ptr_array_set_size (self->draft->orders, 0);
+  for (guint i = 0; self->selection && i < self->selection->orders->len; i++)
+    g_ptr_array_add (self->draft->orders,
+                     g_strdup (g_ptr_array_index (self->selection->orders, i)));
+}
+
+/* One that is not known may still be found by asking for it. */
+static gboolean
+is_known_order (WbReport *self, const char *order_no)
+{
+  for (guint i = 0; self->plan && i < self->plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (self->plan->items, i);
+      for (guint o = 0; o < item->orders->len; o++)
+        if (g_str_equal (((const WbPlanOrder *) g_ptr_array_index (item->orders, o))->order_no,
+                         order_no))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+void
+wb_report_set_order (WbReport *self, const char *order_no, gboolean chosen)
+{
+  guint index;
+
+  begin_choosing_orders (self);
+  const gboolean there =
+      g_ptr_array_find_with_equal_func (self->draft->orders, order_no, g_str_equal, &index);
+  if (chosen && !there)
+    g_ptr_array_add (self->draft->orders, g_strdup (order_no));
+  else if (!chosen && there)
+    g_ptr_array_remove_index (self->draft->orders, index);
+  draft_changed (self, is_known_order (self, order_no) ? WB_STALE_CHOICE : WB_STALE_LOOK);
+}
+
+void
+wb_report_add_file (WbReport *self, WbDraftFile *file)
+{
+  g_ptr_array_add (self->draft->files, file);
+  draft_changed (self, WB_STALE_LOOK);
+}
+
+void
+wb_report_remove_file (WbReport *self, guint index)
+{
+  g_return_if_fail (index < self->draft->files->len);
+  const WbDraftFile *file = g_ptr_array_index (self->draft->files, index);
+
+  if (file->is_ours)
+    (void) g_unlink (file->path);
+  g_ptr_array_remove_index (self->draft->files, index);
+  draft_changed (self, WB_STALE_LOOK);
+}
+
+void
+wb_report_replace_file (WbReport *self, guint index, const char *path, guint boxes)
+{
+  g_return_if_fail (index < self->draft->files->len);
+  WbDraftFile *file = g_ptr_array_index (self->draft->files, index);
+
+  if (file->is_ours && g_strcmp0 (file->path, path) != 0)
+    (void) g_unlink (file->path);
+  g_free (file->path);
+  file->path = g_strdup (path);
+  file->is_ours = TRUE;
+  file->boxes = boxes;
+  draft_changed (self, WB_STALE_LOOK);
+}
+
+/* --- support's request ------------------------------------------------------------------------ */
+
+/* Sensitive items and those that the profile leaves off stay as they are: a link ticks nothing that
+ * the person would have to tick. */
+static void
+apply_items (WbReport *self, char **items)
+{
+  for (; items && *items; items++)
+    {
+      const WbProfileItem *item = wb_profile_item (self->profile, *items);
+      if (item && !item->sensitive && item->ticked)
+        wb_wishes_tick (self->wishes, *items, TRUE);
+    }
+}
+
+static void
+apply_request (WbReport *self, const WbRequest *request)
+{
+  if (request->from_usec != WB_TIME_UNKNOWN || request->until_usec != WB_TIME_UNKNOWN)
+    self->draft->when = (WbWhen){ WB_WHEN_REQUESTED, request->from_usec, request->until_usec };
+  apply_items (self, request->items);
+  for (char **order = request->orders; order && *order; order++)
+    wb_report_set_order (self, *order, TRUE);
+  if (request->case_ref)
+    wb_report_set_follows (self, request->case_ref);
+}
+
+gboolean
+wb_report_take_request (WbReport *self, const char *link, GError **error)
+{
+  WbRequest *request = NULL;
+
+  if (link && !(request = wb_request_parse (link, self->profile, g_get_real_time (), error)))
+    return FALSE;
+  g_clear_pointer (&self->request, wb_request_free);
+  self->request = request;
+  g_free (self->draft->request);
+  self->draft->request = g_strdup (link);
+  if (request)
+    apply_request (self, request);
+  draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  return TRUE;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What the files of the report share. */
+#pragma once
+
+#include "deliver/deliver.h"
+#include "report.h"
+#include "runner.h"
+#include "wishes.h"
+
+G_BEGIN_DECLS
+
+/* What is not any more as the last collecting took it. */
+typedef enum
+{
+  WB_STALE_LOOK = 1 << 0,   /* files, orders, the logs' ends */
+  WB_STALE_CHOICE = 1 << 1, /* window, limit, hidden texts, words */
+} WbStale;
+
+typedef struct
+{
+  gint64 start_usec, last_usec; /* monotonic: of the samples */
+  guint64 last_done;
+  double speeds[WB_SPEEDS];
+  guint n_speeds;
+  gboolean was_waiting;
+} WbThroughput;
+
+struct _WbReport
+{
+  GObject parent_instance;
+
+  WbProfile *profile;
+  GPtrArray *contexts; /* of WbContext, the last one counts: a running job may still read another */
+  char *by;
+
+  WbDraft *draft;
+  guint draft_timer;
+  WbRequest *request;
+
+  WbPlan *plan;
+  WbSelection *selection;
+  WbWishes *wishes; /* (nullable): NULL for a report without a draft */
+  guint stale;      /* WbStale */
+  guint64 grown_bytes;
+
+  WbCase *kase; /* as of the last job's end; never locked */
+  WbEvidence *evidence;
+  GPtrArray *trips;
+  JsonNode *receipt;
+  GError *problem;
+
+  WbStep step;
+  WbRunner *runner;       /* the one job that may run */
+  gboolean is_collecting; /* it looks or collects */
+  gboolean collect_again; /* when it has ended */
+  gboolean resume_at_end; /* likewise */
+  WbProgress progress;
+  WbThroughput throughput;
+  gboolean bundle_told; /* the bundle is whole, so the draft was cleared */
+  WbSelection *agreed;  /* (nullable): with its decisions, until a job takes it */
+  gpointer copy;        /* (nullable): the copy that is being written */
+};
+
+const WbContext *wb_report_context (WbReport *self);
+void wb_report_emit (WbReport *self, guint what);
+void wb_report_set_problem (WbReport *self, const GError *error);
+/* Forgets the running job; its end is on its way. */
+void wb_report_job_ended (WbReport *self);
+void wb_report_clear_progress (WbReport *self);
+/* Takes an event of the running job into the progress. */
+void wb_report_take_event (const WbEvent *event, gpointer self);
+
+/* Makes the selection anew of the wishes, if there is a plan. */
+void wb_report_settle_selection (WbReport *self);
+/* Takes kase (owned) as the one to show. */
+void wb_report_set_case (WbReport *self, WbCase *kase);
+void wb_report_save_draft (WbReport *self);
+/* Opens the case with that identity and locks it. */
+WbCase *wb_report_lock_case (const char *id, GError **error);
+void wb_report_enter (WbReport *self, WbStep step);
+/* Lets the flow take what, if it can. */
+gboolean wb_report_pass (WbReport *self, WbDo what);
+/* The running job tells of that stage now. */
+void wb_report_stage_begun (WbReport *self, const char *stage);
+
+/* report-send.c: what the flow starts. */
+void wb_report_start_sending (WbReport *self);
+void wb_report_start_taking_back (WbReport *self);
+
+G_END_DECLS

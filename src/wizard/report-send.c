@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* From the person's yes to the receipt, and back: sending, pausing, going on, taking back. What the
+ * person wants moves the flow at once; the job follows, and its end is told to the flow as an
+ * event.
+ */
+#include "report-private.h"
+
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "job/job.h"
+#include "sending-options.h"
+
+/* Long enough for a router to come back; then the application waits for the network instead. */
+#define PATIENCE_SEC 45
+
+typedef struct
+{
+  char *case_id;
+  WbSelection *selection;   /* (nullable): what was agreed to, before it is packed */
+  const WbContext *context; /* the report keeps it */
+  WbTripwireMode tripwire;
+} Errand;
+
+typedef struct
+{
+  WbCase *kase;      /* (nullable): as it is now, not locked */
+  JsonNode *receipt; /* (nullable) */
+  GPtrArray *trips;  /* (nullable) */
+} Outcome;
+
+static void
+errand_free (Errand *errand)
+{
+  g_free (errand->case_id);
+  g_clear_pointer (&errand->selection, wb_selection_free);
+  g_free (errand);
+}
+
+static void
+outcome_free (Outcome *outcome)
+{
+  g_clear_pointer (&outcome->kase, wb_case_free);
+  g_clear_pointer (&outcome->receipt, json_node_unref);
+  g_clear_pointer (&outcome->trips, g_ptr_array_unref);
+  g_free (outcome);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
+
+WbCase *
+wb_report_lock_case (const char *id, GError **error)
+{
+  g_autoptr (WbCase) kase = wb_case_open (id, error);
+
+  return kase && wb_case_lock (kase, error) ? g_steal_pointer (&kase) : NULL;
+}
+
+/* --- sending --------------------------------------------------------------------------------- */
+
+static JsonNode *
+send_locked (WbCase *kase, const Errand *errand, const WbRun *run, GPtrArray **ret_trips,
+             GError **error)
+{
+  WbDeliverOptions options = wb_sending_options_get ();
+
+  options.patience_sec = PATIENCE_SEC;
+  if (errand->selection && kase->state <= WB_CASE_HELD
+      && !wb_job_revise (kase, NULL, errand->selection, run, error))
+    return NULL;
+  if (!errand->selection && kase->state <= WB_CASE_HELD
+      && !wb_job_decide (kase, errand->tripwire, error))
+    return NULL;
+  return wb_job_send (kase, errand->context, &options, run, ret_trips, error);
+}
+
+static gpointer
+do_send (gpointer input, const WbRun *run, GError **error)
+{
+  const Errand *errand = input;
+  Outcome *outcome = g_new0 (Outcome, 1);
+  WbCase *kase = wb_report_lock_case (errand->case_id, error);
+
+  if (!kase)
+    return outcome;
+  outcome->receipt = send_locked (kase, errand, run, &outcome->trips, error);
+  wb_case_free (kase);
+  outcome->kase = wb_case_open (errand->case_id, NULL);
+  return outcome;
+}
+
+/* Once the bundle is whole, nothing the person typed stands in clear any more: the draft goes, too.
+ */
+static void
+forget_draft (WbReport *self)
+{
+  if (self->bundle_told)
+    return;
+  self->bundle_told = TRUE;
+  g_clear_pointer (&self->evidence, wb_evidence_free);
+  if (self->draft)
+    wb_draft_clear (self->draft);
+  if (self->draft_timer)
+    g_source_remove (self->draft_timer);
+  self->draft_timer = 0;
+}
+
+void
+wb_report_stage_begun (WbReport *self, const char *stage)
+{
+  if (self->step != WB_STEP_PREPARING
+      || (!g_str_equal (stage, "ticket") && !g_str_equal (stage, "upload")))
+    return;
+  forget_draft (self);
+  wb_report_pass (self, WB_DO_PACKED);
+}
+
+static void
+take_over (WbReport *self, Outcome *outcome)
+{
+  wb_report_set_case (self, g_steal_pointer (&outcome->kase));
+  if (outcome->receipt)
+    {
+      g_clear_pointer (&self->receipt, json_node_unref);
+      self->receipt = g_steal_pointer (&outcome->receipt);
+    }
+  g_clear_pointer (&self->trips, g_ptr_array_unref);
+  self->trips = g_steal_pointer (&outcome->trips);
+  if (self->kase && self->kase->state >= WB_CASE_PACKED)
+    forget_draft (self);
+}
+
+static void
+end_send (gpointer result, const GError *error, gpointer owner)
+{
+  g_autoptr (Outcome) outcome = result;
+  WbReport *self = owner;
+  const gboolean resume = self->resume_at_end;
+  const gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  wb_report_job_ended (self);
+  self->resume_at_end = FALSE;
+  take_over (self, outcome);
+  wb_report_set_problem (self, cancelled ? NULL : error);
+  self->progress.is_waiting = FALSE;
+  if (self->step == WB_STEP_CANCELLING && error)
+    wb_report_start_taking_back (self);
+  else if (resume && error)
+    wb_report_start_sending (self);
+  else
+    wb_report_pass (self, wb_flow_event_of (error));
+  wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS | WB_CHANGED_STEP);
+}
+
+void
+wb_report_start_sending (WbReport *self)
+{
+  Errand *errand = g_new0 (Errand, 1);
+  const WbTask task = { .work = do_send,
+                        .tell = wb_report_take_event,
+                        .end = end_send,
+                        .input = errand,
+                        .free_input = (GDestroyNotify) errand_free,
+                        .owner = G_OBJECT (self) };
+
+  errand->case_id = g_strdup (self->kase->id);
+  errand->context = wb_report_context (self);
+  errand->tripwire = self->wishes ? self->wishes->tripwire : WB_TRIPWIRE_MASK;
+  errand->selection = g_steal_pointer (&self->agreed);
+  wb_report_clear_progress (self);
+  self->runner = wb_runner_run (&task);
+}
+
+/* --- consent --------------------------------------------------------------------------------- */
+
+WbConsent *
+wb_report_make_consent (WbReport *self)
+{
+  gboolean is_estimate;
+  const guint64 bytes = wb_report_total_bytes (self, &is_estimate);
+
+  return wb_consent_new (self->plan, self->selection, is_estimate ? 0 : bytes,
+                         wb_report_count_replaced (self));
+}
+
+static void
+tick_as_agreed (WbReport *self, const WbConsent *consent)
+{
+  for (guint i = 0; i < consent->questions->len; i++)
+    {
+      const WbConsentQuestion *question = g_ptr_array_index (consent->questions, i);
+      if (question->item_id)
+        wb_wishes_tick (self->wishes, question->item_id, question->agreed);
+    }
+  wb_report_settle_selection (self);
+}
+
+void
+wb_report_agree (WbReport *self, const WbConsent *consent)
+{
+  WbStep next;
+
+  if (!wb_flow_next (self->step, WB_DO_AGREE, &next) || !self->kase || self->runner)
+    return;
+  tick_as_agreed (self, consent);
+  g_clear_pointer (&self->agreed, wb_selection_free);
+  self->agreed = wb_wishes_settle (self->wishes, self->plan);
+  wb_consent_record (consent, self->agreed, self->by, NULL);
+  wb_report_save_draft (self);
+  wb_report_enter (self, next);
+  wb_report_start_sending (self);
+}
+
+/* --- taking back ------------------------------------------------------------------------------ */
+
+/* What was never sent is only deleted. */
+static gboolean
+take_back (WbCase *kase, const WbRun *run, GError **error)
+{
+  WbDeliverOptions options = wb_sending_options_get ();
+  g_autoptr (WbProfile) profile = NULL;
+
+  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    return wb_case_delete (kase, error);
+  profile = wb_job_profile (kase, error);
+  return profile && wb_withdraw (kase, profile, &options, run, error);
+}
+
+static gpointer
+do_take_back (gpointer input, const WbRun *run, GError **error)
+{
+  const Errand *errand = input;
+  Outcome *outcome = g_new0 (Outcome, 1);
+  WbCase *kase = wb_report_lock_case (errand->case_id, error);
+
+  if (!kase)
+    return outcome;
+  (void) take_back (kase, run, error);
+  wb_case_free (kase);
+  outcome->kase = wb_case_open (errand->case_id, NULL);
+  return outcome;
+}
+
+static void
+end_take_back (gpointer result, const GError *error, gpointer owner)
+{
+  g_autoptr (Outcome) outcome = result;
+  WbReport *self = owner;
+
+  wb_report_job_ended (self);
+  wb_report_set_case (self, g_steal_pointer (&outcome->kase));
+  wb_report_set_problem (self, error);
+  wb_report_pass (self, error ? wb_flow_event_of (error) : WB_DO_TAKEN_BACK);
+  wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_STEP);
+}
+
+void
+wb_report_start_taking_back (WbReport *self)
+{
+  Errand *errand = g_new0 (Errand, 1);
+  const WbTask task = { .work = do_take_back,
+                        .tell = wb_report_take_event,
+                        .end = end_take_back,
+                        .input = errand,
+                        .free_input = (GDestroyNotify) errand_free,
+                        .owner = G_OBJECT (self) };
+
+  errand->case_id = g_strdup (self->kase->id);
+  wb_report_clear_progress (self);
+  self->runner = wb_runner_run (&task);
+}
+
+/* --- what the person does --------------------------------------------------------------------- */
+
+void
+wb_report_job_ended (WbReport *self)
+{
+  g_clear_pointer (&self->runner, wb_runner_unref);
+}
+
+void
+wb_report_enter (WbReport *self, WbStep step)
+{
+  if (self->step == step)
+    return;
+  self->step = step;
+  wb_report_emit (self, WB_CHANGED_STEP);
+}
+
+gboolean
+wb_report_pass (WbReport *self, WbDo what)
+{
+  WbStep next;
+
+  if (!wb_flow_next (self->step, what, &next))
+    return FALSE;
+  wb_report_enter (self, next);
+  return TRUE;
+}
+
+gboolean
+wb_report_may_do (WbReport *self, WbDo what)
+{
+  WbStep next;
+
+  return wb_flow_next (self->step, what, &next);
+}
+
+static void
+stop_job (WbReport *self)
+{
+  if (self->runner)
+    wb_runner_cancel (self->runner);
+}
+
+static void
+go_on (WbReport *self)
+{
+  if (self->step == WB_STEP_PREPARING && self->bundle_told)
+    wb_report_pass (self, WB_DO_PACKED);
+  if (self->runner)
+    self->resume_at_end = TRUE;
+  else
+    wb_report_start_sending (self);
+}
+
+static void
+cancel (WbReport *self)
+{
+  if (self->runner)
+    stop_job (self);
+  else
+    wb_report_start_taking_back (self);
+}
+
+/* What the person asks for beyond another page. */
+static const struct
+{
+  WbDo what;
+  void (*then) (WbReport *self);
+} deeds[] = {
+  { WB_DO_PAUSE, stop_job },
+  { WB_DO_RESUME, go_on },
+  { WB_DO_CANCEL, cancel },
+  { WB_DO_WITHDRAW, wb_report_start_taking_back },
+};
+
+void
+wb_report_do (WbReport *self, WbDo what)
+{
+  /* what was found at packing is taken out when the person lets it go on */
+  if (what == WB_DO_RESUME && self->step == WB_STEP_HELD && self->wishes)
+    self->wishes->tripwire = WB_TRIPWIRE_MASK;
+  if (what == WB_DO_AGREE || !wb_report_pass (self, what))
+    return;
+  self->resume_at_end = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (deeds[i].what == what)
+      deeds[i].then (self);
+}
+
+void
+wb_report_take_context (WbReport *self, WbContext *context)
+{
+  g_ptr_array_add (self->contexts, context);
+  if (self->step == WB_STEP_SIGN_IN)
+    wb_report_do (self, WB_DO_RESUME);
+}
+
+void
+wb_report_network_is_back (WbReport *self)
+{
+  if (self->step == WB_STEP_OFFLINE)
+    wb_report_do (self, WB_DO_RESUME);
+}
+
+/* --- a copy ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *path;
+  char *bundle; /* (nullable): the packed one */
+  const WbPlan *plan;
+  WbSelection *selection; /* (nullable) */
+  const WbContext *context;
+  WbSavedFunc saved;
+  gpointer user_data;
+} Copy;
+
+static void
+copy_free (Copy *copy)
+{
+  g_free (copy->path);
+  g_free (copy->bundle);
+  g_clear_pointer (&copy->selection, wb_selection_free);
+  g_free (copy);
+}
+
+static gpointer
+do_copy (gpointer input, const WbRun *run, GError **error)
+{
+  Copy *copy = input;
+  gboolean done;
+
+  if (copy->bundle)
+    done = wb_fs_copy_new (copy->bundle, copy->path, run->cancellable, error);
+  else
+    done = wb_job_pack_copy (copy->plan, copy->selection, copy->context, copy->path, run, error);
+  return GINT_TO_POINTER (done);
+}
+
+static Copy *
+new_copy (WbReport *self, const char *path)
+{
+  Copy *copy = g_new0 (Copy, 1);
+  g_autofree char *bundle = self->kase && self->kase->bundle_name
+                                ? wb_case_path (self->kase, self->kase->bundle_name)
+                                : NULL;
+
+  copy->path = g_strdup (path);
+  if (bundle && g_file_test (bundle, G_FILE_TEST_IS_REGULAR))
+    copy->bundle = g_steal_pointer (&bundle);
+  else if (self->plan && !self->bundle_told)
+    copy->selection = wb_wishes_settle (self->wishes, self->plan);
+  copy->plan = self->plan;
+  copy->context = wb_report_context (self);
+  return copy;
+}
+
+static void
+end_copy (gpointer result, const GError *error, gpointer owner)
+{
+  WbReport *self = owner;
+  Copy *copy = g_steal_pointer (&self->copy);
+
+  wb_report_job_ended (self);
+  copy->saved (self, error, copy->user_data);
+  copy_free (copy);
+  if (self->collect_again)
+    {
+      self->collect_again = FALSE;
+      wb_report_collect (self);
+    }
+  wb_report_emit (self, WB_CHANGED_PROGRESS);
+}
+
+void
+wb_report_save_copy (WbReport *self, const char *path, WbSavedFunc saved, gpointer user_data)
+{
+  Copy *copy = new_copy (self, path);
+  const WbTask task = { .work = do_copy,
+                        .tell = copy->bundle ? NULL : wb_report_take_event,
+                        .end = end_copy,
+                        .input = copy,
+                        .owner = G_OBJECT (self) };
+
+  if (self->runner || self->copy || (!copy->bundle && !copy->selection))
+    {
+      g_autoptr (GError) error =
+          g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
+                               self->runner ? _ ("Wait until the running work has ended.")
+                                            : _ ("There is nothing to save any more."));
+      saved (self, error, user_data);
+      copy_free (copy);
+      return;
+    }
+  copy->saved = saved;
+  copy->user_data = user_data;
+  self->copy = copy;
+  if (!copy->bundle)
+    wb_report_clear_progress (self);
+  self->runner = wb_runner_run (&task);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The report's state and what of it is read. One job runs at a time and works on values of its own:
+ * copies of the selection, and the case opened anew and locked for as long as the job lasts, so
+ * that another process can go on with a case that nobody works on. What a job found out is taken
+ * over at its end, on the main thread. The rest: report-draft.c, report-collect.c, report-send.c.
+ */
+#include "report-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "collect/words.h"
+#include "redact/tripwire.h"
+
+#define RECENT_USEC ((gint64) 3600 * G_USEC_PER_SEC)
+
+G_DEFINE_FINAL_TYPE (WbReport, wb_report, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* --- making ---------------------------------------------------------------------------------- */
+
+static WbReport *
+new_bare (WbProfile *profile, WbContext *context, const char *by)
+{
+  WbReport *self = g_object_new (WB_TYPE_REPORT, NULL);
+
+  self->profile = wb_profile_ref (profile);
+  self->by = g_strdup (by);
+  if (context)
+    g_ptr_array_add (self->contexts, context);
+  return self;
+}
+
+static void
+take_up_request (WbReport *self)
+{
+  if (!self->draft->request)
+    return;
+  self->request = wb_request_parse (self->draft->request, self->profile, g_get_real_time (), NULL);
+}
+
+WbReport *
+wb_report_new (WbProfile *profile, WbContext *context, const char *by)
+{
+  WbReport *self = new_bare (profile, context, by);
+
+  self->draft = wb_draft_open (profile->id);
+  self->wishes = wb_wishes_new (self->draft);
+  take_up_request (self);
+  return self;
+}
+
+WbReport *
+wb_report_new_for_case (WbCase *kase, GError **error)
+{
+  g_autoptr (WbCase) owned = kase;
+  g_autoptr (WbProfile) profile = wb_job_profile (owned, error);
+
+  if (!profile)
+    return NULL;
+  WbReport *self = new_bare (profile, NULL, "user");
+  self->step = wb_flow_step_of (owned->state);
+  self->bundle_told = TRUE;
+  if (owned->note)
+    self->problem = g_error_new_literal (WB_ERROR, WB_ERROR_REFUSED, owned->note);
+  if (owned->state == WB_CASE_DELIVERED)
+    self->receipt = wb_case_read_json (owned, "receipt.json", NULL);
+  self->kase = g_steal_pointer (&owned);
+  return self;
+}
+
+static void
+wb_report_init (WbReport *self)
+{
+  self->contexts = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_context_free);
+  self->stale = WB_STALE_LOOK | WB_STALE_CHOICE;
+  wb_report_clear_progress (self);
+}
+
+static void
+wb_report_finalize (GObject *object)
+{
+  WbReport *self = WB_REPORT (object);
+
+  if (self->draft_timer)
+    g_source_remove (self->draft_timer);
+  g_clear_pointer (&self->draft, wb_draft_free);
+  g_clear_pointer (&self->request, wb_request_free);
+  g_clear_pointer (&self->selection, wb_selection_free);
+  g_clear_pointer (&self->agreed, wb_selection_free);
+  g_clear_pointer (&self->plan, wb_plan_free);
+  g_clear_pointer (&self->kase, wb_case_free);
+  g_clear_pointer (&self->evidence, wb_evidence_free);
+  g_clear_pointer (&self->trips, g_ptr_array_unref);
+  g_clear_pointer (&self->receipt, json_node_unref);
+  g_clear_pointer (&self->runner, wb_runner_unref);
+  g_clear_error (&self->problem);
+  g_ptr_array_unref (self->contexts);
+  g_clear_pointer (&self->wishes, wb_wishes_free);
+  g_free (self->by);
+  wb_profile_unref (self->profile);
+  G_OBJECT_CLASS (wb_report_parent_class)->finalize (object);
+}
+
+static void
+wb_report_class_init (WbReportClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = wb_report_finalize;
+  signals[CHANGED] = g_signal_new ("changed", WB_TYPE_REPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+void
+wb_report_emit (WbReport *self, guint what)
+{
+  g_signal_emit (self, signals[CHANGED], 0, what);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+WbProfile *
+wb_report_get_profile (WbReport *self)
+{
+  return self->profile;
+}
+
+const WbContext *
+wb_report_context (WbReport *self)
+{
+  const guint n = self->contexts->len;
+
+  return n > 0 ? g_ptr_array_index (self->contexts, n - 1) : NULL;
+}
+
+const WbDraft *
+wb_report_get_draft (WbReport *self)
+{
+  return self->draft;
+}
+
+const WbPlan *
+wb_report_get_plan (WbReport *self)
+{
+  return self->plan;
+}
+
+const WbSelection *
+wb_report_get_selection (WbReport *self)
+{
+  return self->selection;
+}
+
+const WbCase *
+wb_report_get_case (WbReport *self)
+{
+  return self->kase;
+}
+
+WbEvidence *
+wb_report_get_evidence (WbReport *self)
+{
+  return self->evidence;
+}
+
+const GPtrArray *
+wb_report_get_trips (WbReport *self)
+{
+  return self->trips;
+}
+
+const WbRequest *
+wb_report_get_request (WbReport *self)
+{
+  return self->request;
+}
+
+WbStep
+wb_report_get_step (WbReport *self)
+{
+  return self->step;
+}
+
+const WbProgress *
+wb_report_get_progress (WbReport *self)
+{
+  return &self->progress;
+}
+
+const GError *
+wb_report_get_problem (WbReport *self)
+{
+  return self->problem;
+}
+
+gboolean
+wb_report_is_collecting (WbReport *self)
+{
+  return self->is_collecting;
+}
+
+const double *
+wb_report_get_speeds (WbReport *self, guint *ret_n)
+{
+  *ret_n = self->throughput.n_speeds;
+  return self->throughput.speeds;
+}
+
+JsonNode *
+wb_report_get_receipt (WbReport *self)
+{
+  return self->receipt;
+}
+
+guint64
+wb_report_get_grown_bytes (WbReport *self)
+{
+  return self->grown_bytes;
+}
+
+void
+wb_report_set_problem (WbReport *self, const GError *error)
+{
+  g_clear_error (&self->problem);
+  self->problem = error ? g_error_copy (error) : NULL;
+}
+
+void
+wb_report_set_case (WbReport *self, WbCase *kase)
+{
+  if (!kase)
+    return;
+  g_clear_pointer (&self->kase, wb_case_free);
+  self->kase = kase;
+}
+
+static gboolean
+is_recent (WbReport *self, const WbCase *kase)
+{
+  const gint64 age = g_get_real_time () - kase->delivered_usec;
+
+  return kase->state == WB_CASE_DELIVERED && g_strcmp0 (kase->profile_id, self->profile->id) == 0
+         && age >= 0 && age < RECENT_USEC;
+}
+
+GPtrArray *
+wb_report_list_recent (WbReport *self)
+{
+  GPtrArray *recent = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_case_free);
+  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
+
+  for (guint i = 0; cases && i < cases->len; i++)
+    {
+      const WbCase *kase = g_ptr_array_index (cases, i);
+      WbCase *copy = is_recent (self, kase) ? wb_case_open (kase->id, NULL) : NULL;
+      if (copy)
+        g_ptr_array_add (recent, copy);
+    }
+  return recent;
+}
+
+/* --- totals ---------------------------------------------------------------------------------- */
+
+GPtrArray *
+wb_report_list_members (WbReport *self, const char *item_id)
+{
+  GPtrArray *members = g_ptr_array_new ();
+  const GPtrArray *all = self->evidence ? wb_evidence_members (self->evidence) : NULL;
+
+  for (guint i = 0; all && i < all->len; i++)
+    {
+      WbMember *member = g_ptr_array_index (all, i);
+      if (g_str_equal (member->item, item_id))
+        g_ptr_array_add (members, member);
+    }
+  return members;
+}
+
+guint64
+wb_report_item_bytes (WbReport *self, const char *item_id, gboolean *ret_is_estimate)
+{
+  g_autoptr (GPtrArray) members = wb_report_list_members (self, item_id);
+  const WbPlanItem *item = self->plan ? wb_plan_item (self->plan, item_id) : NULL;
+  guint64 bytes = 0;
+
+  *ret_is_estimate = !self->evidence;
+  if (!self->evidence)
+    return item ? item->bytes : 0;
+  for (guint i = 0; i < members->len; i++)
+    bytes += ((const WbMember *) g_ptr_array_index (members, i))->packed_bytes;
+  return bytes;
+}
+
+gboolean
+wb_report_is_ticked (WbReport *self, const char *item_id)
+{
+  return self->selection && wb_selection_has (self->selection, item_id);
+}
+
+static gboolean
+counts (WbReport *self, const WbMember *member)
+{
+  return g_str_equal (member->item, WB_OWN_ITEM) || wb_report_is_ticked (self, member->item);
+}
+
+guint64
+wb_report_total_bytes (WbReport *self, gboolean *ret_is_estimate)
+{
+  guint64 bytes = 0;
+  gboolean ignored;
+
+  *ret_is_estimate = !self->evidence;
+  if (!self->evidence)
+    {
+      for (guint i = 0; self->selection && i < self->selection->items->len; i++)
+        bytes +=
+            wb_report_item_bytes (self, g_ptr_array_index (self->selection->items, i), &ignored);
+      return bytes;
+    }
+  const GPtrArray *all = wb_evidence_members (self->evidence);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const WbMember *member = g_ptr_array_index (all, i);
+      bytes += counts (self, member) ? member->packed_bytes : 0;
+    }
+  return bytes;
+}
+
+/* An item that was looked at and is not there is no item to be sent. */
+guint
+wb_report_count_ticked (WbReport *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->plan && i < self->plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (self->plan->items, i);
+      n += item->status == WB_STATUS_OK && wb_report_is_ticked (self, item->id);
+    }
+  return n;
+}
+
+static guint64
+count_redactions (const WbMember *member)
+{
+  JsonObjectIter iter;
+  JsonNode *node;
+  const char *rule;
+  guint64 n = 0;
+
+  if (!member->redactions)
+    return 0;
+  json_object_iter_init (&iter, member->redactions);
+  while (json_object_iter_next (&iter, &rule, &node))
+    if (JSON_NODE_HOLDS_OBJECT (node))
+      n += (guint64) wb_json_get_int (json_node_get_object (node), "hits", 0);
+  return n;
+}
+
+guint64
+wb_report_count_replaced (WbReport *self)
+{
+  const GPtrArray *all = self->evidence ? wb_evidence_members (self->evidence) : NULL;
+  guint64 n = 0;
+
+  for (guint i = 0; all && i < all->len; i++)
+    {
+      const WbMember *member = g_ptr_array_index (all, i);
+      n += counts (self, member) ? count_redactions (member) : 0;
+    }
+  return n;
+}
+
+guint
+wb_report_count_left_out_files (WbReport *self)
+{
+  if (!self->draft || wb_report_is_ticked (self, "attachment"))
+    return 0;
+  return self->draft->files->len;
+}
+
+/* --- words ----------------------------------------------------------------------------------- */
+
+char *
+wb_report_summary (WbReport *self)
+{
+  GString *text = g_string_new (NULL);
+  const WbCase *kase = self->kase;
+
+  if (!kase)
+    return g_string_free (text, FALSE);
+  g_string_append_printf (text, "%s\n%s", kase->number,
+                          kase->profile_name ? kase->profile_name : self->profile->id);
+  if (kase->app_version)
+    g_string_append_printf (text, " %s", kase->app_version);
+  g_string_append_printf (text, "\n%s", wb_case_state_title (kase->state));
+  if (kase->delivered_usec)
+    {
+      g_autofree char *when = wb_text_local_time (kase->delivered_usec);
+      g_string_append_printf (text, ": %s", when);
+    }
+  if (kase->bundle_bytes)
+    {
+      g_autofree char *size = wb_text_size (kase->bundle_bytes);
+      g_string_append_printf (text, "\n%s: %s", _ ("Size"), size);
+    }
+  if (kase->orders && kase->orders[0])
+    {
+      g_autofree char *orders = g_strjoinv (", ", kase->orders);
+      g_string_append_printf (text, "\n%s: %s", _ ("Orders"), orders);
+    }
+  if (kase->bundle_sha256)
+    g_string_append_printf (text, "\nSHA-256: %s", kase->bundle_sha256);
+  g_string_append_c (text, '\n');
+  return g_string_free (text, FALSE);
+}
