@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "collect/words.h"
+#include "job/job.h"
 #include "redact/tripwire.h"
 
 #define RECENT_USEC ((gint64) 3600 * G_USEC_PER_SEC)

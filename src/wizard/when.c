@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-#define MINUTES (60 * G_USEC_PER_SEC)
+#define MINUTES ((gint64) 60 * G_USEC_PER_SEC)
 #define HOURS (60 * MINUTES)
 #define AROUND_USEC (30 * MINUTES)
 #define MARGIN_USEC (2 * MINUTES)
