@@ -29,7 +29,8 @@ class Skip(Exception):
 def program(name, release=False):
     place = RELEASE if release else BUILD
     return str(place / {"waybill": "src/cli/waybill", "waybill-intake": "src/intake/waybill-intake",
-                        "waybill-make-studio": "tests/studio/waybill-make-studio"}[name])
+                        "waybill-make-studio": "tests/studio/waybill-make-studio",
+                        "waybill-wizard": "src/wizard/waybill-wizard"}[name])
 
 
 def need(tool):
