@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <unistd.h>
@@ -145,6 +146,26 @@ wb_hmac_sha256 (const void *key, gsize key_length, const void *bytes, gsize leng
 {
   must_work (gnutls_hmac_fast (GNUTLS_MAC_SHA256, key_length > 0 ? key : "", key_length,
                                length > 0 ? bytes : "", length, ret_mac));
+}
+
+/* A key or signature that is no such thing is the other side's fault, not the library's. */
+gboolean
+wb_ed25519_verify (const guint8 key[WB_ED25519_KEY_BYTES], const void *bytes, gsize length,
+                   const guint8 signature[WB_ED25519_SIGNATURE_BYTES])
+{
+  const gnutls_datum_t point = { (guint8 *) key, WB_ED25519_KEY_BYTES };
+  const gnutls_datum_t data = { (guint8 *) (length > 0 ? bytes : ""), (guint) length };
+  const gnutls_datum_t signed_by = { (guint8 *) signature, WB_ED25519_SIGNATURE_BYTES };
+  gnutls_pubkey_t public_key;
+
+  g_return_val_if_fail (length <= G_MAXUINT, FALSE);
+  must_work (gnutls_pubkey_init (&public_key));
+  const gboolean is_good =
+      gnutls_pubkey_import_ecc_raw (public_key, GNUTLS_ECC_CURVE_ED25519, &point, NULL) == 0
+      && gnutls_pubkey_verify_data2 (public_key, GNUTLS_SIGN_EDDSA_ED25519, 0, &data, &signed_by)
+             >= 0;
+  gnutls_pubkey_deinit (public_key);
+  return is_good;
 }
 
 char *

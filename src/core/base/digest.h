@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Checksums, keyed hashes, random bytes and the text forms they take. */
+/* Checksums, keyed hashes, signatures, random bytes and the text forms they take. */
 #pragma once
 
 #include <glib.h>
@@ -38,6 +38,13 @@ guint64 wb_crc64_combine (guint64 crc_a, guint64 crc_b, guint64 length_b);
 /* HMAC-SHA256 (RFC 2104). */
 void wb_hmac_sha256 (const void *key, gsize key_length, const void *bytes, gsize length,
                      guint8 ret_mac[WB_SHA256_BYTES]);
+
+#define WB_ED25519_KEY_BYTES 32
+#define WB_ED25519_SIGNATURE_BYTES 64
+
+/* TRUE if signature is the Ed25519 signature (RFC 8032) of bytes by the owner of the public key. */
+gboolean wb_ed25519_verify (const guint8 key[WB_ED25519_KEY_BYTES], const void *bytes, gsize length,
+                            const guint8 signature[WB_ED25519_SIGNATURE_BYTES]);
 
 /* Lower-case hex; caller frees. */
 char *wb_hex (const guint8 *bytes, gsize length);

@@ -5,8 +5,10 @@
  *
  * The part before "&sig=" is signed with Ed25519 (RFC 8032) by a key of the profile's
  * support.linkKeys ("ed25519:" and 43 or 44 characters of base64 or base64url); kid is the first 8
- * hex digits of the SHA-256 of the raw public key. At most 2,000 bytes; keys v, profile, case,
- * items, order, from, to, note, by, exp, kid, sig, each at most once; anything else refuses. */
+ * hex digits of the SHA-256 of the raw public key. At most 2,000 bytes of ASCII, values
+ * percent-encoded (RFC 3986; '+' is itself); keys v, profile, case, items, order, from, to, note,
+ * by, exp, kid, and last sig, each at most once; anything else refuses. items and order are lists
+ * with ',' between; times are ISO 8601, local unless they name a zone. */
 #pragma once
 
 #include "profile/profile.h"
@@ -27,9 +29,10 @@ typedef enum
 typedef struct
 {
   char *profile_id;
-  char *case_ref;               /* (nullable): case number that it belongs to */
-  char **items;                 /* (nullable): item ids to tick; sensitive ones are not */
-  char **orders;                /* (nullable) */
+  char *case_ref; /* (nullable): case number that it belongs to */
+  char **items;   /* (nullable): item ids to tick: those of profile that start ticked */
+  char **asked;   /* (nullable): further ones it asks for, that only the person ticks */
+  char **orders;  /* (nullable) */
   gint64 from_usec, until_usec; /* WB_TIME_UNKNOWN if not said */
   gint64 expires_usec;          /* WB_TIME_UNKNOWN if not said */
   char *note;                   /* (nullable): support's words; only of a signed one */

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A decision is recorded with the hash of the words that were shown, so that it can be told later
+ * what was agreed to, and a changed text asks again. So nothing is in the words that changes by
+ * itself: how long it is kept is said in days, not by a date. */
+#define G_LOG_DOMAIN "waybill-plan"
+#include "plan/consent.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/session.h"
+#include "base/text.h"
+#include "plan/country.h"
+
+static void
+fact_free (WbConsentFact *fact)
+{
+  g_free (fact->title);
+  g_free (fact->text);
+  g_free (fact);
+}
+
+static void
+question_free (WbConsentQuestion *question)
+{
+  g_free (question->what);
+  g_free (question->title);
+  g_free (question->detail);
+  g_free (question->item_id);
+  g_free (question);
+}
+
+void
+wb_consent_free (WbConsent *consent)
+{
+  g_ptr_array_unref (consent->facts);
+  g_ptr_array_unref (consent->questions);
+  g_free (consent->url);
+  g_free (consent);
+}
+
+/* --- facts ----------------------------------------------------------------------------------- */
+
+/* Takes text; nothing is said if there is none. */
+static void
+add_fact (WbConsent *consent, const char *title, char *text)
+{
+  if (!text || !*text)
+    {
+      g_free (text);
+      return;
+    }
+  WbConsentFact *fact = g_new0 (WbConsentFact, 1);
+  fact->title = g_strdup (title);
+  fact->text = text;
+  g_ptr_array_add (consent->facts, fact);
+}
+
+static guint
+count_ticked (const WbPlan *plan, const WbSelection *selection)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      n += item->status == WB_STATUS_OK && wb_selection_has (selection, item->id);
+    }
+  return n;
+}
+
+/* "8 items, 4.4 MB, 212 values replaced", as far as it is known. */
+static char *
+what_words (guint items, guint64 bytes, guint64 replaced)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  g_string_append_printf (words, g_dngettext (GETTEXT_PACKAGE, "%u item", "%u items", items),
+                          items);
+  if (bytes > 0)
+    {
+      g_autofree char *size = wb_text_size (bytes);
+      /* Translators: joins the parts of a list: "8 items" and ", 4.4 MB". */
+      g_string_append_printf (words, _ (", %s"), size);
+    }
+  if (replaced > 0)
+    {
+      g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, replaced);
+      g_autofree char *values =
+          g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s value replaced", "%s values replaced",
+                                        (gulong) replaced),
+                           number);
+      g_string_append_printf (words, _ (", %s"), values);
+    }
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+/* Who decides on it themselves, or sits in another country than all else. */
+static gboolean
+is_asked_about (const WbPrivacy *privacy, const WbRecipient *recipient)
+{
+  return strcmp (recipient->role, "controller") == 0
+         || (recipient->country && g_strcmp0 (recipient->country, privacy->location) != 0);
+}
+
+static char *
+to_words (const WbProfile *profile)
+{
+  const WbPrivacy *privacy = profile->privacy;
+  const WbText *controller = privacy && privacy->controller ? privacy->controller : profile->name;
+  GString *words = g_string_new (wb_text_in_language (controller));
+
+  if (profile->support_name)
+    g_string_append_printf (words, _ (", %s"), wb_text_in_language (profile->support_name));
+  for (guint i = 0; privacy && i < privacy->recipients->len; i++)
+    {
+      const WbRecipient *recipient = g_ptr_array_index (privacy->recipients, i);
+      if (!is_asked_about (privacy, recipient))
+        g_string_append_printf (words, _ (", %s"), recipient->name);
+    }
+  return g_string_free (words, FALSE);
+}
+
+static char *
+until_words (const WbProfile *profile)
+{
+  const int days = profile->deliver ? profile->deliver->retention_days : 0;
+
+  if (days <= 0)
+    return g_strdup (_ ("Not said; you can withdraw it"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day, or until you withdraw it",
+                                       "%d days, or until you withdraw it", (gulong) days),
+                          days);
+}
+
+static char *
+withdrawal_words (const WbPrivacy *privacy)
+{
+  if (!privacy->contact)
+    return g_strdup (_ ("Any time, from your list of sent reports"));
+  return g_strdup_printf (
+      /* Translators: how something sent is taken back; %s is a mail address. */
+      _ ("Any time, from your list of sent reports, or by writing to %s"), privacy->contact);
+}
+
+static void
+add_facts (WbConsent *consent, const WbProfile *profile, char *what)
+{
+  const WbPrivacy *privacy = profile->privacy;
+
+  add_fact (consent, _ ("What"), what);
+  /* Translators: to whom something is sent. */
+  add_fact (consent, _ ("To"), to_words (profile));
+  if (!privacy)
+    return;
+  add_fact (consent, _ ("Why"),
+            privacy->purpose ? g_strdup (wb_text_in_language (privacy->purpose)) : NULL);
+  add_fact (consent, _ ("Where"),
+            privacy->location ? g_strdup (wb_country_name (privacy->location)) : NULL);
+  /* Translators: how long something is kept. */
+  add_fact (consent, _ ("Kept for"), until_words (profile));
+  add_fact (consent, _ ("Withdrawal"), withdrawal_words (privacy));
+}
+
+/* --- questions ------------------------------------------------------------------------------- */
+
+static WbConsentQuestion *
+add_question (WbConsent *consent, const char *kind, const char *name)
+{
+  WbConsentQuestion *question = g_new0 (WbConsentQuestion, 1);
+
+  question->what = g_strconcat (kind, ":", name, NULL);
+  g_ptr_array_add (consent->questions, question);
+  return question;
+}
+
+static gboolean
+is_attachment (const WbPlanItem *item)
+{
+  return strcmp (item->collect, "attachment") == 0;
+}
+
+static char *
+item_title (const WbPlanItem *item)
+{
+  guint present = 0;
+
+  if (!is_attachment (item))
+    /* Translators: asked for each sensitive item, for example “Also send “User”” */
+    return g_strdup_printf (_ ("Also send “%s”"), item->title);
+  for (guint i = 0; i < item->files->len; i++)
+    present += ((const WbPlanFile *) g_ptr_array_index (item->files, i))->status == WB_STATUS_OK;
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Also send the %u file you added",
+                                       "Also send the %u files you added", present),
+                          present);
+}
+
+static void
+ask_about_item (WbConsent *consent, const WbPlanItem *item, const WbSelection *selection)
+{
+  const gboolean is_ticked = wb_selection_has (selection, item->id);
+
+  if ((!item->sensitive && !is_attachment (item)) || (item->status != WB_STATUS_OK && !is_ticked))
+    return;
+  WbConsentQuestion *question = add_question (consent, "sensitive", item->id);
+  question->title = item_title (item);
+  question->detail = g_strdup (is_attachment (item) ? _ ("They can show you or your customers")
+                               : item->why          ? item->why
+                                                    : "");
+  question->item_id = g_strdup (item->id);
+  question->agreed = is_ticked;
+}
+
+/* What a profile says that a recipient gets: an item's id or one of these. */
+static const char *
+gets_title (const WbPlan *plan, const char *gets)
+{
+  static const struct
+  {
+    const char *word;
+    const char *title;
+  } titles[] = {
+    { "alerts", N_ ("a summary of severe errors, no logs, not your words") },
+    { "errors", N_ ("a summary of severe errors, no logs, not your words") },
+    { "events", N_ ("that a report was sent, its number and size") },
+    { "bundle", N_ ("the whole report") },
+    { "report", N_ ("the whole report") },
+  };
+  const WbPlanItem *item = wb_plan_item (plan, gets);
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (strcmp (titles[i].word, gets) == 0)
+      return _ (titles[i].title);
+  return item ? item->title : gets;
+}
+
+static char *
+recipient_detail (const WbPlan *plan, const WbRecipient *recipient)
+{
+  g_autoptr (GString) gets = g_string_new (NULL);
+
+  for (guint i = 0; recipient->gets && recipient->gets[i]; i++)
+    if (i == 0)
+      g_string_append (gets, gets_title (plan, recipient->gets[i]));
+    else
+      g_string_append_printf (gets, _ (", %s"), gets_title (plan, recipient->gets[i]));
+  if (strcmp (recipient->role, "controller") == 0)
+    /* Translators: a recipient gets %s: a list of things. */
+    return g_strdup_printf (_ ("Gets %s, and decides itself what it does with it"), gets->str);
+  return g_strdup_printf (_ ("Gets %s"), gets->str);
+}
+
+static void
+ask_about_recipient (WbConsent *consent, const WbPlan *plan, const WbRecipient *recipient)
+{
+  WbConsentQuestion *question = add_question (consent, "recipient", recipient->name);
+
+  if (recipient->country)
+    /* Translators: a company that something is also sent to, and its country. */
+    question->title = g_strdup_printf (_ ("Also to %s, %s"), recipient->name,
+                                       wb_country_name (recipient->country));
+  else
+    question->title = g_strdup_printf (_ ("Also to %s"), recipient->name);
+  question->detail = recipient_detail (plan, recipient);
+}
+
+WbConsent *
+wb_consent_new (const WbPlan *plan, const WbSelection *selection, guint64 packed_bytes,
+                guint64 replaced)
+{
+  const WbPrivacy *privacy = plan->profile->privacy;
+  WbConsent *consent = g_new0 (WbConsent, 1);
+
+  consent->facts = g_ptr_array_new_with_free_func ((GDestroyNotify) fact_free);
+  consent->questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
+  consent->url = g_strdup (privacy ? privacy->url : NULL);
+  add_facts (consent, plan->profile,
+             what_words (count_ticked (plan, selection), packed_bytes, replaced));
+  for (guint i = 0; i < plan->items->len; i++)
+    ask_about_item (consent, g_ptr_array_index (plan->items, i), selection);
+  for (guint i = 0; privacy && i < privacy->recipients->len; i++)
+    if (is_asked_about (privacy, g_ptr_array_index (privacy->recipients, i)))
+      ask_about_recipient (consent, plan, g_ptr_array_index (privacy->recipients, i));
+  return consent;
+}
+
+char *
+wb_consent_text (const WbConsent *consent)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < consent->facts->len; i++)
+    {
+      const WbConsentFact *fact = g_ptr_array_index (consent->facts, i);
+      /* Translators: a line such as "Why: To find the fault". */
+      g_string_append_printf (text, _ ("%s: %s"), fact->title, fact->text);
+      g_string_append_c (text, '\n');
+    }
+  if (consent->url)
+    {
+      g_string_append_printf (text, _ ("%s: %s"), _ ("More"), consent->url);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* --- recording ------------------------------------------------------------------------------- */
+
+void
+wb_decision_record (WbSelection *selection, const char *what, const char *words, const char *by,
+                    WbClock *clock)
+{
+  WbDecision *decision = g_new0 (WbDecision, 1);
+
+  decision->what = g_strdup (what);
+  decision->text_sha256 = wb_sha256_of (words, strlen (words));
+  decision->when_usec = wb_clock_now_usec (clock);
+  decision->by = g_strdup (by);
+  decision->session = g_strdup (wb_session_kind ());
+  g_ptr_array_add (selection->decisions, decision);
+}
+
+static void
+set_ticked (WbSelection *selection, const char *item_id, gboolean ticked)
+{
+  guint index;
+  const gboolean is_ticked =
+      g_ptr_array_find_with_equal_func (selection->items, item_id, g_str_equal, &index);
+
+  if (ticked && !is_ticked)
+    g_ptr_array_add (selection->items, g_strdup (item_id));
+  else if (!ticked && is_ticked)
+    g_ptr_array_remove_index (selection->items, index);
+}
+
+void
+wb_consent_record (const WbConsent *consent, WbSelection *selection, const char *by, WbClock *clock)
+{
+  g_autofree char *text = wb_consent_text (consent);
+
+  g_ptr_array_set_size (selection->decisions, 0);
+  wb_decision_record (selection, "send", text, by, clock);
+  for (guint i = 0; i < consent->questions->len; i++)
+    {
+      const WbConsentQuestion *question = g_ptr_array_index (consent->questions, i);
+      g_autofree char *words = g_strconcat (question->title, "\n", question->detail, NULL);
+      if (question->item_id)
+        set_ticked (selection, question->item_id, question->agreed);
+      if (question->agreed)
+        wb_decision_record (selection, question->what, words, by, clock);
+    }
+}
