@@ -4,6 +4,7 @@
 
 #include "base/run.h"
 #include "pages/picture/chosen-file.h"
+#include <gdk/gdk.h>
 
 G_BEGIN_DECLS
 
@@ -24,5 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbAttached, wb_attached_free)
  * people if it can't be sent. */
 WbAttached *wb_attach (const char *path, const char *spare_path, gboolean anew, const WbRun *run,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a picture without a file: always written to spare_path. */
+WbAttached *wb_attach_texture (GdkTexture *texture, const char *spare_path,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What a file is stands in no draft, so that nothing kept can be wrong about it: each row looks
+ * itself, on a worker. */
+#include "pages/describe/file-row.h"
+
+#include <glib/gi18n.h>
+
+#include "pages/picture/chosen-file.h"
+#include "pages/picture/pixels.h"
+#include "runner.h"
+#include "widgets/accessible.h"
+#include "widgets/thumb.h"
+
+struct _WbFileRow
+{
+  AdwActionRow parent;
+  char *path;
+  guint boxes;
+  GtkWidget *thumb;
+  GtkWidget *remove;
+  WbRunner *runner;
+};
+
+G_DEFINE_FINAL_TYPE (WbFileRow, wb_file_row, ADW_TYPE_ACTION_ROW)
+
+enum
+{
+  REMOVE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* What the worker saw. */
+typedef struct
+{
+  gboolean is_picture;
+  GdkPixbuf *pixels; /* (nullable) */
+  char *problem;     /* (nullable): a sentence */
+} Seen;
+
+static void
+seen_free (Seen *seen)
+{
+  g_clear_object (&seen->pixels);
+  g_free (seen->problem);
+  g_free (seen);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Seen, seen_free)
+
+static gpointer
+look (gpointer path, const WbRun *run, GError **error)
+{
+  g_autoptr (Seen) seen = g_new0 (Seen, 1);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) content = wb_chosen_file_read (path, NULL, error);
+
+  if (!content)
+    return NULL;
+  const char *why_not = wb_chosen_file_why_not (content, &seen->is_picture);
+  g_clear_pointer (&content, g_bytes_unref);
+  if (why_not)
+    /* Translators: %s is a sentence that says why. */
+    seen->problem = g_strdup_printf (_ ("Can't be sent. %s"), why_not);
+  else if (seen->is_picture)
+    seen->pixels = wb_pixels_open (path, WB_THUMB_SIDE, NULL, run, &problem);
+  if (problem)
+    /* Translators: %s is a sentence that says why. */
+    seen->problem = g_strdup_printf (_ ("Can't be shown. %s"), problem->message);
+  return g_steal_pointer (&seen);
+}
+
+static void
+say (WbFileRow *self, const char *what)
+{
+  g_autofree char *name =
+      g_strdup_printf ("%s, %s", adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), what);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), what);
+  wb_accessible_name (GTK_WIDGET (self), name);
+}
+
+static void
+say_picture (WbFileRow *self)
+{
+  if (self->boxes == 0)
+    {
+      say (self, _ ("Place and camera data removed. What it shows can't be checked for personal "
+                    "data: cover what nobody should see."));
+      return;
+    }
+  g_autofree char *what = g_strdup_printf (
+      ngettext ("%u area blacked out, place and camera data removed",
+                "%u areas blacked out, place and camera data removed", self->boxes),
+      self->boxes);
+  say (self, what);
+}
+
+static void
+on_looked (gpointer result, const GError *error, gpointer owner)
+{
+  WbFileRow *self = owner;
+  g_autoptr (Seen) seen = result;
+
+  if (!self->thumb || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (!seen)
+    {
+      g_autofree char *what = g_strdup_printf (_ ("Can't be sent. %s"), error->message);
+      say (self, what);
+      return;
+    }
+  if (seen->problem)
+    {
+      say (self, seen->problem);
+      return;
+    }
+  if (!seen->pixels)
+    {
+      say (self, _ ("Personal data is replaced"));
+      return;
+    }
+  g_autoptr (GdkTexture) texture = gdk_texture_new_for_pixbuf (seen->pixels);
+  wb_thumb_set_picture (WB_THUMB (self->thumb), texture);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _ ("Show it and cover parts of it"));
+  say_picture (self);
+}
+
+static void
+on_remove (GtkButton *button, WbFileRow *self)
+{
+  g_signal_emit (self, signals[REMOVE], 0);
+}
+
+static void
+wb_file_row_dispose (GObject *object)
+{
+  WbFileRow *self = WB_FILE_ROW (object);
+
+  if (self->runner)
+    wb_runner_cancel (self->runner);
+  g_clear_pointer (&self->runner, wb_runner_unref);
+  self->thumb = NULL;
+  G_OBJECT_CLASS (wb_file_row_parent_class)->dispose (object);
+}
+
+static void
+wb_file_row_finalize (GObject *object)
+{
+  g_free (WB_FILE_ROW (object)->path);
+  G_OBJECT_CLASS (wb_file_row_parent_class)->finalize (object);
+}
+
+static void
+wb_file_row_class_init (WbFileRowClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = wb_file_row_dispose;
+  G_OBJECT_CLASS (class)->finalize = wb_file_row_finalize;
+  signals[REMOVE] = g_signal_new ("remove", WB_TYPE_FILE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wb_file_row_init (WbFileRow *self)
+{
+  self->thumb = wb_thumb_new ();
+  self->remove = gtk_button_new_from_icon_name ("wb-trash-symbolic");
+  gtk_widget_set_valign (self->remove, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->remove, "flat");
+  g_signal_connect (self->remove, "clicked", G_CALLBACK (on_remove), self);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (self), self->thumb);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove);
+  /* A file's name may hold anything. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (self), 2);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+}
+
+GtkWidget *
+wb_file_row_new (const WbDraftFile *file)
+{
+  WbFileRow *self = g_object_new (WB_TYPE_FILE_ROW, "title", file->title, NULL);
+  /* Translators: the name of a button; %s is the name of a picture or file that was added. */
+  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), file->title);
+  const WbTask task = {
+    .work = look,
+    .end = on_looked,
+    .input = g_strdup (file->path),
+    .free_input = g_free,
+    .owner = G_OBJECT (self),
+  };
+
+  self->path = g_strdup (file->path);
+  self->boxes = file->boxes;
+  gtk_widget_set_tooltip_text (self->remove, _ ("Remove"));
+  wb_accessible_name (self->remove, remove);
+  wb_accessible_name (GTK_WIDGET (self), file->title);
+  self->runner = wb_runner_run (&task);
+  return GTK_WIDGET (self);
+}
+
+gboolean
+wb_file_row_shows (WbFileRow *self, const WbDraftFile *file)
+{
+  return self->boxes == file->boxes && g_strcmp0 (self->path, file->path) == 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* One picture or file that was added: what it is, what happens to it, and a button to remove it. */
+#pragma once
+
+#include "draft.h"
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define WB_TYPE_FILE_ROW (wb_file_row_get_type ())
+G_DECLARE_FINAL_TYPE (WbFileRow, wb_file_row, WB, FILE_ROW, AdwActionRow)
+
+/* A row for file (copied); looks at the file on a worker. Signal "remove": its button was pressed.
+ * It can be activated once it is known to be a picture that can be shown. */
+GtkWidget *wb_file_row_new (const WbDraftFile *file);
+
+/* TRUE if file is what the row shows. */
+gboolean wb_file_row_shows (WbFileRow *self, const WbDraftFile *file);
+
+G_END_DECLS
