@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A mark of "good" is only given to what was judged: a signal's strength, a measured time. What was
+ * merely found keeps the icon of its kind. */
+#include "pages/network/network-rows.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "base/json.h"
+
+/* From here on down Wi-Fi begins to repeat itself. */
+#define GOOD_SIGNAL_DBM (-67)
+#define WEAK_SIGNAL_DBM (-75)
+
+/* What counts as a connection. */
+static const struct
+{
+  const char *kind;
+  const char *icon;
+  const char *title;
+  const char *verdict;
+} kinds[] = {
+  { "wifi", "wb-wifi-symbolic", N_ ("Wi-Fi"), N_ ("This computer is connected through Wi-Fi") },
+  { "wired", "wb-wired-symbolic", N_ ("Network cable"),
+    N_ ("This computer is connected through a cable") },
+  { "cellular", "wb-cellular-symbolic", N_ ("Mobile network"),
+    N_ ("This computer is connected through a mobile network") },
+  { "vpn", "wb-vpn-symbolic", N_ ("VPN"), N_ ("This computer is connected through a VPN") },
+  { "other", "wb-wired-symbolic", N_ ("Network"), N_ ("This computer is connected to a network") },
+};
+#define OTHER (G_N_ELEMENTS (kinds) - 1)
+
+static const struct
+{
+  const char *role;
+  const char *title;
+} roles[] = {
+  { "backend", N_ ("Main server") },      { "cdn", N_ ("Picture and file server") },
+  { "storage", N_ ("Storage server") },   { "login", N_ ("Sign-in server") },
+  { "update", N_ ("Server of updates") }, { "other", N_ ("Server") },
+};
+
+const char *
+wb_network_state_title (WbNetworkState state)
+{
+  static const char *const titles[] = {
+    [WB_NETWORK_FOUND] = N_ ("Found"),      [WB_NETWORK_NOT_MEASURED] = N_ ("Not measured"),
+    [WB_NETWORK_RUNNING] = N_ ("Checking"), [WB_NETWORK_GOOD] = N_ ("Good"),
+    [WB_NETWORK_SLOW] = N_ ("Slow"),        [WB_NETWORK_BAD] = N_ ("Bad"),
+  };
+  return _ (titles[state]);
+}
+
+static void
+row_free (gpointer data)
+{
+  WbNetworkRow *row = data;
+  g_free (row->id);
+  g_free (row->title);
+  g_free (row->detail);
+  g_free (row->value);
+  g_free (row);
+}
+
+/* Takes id and detail. */
+static WbNetworkRow *
+add_row (GPtrArray *rows, char *id, const char *icon, const char *title, char *detail,
+         WbNetworkState state)
+{
+  WbNetworkRow *row = g_new0 (WbNetworkRow, 1);
+  row->id = id;
+  row->icon = icon;
+  row->title = g_strdup (title);
+  row->detail = detail;
+  row->value = g_strdup ("");
+  row->state = state;
+  g_ptr_array_add (rows, row);
+  return row;
+}
+
+static guint
+length_of (JsonArray *array)
+{
+  return array ? json_array_get_length (array) : 0;
+}
+
+/* "192.168.1.1, fe80::1", of strings, or of the member name of objects; NULL if there is none. */
+static char *
+join (JsonArray *array, const char *name)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (guint i = 0; i < length_of (array); i++)
+    {
+      const char *word = name ? wb_json_get_string (json_array_get_object_element (array, i), name)
+                              : json_array_get_string_element (array, i);
+      if (word && !g_ptr_array_find_with_equal_func (words, word, g_str_equal, NULL))
+        g_ptr_array_add (words, (gpointer) word);
+    }
+  if (!words->len)
+    return NULL;
+  g_ptr_array_add (words, NULL);
+  /* Translators: put between the parts of a list */
+  return g_strjoinv (_ (", "), (char **) words->pdata);
+}
+
+/* --- connections ----------------------------------------------------------------------------- */
+
+static gboolean
+leads_out (JsonArray *gateways, const char *interface)
+{
+  for (guint i = 0; i < length_of (gateways); i++)
+    if (g_strcmp0 (wb_json_get_string (json_array_get_object_element (gateways, i), "interface"),
+                   interface)
+        == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_address (JsonObject *interface)
+{
+  JsonArray *addresses = wb_json_get_array (interface, "addresses");
+  for (guint i = 0; i < length_of (addresses); i++)
+    {
+      const char *address = json_array_get_string_element (addresses, i);
+      if (!g_str_has_prefix (address, "fe80:") && !g_str_has_prefix (address, "169.254."))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Which row of kinds, or -1 if interface is no connection: down, a loopback, a bridge of this
+ * computer's own. */
+static int
+connection_kind (JsonObject *interface, JsonArray *gateways)
+{
+  const char *kind = wb_json_get_string (interface, "kind");
+  if (!wb_json_get_boolean (interface, "up", FALSE) || !has_address (interface)
+      || g_strcmp0 (kind, "loopback") == 0)
+    return -1;
+  for (guint i = 0; i < OTHER; i++)
+    if (g_strcmp0 (kinds[i].kind, kind) == 0)
+      return (int) i;
+  return leads_out (gateways, wb_json_get_string (interface, "name")) ? (int) OTHER : -1;
+}
+
+static char *
+describe_link (JsonObject *interface, WbNetworkState *ret_state)
+{
+  static const struct
+  {
+    gint64 at_least_dbm;
+    WbNetworkState state;
+    const char *words;
+  } signals[] = {
+    { GOOD_SIGNAL_DBM, WB_NETWORK_GOOD, N_ ("Good signal") },
+    { WEAK_SIGNAL_DBM, WB_NETWORK_GOOD, N_ ("Fair signal") },
+    { G_MININT64, WB_NETWORK_SLOW, N_ ("Weak signal: moving closer to the router helps") },
+  };
+  gint64 dbm = wb_json_get_int (interface, "signalDbm", 0);
+  guint i = 0;
+  *ret_state = WB_NETWORK_FOUND;
+  if (dbm >= 0)
+    {
+      g_autofree char *addresses = join (wb_json_get_array (interface, "addresses"), NULL);
+      /* Translators: of a network connection; %s is its address, or several */
+      return g_strdup_printf (_ ("Connected, address %s"), addresses);
+    }
+  while (dbm < signals[i].at_least_dbm)
+    i++;
+  *ret_state = signals[i].state;
+  return g_strdup (_ (signals[i].words));
+}
+
+static void
+add_links (GPtrArray *rows, JsonObject *links)
+{
+  JsonArray *interfaces = wb_json_get_array (links, "interfaces");
+  JsonArray *gateways = wb_json_get_array (links, "gateways");
+  for (guint i = 0; i < length_of (interfaces); i++)
+    {
+      JsonObject *interface = json_array_get_object_element (interfaces, i);
+      int kind = connection_kind (interface, gateways);
+      if (kind < 0)
+        continue;
+      WbNetworkState state;
+      char *detail = describe_link (interface, &state);
+      const char *name = wb_json_get_string (interface, "name");
+      WbNetworkRow *row = add_row (rows, g_strdup_printf ("link:%s", name), kinds[kind].icon,
+                                   _ (kinds[kind].title), detail, state);
+      row->kind = kinds[kind].kind;
+      gint64 speed = wb_json_get_int (interface, "speedMbps", 0);
+      g_free (row->value);
+      /* Translators: a connection's speed in megabits a second */
+      row->value = speed > 0 ? g_strdup_printf (_ ("%d Mbit/s"), (int) MIN (speed, G_MAXINT))
+                             : g_strdup ("");
+    }
+}
+
+/* --- gateway, names, proxy ------------------------------------------------------------------- */
+
+static void
+add_gateway (GPtrArray *rows, JsonObject *links)
+{
+  char *addresses = join (wb_json_get_array (links, "gateways"), "address");
+  /* A VPN of its own kind needs none. */
+  if (!addresses && rows->len)
+    return;
+  add_row (rows, g_strdup ("gateway"), "wb-gateway-symbolic", _ ("Router"),
+           addresses ? addresses : g_strdup (_ ("None was found")),
+           addresses ? WB_NETWORK_FOUND : WB_NETWORK_BAD);
+}
+
+static void
+add_names (GPtrArray *rows, JsonObject *links)
+{
+  char *addresses = join (wb_json_get_array (links, "dns"), NULL);
+  add_row (rows, g_strdup ("names"), "wb-names-symbolic", _ ("Name servers"),
+           addresses ? addresses : g_strdup (_ ("None was found: servers can't be looked up")),
+           addresses ? WB_NETWORK_FOUND : WB_NETWORK_BAD);
+}
+
+static void
+add_proxy (GPtrArray *rows, JsonObject *links)
+{
+  JsonArray *proxies = wb_json_get_array (links, "proxy");
+  g_autoptr (GPtrArray) used = g_ptr_array_new ();
+  if (!length_of (proxies))
+    return;
+  for (guint i = 0; i < length_of (proxies); i++)
+    {
+      JsonArray *uses = wb_json_get_array (json_array_get_object_element (proxies, i), "uses");
+      const char *first = length_of (uses) ? json_array_get_string_element (uses, 0) : "direct";
+      if (!g_str_equal (first, "direct")
+          && !g_ptr_array_find_with_equal_func (used, first, g_str_equal, NULL))
+        g_ptr_array_add (used, (gpointer) first);
+    }
+  guint n_used = used->len;
+  g_ptr_array_add (used, NULL);
+  char *detail = n_used ? g_strjoinv (_ (", "), (char **) used->pdata)
+                        : g_strdup (_ ("None: servers are reached directly"));
+  add_row (rows, g_strdup ("proxy"), "wb-proxy-symbolic", _ ("Proxy"), detail, WB_NETWORK_FOUND);
+}
+
+/* --- endpoints ------------------------------------------------------------------------------- */
+
+static const char *
+role_title (const char *role)
+{
+  guint i = 0;
+  while (i < G_N_ELEMENTS (roles) - 1 && !g_str_equal (roles[i].role, role))
+    i++;
+  return _ (roles[i].title);
+}
+
+static void
+add_endpoint (GPtrArray *rows, char *id, const char *title, const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri && g_uri_get_host (uri) ? g_uri_get_host (uri) : url;
+  /* Translators: %s is a server's name */
+  char *detail = g_strdup_printf (_ ("%s. Not measured by this version"), host);
+  add_row (rows, id, "wb-server-symbolic", title, detail, WB_NETWORK_NOT_MEASURED);
+}
+
+static const char *
+office_of (const WbProfile *profile)
+{
+  return profile->deliver ? profile->deliver->ticket : NULL;
+}
+
+char **
+wb_network_urls (const WbProfile *profile)
+{
+  g_autoptr (GStrvBuilder) urls = g_strv_builder_new ();
+  for (guint i = 0; profile->endpoints && i < profile->endpoints->len; i++)
+    g_strv_builder_add (urls, ((WbEndpoint *) profile->endpoints->pdata[i])->url);
+  if (office_of (profile))
+    g_strv_builder_add (urls, office_of (profile));
+  return g_strv_builder_end (urls);
+}
+
+GPtrArray *
+wb_network_rows_new (JsonNode *links, const WbProfile *profile)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
+  JsonObject *object = json_node_get_object (links);
+  add_links (rows, object);
+  add_gateway (rows, object);
+  add_names (rows, object);
+  add_proxy (rows, object);
+  for (guint i = 0; profile->endpoints && i < profile->endpoints->len; i++)
+    {
+      const WbEndpoint *endpoint = profile->endpoints->pdata[i];
+      add_endpoint (rows, g_strdup_printf ("endpoint:%s", endpoint->id),
+                    role_title (endpoint->role), endpoint->url);
+    }
+  if (office_of (profile))
+    add_endpoint (rows, g_strdup ("office"), _ ("Where reports go"), office_of (profile));
+  return rows;
+}
+
+WbNetworkRow *
+wb_network_rows_find (const GPtrArray *rows, const char *id)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      WbNetworkRow *row = rows->pdata[i];
+      if (g_str_equal (row->id, id))
+        return row;
+    }
+  return NULL;
+}
+
+static int
+compare_ms (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+  return first < second ? -1 : first > second;
+}
+
+void
+wb_network_row_set_samples (WbNetworkRow *row, const double *ms, guint n, WbNetworkState state)
+{
+  double answered[WB_NETWORK_SAMPLES];
+  guint n_answered = 0;
+  row->state = state;
+  row->n_ms = MIN (n, WB_NETWORK_SAMPLES);
+  for (guint i = 0; i < row->n_ms; i++)
+    {
+      row->ms[i] = ms[n - row->n_ms + i];
+      if (row->ms[i] >= 0)
+        answered[n_answered++] = row->ms[i];
+    }
+  qsort (answered, n_answered, sizeof *answered, compare_ms);
+  g_free (row->value);
+  row->value = n_answered ? g_strdup_printf (_ ("%.0f ms"), answered[n_answered / 2])
+                          : g_strdup (row->n_ms ? _ ("lost") : "");
+}
+
+/* --- the sentence above ---------------------------------------------------------------------- */
+
+/* The connection that a VPN, if there is one, goes through. */
+static const WbNetworkRow *
+find_connection (const GPtrArray *rows)
+{
+  const WbNetworkRow *found = NULL;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const WbNetworkRow *row = rows->pdata[i];
+      if (row->kind && (!found || g_str_equal (found->kind, "vpn")))
+        found = row;
+    }
+  return found;
+}
+
+static const char *
+connection_words (const char *kind)
+{
+  guint i = 0;
+  while (i < OTHER && !g_str_equal (kinds[i].kind, kind))
+    i++;
+  return _ (kinds[i].verdict);
+}
+
+static gboolean
+is_bad (const GPtrArray *rows, const char *id)
+{
+  const WbNetworkRow *row = wb_network_rows_find (rows, id);
+  return row && row->state == WB_NETWORK_BAD;
+}
+
+/* Takes text. */
+static WbNetworkVerdict *
+verdict_new (WbNetworkState state, const char *icon, const char *title, char *text)
+{
+  WbNetworkVerdict *verdict = g_new (WbNetworkVerdict, 1);
+  *verdict = (WbNetworkVerdict){ state, icon, g_strdup (title), text };
+  return verdict;
+}
+
+WbNetworkVerdict *
+wb_network_verdict_new (const GPtrArray *rows, const WbProfile *profile)
+{
+  const WbNetworkRow *connection = find_connection (rows);
+  if (!connection)
+    return verdict_new (WB_NETWORK_BAD, "wb-offline-symbolic",
+                        _ ("No network connection was found"),
+                        g_strdup (_ ("You can go on: your report is kept on this computer and sent "
+                                     "as soon as there is a connection.")));
+  const char *title = connection_words (connection->kind);
+  if (is_bad (rows, "names"))
+    return verdict_new (WB_NETWORK_SLOW, "wb-slow-symbolic", title,
+                        g_strdup (_ ("But no server can be looked up. You can go on: your report "
+                                     "is kept and sent as soon as that works.")));
+  if (connection->state == WB_NETWORK_SLOW)
+    return verdict_new (WB_NETWORK_SLOW, "wb-slow-symbolic", title,
+                        g_strdup (_ ("But its signal is weak, so sending may take long. You can "
+                                     "go on.")));
+  const char *application = wb_text_in_language (profile->name);
+  /* Translators: %s is an application's name */
+  char *text = g_strdup_printf (_ ("How fast the servers of %s answer is not measured by this "
+                                   "version. You can go on."),
+                                application);
+  return verdict_new (WB_NETWORK_GOOD, connection->icon, title, text);
+}
+
+void
+wb_network_verdict_free (WbNetworkVerdict *verdict)
+{
+  g_free (verdict->title);
+  g_free (verdict->text);
+  g_free (verdict);
+}
+
+char *
+wb_network_rows_text (const GPtrArray *rows, const WbNetworkVerdict *verdict)
+{
+  GString *text = g_string_new (verdict->title);
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const WbNetworkRow *row = rows->pdata[i];
+      g_string_append_printf (text, "%s: %s", row->title, row->detail);
+      if (*row->value)
+        g_string_append_printf (text, " (%s)", row->value);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
