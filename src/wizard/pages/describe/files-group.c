@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "page.h"
-#include "pages/describe/file-row.h"
+#include "pages/describe/added-row.h"
 #include "pages/describe/files-batch.h"
 #include "pages/describe/files-input.h"
 #include "pages/picture/screenshot.h"
@@ -26,7 +26,7 @@ struct _WbFilesGroup
   WbReport *report;
   WbScreenshot *screenshot;
   GtkFileChooserNative *chooser;
-  GPtrArray *rows; /* of WbFileRow, borrowed */
+  GPtrArray *rows; /* of WbAddedRow, borrowed */
   GtkWidget *page; /* borrowed: the one whose drops are watched */
 };
 
@@ -35,7 +35,7 @@ G_DEFINE_FINAL_TYPE (WbFilesGroup, wb_files_group, ADW_TYPE_BIN)
 /* --- the rows -------------------------------------------------------------------------------- */
 
 static void
-on_remove (WbFileRow *row, WbFilesGroup *self)
+on_remove (WbAddedRow *row, WbFilesGroup *self)
 {
   const int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
 
@@ -48,14 +48,14 @@ static gboolean
 shows (WbFilesGroup *self, guint index, const GPtrArray *files)
 {
   return index < files->len && index < self->rows->len
-         && wb_file_row_shows (g_ptr_array_index (self->rows, index),
-                               g_ptr_array_index (files, index));
+         && wb_added_row_shows (g_ptr_array_index (self->rows, index),
+                                g_ptr_array_index (files, index));
 }
 
 static void
 insert (WbFilesGroup *self, guint index, const WbDraftFile *file)
 {
-  GtkWidget *row = wb_file_row_new (file);
+  GtkWidget *row = wb_added_row_new (file);
 
   g_signal_connect_object (row, "remove", G_CALLBACK (on_remove), self, 0);
   gtk_list_box_insert (self->list, row, (int) index);
@@ -77,7 +77,7 @@ find (const WbFilesGroup *self, guint row, const GPtrArray *files)
   guint i = 0;
 
   while (i < files->len
-         && !wb_file_row_shows (g_ptr_array_index (self->rows, row), g_ptr_array_index (files, i)))
+         && !wb_added_row_shows (g_ptr_array_index (self->rows, row), g_ptr_array_index (files, i)))
     i++;
   return i;
 }
@@ -309,7 +309,7 @@ on_row_activated (GtkListBox *list, GtkListBoxRow *row, WbFilesGroup *self)
     choose (self);
   else if (row == self->screenshot_row)
     wb_screenshot_take (self->screenshot);
-  else if (WB_IS_FILE_ROW (row))
+  else if (WB_IS_ADDED_ROW (row))
     (void) gtk_widget_activate_action (GTK_WIDGET (self), "wizard.edit-picture", "u",
                                        (guint) gtk_list_box_row_get_index (row));
 }

@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-#define WB_TYPE_FILE_ROW (wb_file_row_get_type ())
-G_DECLARE_FINAL_TYPE (WbFileRow, wb_file_row, WB, FILE_ROW, AdwActionRow)
+#define WB_TYPE_ADDED_ROW (wb_added_row_get_type ())
+G_DECLARE_FINAL_TYPE (WbAddedRow, wb_added_row, WB, ADDED_ROW, AdwActionRow)
 
 /* A row for file (copied); looks at the file on a worker. Signal "remove": its button was pressed.
  * It can be activated once it is known to be a picture that can be shown. */
-GtkWidget *wb_file_row_new (const WbDraftFile *file);
+GtkWidget *wb_added_row_new (const WbDraftFile *file);
 
 /* TRUE if file is what the row shows. */
-gboolean wb_file_row_shows (WbFileRow *self, const WbDraftFile *file);
+gboolean wb_added_row_shows (WbAddedRow *self, const WbDraftFile *file);
 
 G_END_DECLS

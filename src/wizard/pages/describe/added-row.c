@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a file is stands in no draft, so that nothing kept can be wrong about it: each row looks
  * itself, on a worker. */
-#include "pages/describe/file-row.h"
+#include "pages/describe/added-row.h"
 
 #include <glib/gi18n.h>
 
@@ -11,7 +11,7 @@
 #include "widgets/accessible.h"
 #include "widgets/thumb.h"
 
-struct _WbFileRow
+struct _WbAddedRow
 {
   AdwActionRow parent;
   char *path;
@@ -21,7 +21,7 @@ struct _WbFileRow
   WbRunner *runner;
 };
 
-G_DEFINE_FINAL_TYPE (WbFileRow, wb_file_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (WbAddedRow, wb_added_row, ADW_TYPE_ACTION_ROW)
 
 enum
 {
@@ -70,7 +70,7 @@ look (gpointer path, const WbRun *run, GError **error)
 }
 
 static void
-say (WbFileRow *self, const char *what)
+say (WbAddedRow *self, const char *what)
 {
   g_autofree char *name =
       g_strdup_printf ("%s, %s", adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), what);
@@ -80,7 +80,7 @@ say (WbFileRow *self, const char *what)
 }
 
 static void
-say_picture (WbFileRow *self)
+say_picture (WbAddedRow *self)
 {
   if (self->boxes == 0)
     {
@@ -98,7 +98,7 @@ say_picture (WbFileRow *self)
 static void
 on_looked (gpointer result, const GError *error, gpointer owner)
 {
-  WbFileRow *self = owner;
+  WbAddedRow *self = owner;
   g_autoptr (Seen) seen = result;
 
   if (!self->thumb || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -127,41 +127,41 @@ on_looked (gpointer result, const GError *error, gpointer owner)
 }
 
 static void
-on_remove (GtkButton *button, WbFileRow *self)
+on_remove (GtkButton *button, WbAddedRow *self)
 {
   g_signal_emit (self, signals[REMOVE], 0);
 }
 
 static void
-wb_file_row_dispose (GObject *object)
+wb_added_row_dispose (GObject *object)
 {
-  WbFileRow *self = WB_FILE_ROW (object);
+  WbAddedRow *self = WB_ADDED_ROW (object);
 
   if (self->runner)
     wb_runner_cancel (self->runner);
   g_clear_pointer (&self->runner, wb_runner_unref);
   self->thumb = NULL;
-  G_OBJECT_CLASS (wb_file_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wb_added_row_parent_class)->dispose (object);
 }
 
 static void
-wb_file_row_finalize (GObject *object)
+wb_added_row_finalize (GObject *object)
 {
-  g_free (WB_FILE_ROW (object)->path);
-  G_OBJECT_CLASS (wb_file_row_parent_class)->finalize (object);
+  g_free (WB_ADDED_ROW (object)->path);
+  G_OBJECT_CLASS (wb_added_row_parent_class)->finalize (object);
 }
 
 static void
-wb_file_row_class_init (WbFileRowClass *class)
+wb_added_row_class_init (WbAddedRowClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = wb_file_row_dispose;
-  G_OBJECT_CLASS (class)->finalize = wb_file_row_finalize;
-  signals[REMOVE] = g_signal_new ("remove", WB_TYPE_FILE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  G_OBJECT_CLASS (class)->dispose = wb_added_row_dispose;
+  G_OBJECT_CLASS (class)->finalize = wb_added_row_finalize;
+  signals[REMOVE] = g_signal_new ("remove", WB_TYPE_ADDED_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void
-wb_file_row_init (WbFileRow *self)
+wb_added_row_init (WbAddedRow *self)
 {
   self->thumb = wb_thumb_new ();
   self->remove = gtk_button_new_from_icon_name ("wb-trash-symbolic");
@@ -178,9 +178,9 @@ wb_file_row_init (WbFileRow *self)
 }
 
 GtkWidget *
-wb_file_row_new (const WbDraftFile *file)
+wb_added_row_new (const WbDraftFile *file)
 {
-  WbFileRow *self = g_object_new (WB_TYPE_FILE_ROW, "title", file->title, NULL);
+  WbAddedRow *self = g_object_new (WB_TYPE_ADDED_ROW, "title", file->title, NULL);
   /* Translators: the name of a button; %s is the name of a picture or file that was added. */
   g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), file->title);
   const WbTask task = {
@@ -201,7 +201,7 @@ wb_file_row_new (const WbDraftFile *file)
 }
 
 gboolean
-wb_file_row_shows (WbFileRow *self, const WbDraftFile *file)
+wb_added_row_shows (WbAddedRow *self, const WbDraftFile *file)
 {
   return self->boxes == file->boxes && g_strcmp0 (self->path, file->path) == 0;
 }
