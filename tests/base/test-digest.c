@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "profile/signer.h"
 
 #define SHA_OF_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define SHA_OF_NOTHING "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -165,6 +166,46 @@ test_hmac (void)
   g_assert_cmpstr (empty, ==, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+/* RFC 8032, section 7.1: the first three examples. */
+static void
+test_ed25519 (void)
+{
+  static const struct
+  {
+    const char *key;
+    const char *message;
+    const char *signature;
+  } examples[] = {
+    { "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9"
+      "b46bd25bf5f0595bbe24655141438e7a100b" },
+    { "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "\x72",
+      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f1"
+      "1d8c387b2eaeb4302aeeb00d291612bb0c00" },
+    { "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "\xaf\x82",
+      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984d"
+      "c6594a7c15e9716ed28dc027beceea1ec40a" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    {
+      guint8 key[WB_ED25519_KEY_BYTES], signature[WB_ED25519_SIGNATURE_BYTES];
+      const gsize length = strlen (examples[i].message);
+      signer_bytes (examples[i].key, key, sizeof key);
+      signer_bytes (examples[i].signature, signature, sizeof signature);
+      g_assert_true (wb_ed25519_verify (key, examples[i].message, length, signature));
+      g_assert_false (wb_ed25519_verify (key, "other", 5, signature));
+      for (gsize bit = 0; bit < 8 * sizeof signature; bit++)
+        {
+          signature[bit / 8] ^= (guint8) (1 << bit % 8);
+          g_assert_false (wb_ed25519_verify (key, examples[i].message, length, signature));
+          signature[bit / 8] ^= (guint8) (1 << bit % 8);
+        }
+      memset (key, 0xff, sizeof key);
+      g_assert_false (wb_ed25519_verify (key, examples[i].message, length, signature));
+    }
+}
+
 static void
 test_base32 (void)
 {
@@ -208,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/digest/crc64-any-split", test_crc64_any_split);
   g_test_add_func ("/digest/crc64-combine-large", test_crc64_combine_large);
   g_test_add_func ("/digest/hmac", test_hmac);
+  g_test_add_func ("/digest/ed25519", test_ed25519);
   g_test_add_func ("/digest/base32", test_base32);
   g_test_add_func ("/digest/random", test_random);
   return g_test_run ();

@@ -89,12 +89,15 @@ parse_time_of_day (const char *text, gint64 now_usec, GTimeZone *zone)
 static GDateTime *
 parse_date (const char *text, GTimeZone *zone)
 {
-  static const char *const endings[] = { "", "T00:00:00", ":00" };
+  const gsize minutes_end = MIN (strlen (text), strlen ("2026-11-23T05:43"));
+  g_autofree char *at_midnight = g_strconcat (text, "T00:00:00", NULL);
+  g_autofree char *with_seconds =
+      g_strdup_printf ("%.*s:00%s", (int) minutes_end, text, text + minutes_end);
+  const char *const readings[] = { text, at_midnight, with_seconds };
 
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
     {
-      g_autofree char *whole = g_strconcat (text, endings[i], NULL);
-      GDateTime *time = g_date_time_new_from_iso8601 (whole, zone);
+      GDateTime *time = g_date_time_new_from_iso8601 (readings[i], zone);
       if (time)
         return time;
     }

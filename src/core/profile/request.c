@@ -192,9 +192,13 @@ check_text (const char *text, GError **error)
 static gboolean
 check_whole (const Link *link, GError **error)
 {
-  if (!link->values[PART_VERSION])
-    return refuse_value (error, PART_VERSION);
-  return link->values[PART_PROFILE] ? TRUE : refuse_value (error, PART_PROFILE);
+  static const Part needed[] = { PART_VERSION, PART_PROFILE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (!link->values[needed[i]])
+      return refuse (error, _ ("This request from support is damaged: “%s” is missing."),
+                     parts[needed[i]].key);
+  return TRUE;
 }
 
 static gboolean
