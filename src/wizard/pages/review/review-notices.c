@@ -146,9 +146,26 @@ wb_review_notices_update (WbReviewNotices *self, guint what)
 const char *
 wb_review_notices_objection (WbReviewNotices *self)
 {
-  if (wb_trip_list_count (WB_TRIP_LIST (self->trips)) > 0)
+  if (wb_count_trips (self->report) > 0)
     return _ ("Look at what may be private first: take it out, or untick what holds it.");
   return self->problem_text;
+}
+
+void
+wb_review_tick_attachments (WbReport *report)
+{
+  const WbPlan *plan = wb_report_get_plan (report);
+
+  for (guint i = 0; plan && i < plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      if (g_strcmp0 (item->collect, WB_ATTACHMENT_COLLECT) != 0)
+        continue;
+      /* the plan is not ours to keep while it tells */
+      g_autofree char *id = g_strdup (item->id);
+      wb_report_set_ticked (report, id, TRUE);
+      return;
+    }
 }
 
 /* --- what the buttons do --------------------------------------------------------------------- */
@@ -168,18 +185,7 @@ on_refresh (WbReviewNotices *self)
 static void
 on_send_them_too (WbReviewNotices *self)
 {
-  const WbPlan *plan = wb_report_get_plan (self->report);
-
-  for (guint i = 0; plan && i < plan->items->len; i++)
-    {
-      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
-      if (g_strcmp0 (item->collect, WB_ATTACHMENT_COLLECT) == 0)
-        {
-          g_autofree char *id = g_strdup (item->id);
-          wb_report_set_ticked (self->report, id, TRUE);
-          return;
-        }
-    }
+  wb_review_tick_attachments (self->report);
 }
 
 static GtkWidget *

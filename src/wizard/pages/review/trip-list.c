@@ -26,20 +26,20 @@ struct _WbTripList
 G_DEFINE_FINAL_TYPE (WbTripList, wb_trip_list, GTK_TYPE_BOX)
 
 static const WbMember *
-member_of (WbTripList *self, const WbTrip *trip)
+member_of (WbReport *report, const WbTrip *trip)
 {
-  const WbEvidence *evidence = wb_report_get_evidence (self->report);
+  const WbEvidence *evidence = wb_report_get_evidence (report);
 
   return evidence ? wb_evidence_find (evidence, trip->member) : NULL;
 }
 
 static gboolean
-would_be_sent (WbTripList *self, const WbTrip *trip)
+would_be_sent (WbReport *report, const WbTrip *trip)
 {
-  const WbMember *member = member_of (self, trip);
+  const WbMember *member = member_of (report, trip);
 
   return !member || g_str_equal (member->item, WB_WORDS_ITEM)
-         || wb_report_is_ticked (self->report, member->item);
+         || wb_report_is_ticked (report, member->item);
 }
 
 static void
@@ -55,9 +55,9 @@ free_closure_data (gpointer data, GClosure *closure)
 }
 
 static GtkWidget *
-make_row (WbTripList *self, const WbTrip *trip)
+make_row (WbReport *report, const WbTrip *trip)
 {
-  const WbMember *member = member_of (self, trip);
+  const WbMember *member = member_of (report, trip);
   g_autofree char *title =
       wb_text_visible (member && member->original ? member->original : trip->member, -1);
   g_autofree char *what = wb_review_trip_what (trip);
@@ -93,10 +93,10 @@ fill (WbTripList *self)
   for (guint i = 0; trips && i < trips->len; i++)
     {
       const WbTrip *trip = g_ptr_array_index (trips, i);
-      if (!would_be_sent (self, trip))
+      if (!would_be_sent (self->report, trip))
         continue;
       if (self->n < MOST_ROWS)
-        gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (self, trip));
+        gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (self->report, trip));
       self->n++;
     }
 }
@@ -117,9 +117,14 @@ wb_trip_list_update (WbTripList *self)
 }
 
 guint
-wb_trip_list_count (WbTripList *self)
+wb_count_trips (WbReport *report)
 {
-  return self->n;
+  const GPtrArray *trips = wb_report_get_trips (report);
+  guint n = 0;
+
+  for (guint i = 0; trips && i < trips->len; i++)
+    n += would_be_sent (report, g_ptr_array_index (trips, i)) ? 1 : 0;
+  return n;
 }
 
 static void

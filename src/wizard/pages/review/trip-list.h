@@ -19,6 +19,6 @@ GtkWidget *wb_trip_list_new (WbReport *report);
 void wb_trip_list_update (WbTripList *self);
 
 /* Places in what is ticked: as long as there are any, nothing can be sent. */
-guint wb_trip_list_count (WbTripList *self);
+guint wb_count_trips (WbReport *report);
 
 G_END_DECLS
