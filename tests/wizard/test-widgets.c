@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Every drawn widget is made, shown in both directions, filled, drawn, and freed; what it draws it
+ * also says. */
+#include <adwaita.h>
+#include <math.h>
+
+#include "widgets/accessible.h"
+#include "widgets/plot.h"
+#include "widgets/spark.h"
+#include "widgets/steps.h"
+
+static void
+fill_spark (GtkWidget *widget)
+{
+  static const double ms[] = { 48, 46, -1, 71, 0, 1e9 };
+
+  wb_spark_set (WB_SPARK (widget), ms, G_N_ELEMENTS (ms), WB_SPARK_RUNNING);
+}
+
+static void
+fill_plot (GtkWidget *widget)
+{
+  static const double speeds[] = { 0, 96e3, NAN, -5, INFINITY, 1 };
+
+  wb_plot_set (WB_PLOT (widget), speeds, G_N_ELEMENTS (speeds));
+}
+
+static void
+fill_steps (GtkWidget *widget)
+{
+  wb_steps_set_current (WB_STEPS (widget), 2);
+}
+
+static const struct
+{
+  const char *name;
+  GtkWidget *(*make) (void);
+  void (*fill) (GtkWidget *widget);
+} widgets[] = {
+  { "spark", wb_spark_new, fill_spark },
+  { "plot", wb_plot_new, fill_plot },
+  { "steps", wb_steps_new, fill_steps },
+};
+
+static void
+test_life (gconstpointer data)
+{
+  const guint index = GPOINTER_TO_UINT (data);
+
+  for (guint direction = GTK_TEXT_DIR_LTR; direction <= GTK_TEXT_DIR_RTL; direction++)
+    {
+      GtkWidget *window = adw_window_new ();
+      GtkWidget *widget = widgets[index].make ();
+      GtkWidget *weak = widget;
+
+      g_object_add_weak_pointer (G_OBJECT (widget), (gpointer *) &weak);
+      gtk_widget_set_direction (widget, direction);
+      adw_window_set_content (ADW_WINDOW (window), widget);
+      gtk_window_present (GTK_WINDOW (window));
+      gtk_test_widget_wait_for_draw (widget);
+      widgets[index].fill (widget);
+      gtk_widget_queue_draw (widget);
+      gtk_test_widget_wait_for_draw (widget);
+      g_assert_cmpint (gtk_widget_get_width (widget), >, 0);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_assert_null (weak);
+    }
+}
+
+static void
+assert_property (GtkWidget *widget, GtkAccessibleProperty property, const char *expected)
+{
+  g_autofree char *differs =
+      gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget), property, expected);
+
+  if (differs)
+    g_error ("the property is %s, not %s", differs, expected);
+}
+
+static void
+test_spark_says (void)
+{
+  static const double ms[] = { 48, -1, 71 };
+  g_autofree char *said = wb_spark_describe (ms, G_N_ELEMENTS (ms));
+  g_autoptr (GtkWidget) spark = g_object_ref_sink (wb_spark_new ());
+
+  wb_spark_set (WB_SPARK (spark), ms, G_N_ELEMENTS (ms), WB_SPARK_GOOD);
+  assert_property (spark, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
+  g_assert_nonnull (strstr (said, "71"));
+}
+
+static void
+test_plot_says (void)
+{
+  static const double speeds[] = { 10e3, 96e3 };
+  g_autofree char *said = wb_plot_describe (speeds, G_N_ELEMENTS (speeds));
+  g_autoptr (GtkWidget) plot = g_object_ref_sink (wb_plot_new ());
+
+  wb_plot_set (WB_PLOT (plot), speeds, G_N_ELEMENTS (speeds));
+  assert_property (plot, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, said);
+  g_assert_nonnull (strstr (said, "96"));
+}
+
+static void
+test_steps_say (void)
+{
+  g_autoptr (GtkWidget) steps = g_object_ref_sink (wb_steps_new ());
+
+  wb_steps_set_current (WB_STEPS (steps), 3);
+  assert_property (steps, GTK_ACCESSIBLE_PROPERTY_LABEL, "Step 3 of 4");
+}
+
+/* What assistive tools do with a check is what a click does. */
+static void
+test_toggle (void)
+{
+  g_autoptr (GtkWidget) check = g_object_ref_sink (gtk_check_button_new_with_label ("Logs"));
+
+  wb_accessible_offer_toggle (GTK_CHECK_BUTTON (check));
+  g_assert_true (gtk_widget_activate_action (check, "check.toggle", NULL));
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  g_assert_true (gtk_widget_activate_action (check, "check.toggle", NULL));
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+    {
+      g_autofree char *path = g_strconcat ("/widgets/life/", widgets[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_life);
+    }
+  g_test_add_func ("/widgets/spark/says", test_spark_says);
+  g_test_add_func ("/widgets/plot/says", test_plot_says);
+  g_test_add_func ("/widgets/steps/say", test_steps_say);
+  g_test_add_func ("/widgets/accessible/toggle", test_toggle);
+  return g_test_run ();
+}
