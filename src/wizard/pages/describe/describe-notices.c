@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/session.h"
 #include "base/text.h"
-#include "pages/describe/notice.h"
+#include "pages/describe/hint.h"
 #include "plan/homes.h"
 #include "runner.h"
 
@@ -77,7 +77,7 @@ visible_lines (const char *text)
   return g_strjoinv ("\n", lines);
 }
 
-static WbNotice *
+static WbHint *
 make_request (WbDescribeNotices *self)
 {
   const WbRequest *request = wb_report_get_request (self->report);
@@ -86,16 +86,16 @@ make_request (WbDescribeNotices *self)
   /* Translators: a person's name, or that of a department */
   g_autofree char *title = by ? g_strdup_printf (_ ("%s asks for this report"), by)
                               : g_strdup (_ ("A message from support was used"));
-  WbNotice *notice = wb_notice_new ("wb-key-symbolic", title, NULL);
+  WbHint *notice = wb_hint_new ("wb-key-symbolic", title, NULL);
 
   if (request->note)
     {
       g_autofree char *lines = visible_lines (request->note);
       g_autofree char *quotation = g_strdup_printf (_ ("“%s”"), lines);
-      wb_notice_add_text (notice, quotation, TRUE);
+      wb_hint_add_text (notice, quotation, TRUE);
     }
-  wb_notice_add_text (notice, trust, FALSE);
-  wb_notice_add_button (notice, _ ("_Remove"), G_CALLBACK (on_remove_request), self);
+  wb_hint_add_text (notice, trust, FALSE);
+  wb_hint_add_button (notice, _ ("_Remove"), G_CALLBACK (on_remove_request), self);
   return notice;
 }
 
@@ -126,7 +126,7 @@ follows_key (WbDescribeNotices *self)
   return self->is_another ? NULL : g_strdup (self->recent);
 }
 
-static WbNotice *
+static WbHint *
 make_follows (WbDescribeNotices *self)
 {
   const char *follows = wb_report_get_draft (self->report)->follows;
@@ -135,8 +135,8 @@ make_follows (WbDescribeNotices *self)
     {
       /* Translators: the number of an earlier report */
       g_autofree char *words = g_strdup_printf (_ ("This will be added to %s."), follows);
-      WbNotice *notice = wb_notice_new ("wb-ok-symbolic", NULL, words);
-      wb_notice_add_button (notice, _ ("It _is another problem"), G_CALLBACK (on_another), self);
+      WbHint *notice = wb_hint_new ("wb-ok-symbolic", NULL, words);
+      wb_hint_add_button (notice, _ ("It _is another problem"), G_CALLBACK (on_another), self);
       return notice;
     }
   g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (self->recent_usec / G_USEC_PER_SEC);
@@ -145,9 +145,9 @@ make_follows (WbDescribeNotices *self)
   g_autofree char *title =
       g_strdup_printf (_ ("You sent %s at %s. Is it the same problem?"), self->recent, time);
   g_autofree char *add = g_strdup_printf (_ ("_Add to %s"), self->recent);
-  WbNotice *notice = wb_notice_new ("wb-clock-symbolic", title, NULL);
-  wb_notice_add_button (notice, add, G_CALLBACK (on_add), self);
-  wb_notice_add_button (notice, _ ("It _is another problem"), G_CALLBACK (on_another), self);
+  WbHint *notice = wb_hint_new ("wb-clock-symbolic", title, NULL);
+  wb_hint_add_button (notice, add, G_CALLBACK (on_add), self);
+  wb_hint_add_button (notice, _ ("It _is another problem"), G_CALLBACK (on_another), self);
   return notice;
 }
 
@@ -165,7 +165,7 @@ watched_key (WbDescribeNotices *self)
                                                                              : NULL;
 }
 
-static WbNotice *
+static WbHint *
 make_watched (WbDescribeNotices *self)
 {
   const char *program = self->surroundings->remote_control;
@@ -174,8 +174,8 @@ make_watched (WbDescribeNotices *self)
       program ? g_strdup_printf (_ ("%s is running: somebody else may see this screen."), program)
               : g_strdup (_ ("This screen is shown on another computer."));
 
-  return wb_notice_new ("wb-attention-symbolic",
-                        _ ("Only the person whose data this is should agree"), why);
+  return wb_hint_new ("wb-attention-symbolic",
+                      _ ("Only the person whose data this is should agree"), why);
 }
 
 static char *
@@ -184,10 +184,10 @@ home_key (WbDescribeNotices *self)
   return g_strdup (self->surroundings ? self->surroundings->home_hint : NULL);
 }
 
-static WbNotice *
+static WbHint *
 make_home (WbDescribeNotices *self)
 {
-  return wb_notice_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
+  return wb_hint_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
 }
 
 /* --- where the profile comes from --------------------------------------------------------------
@@ -202,7 +202,7 @@ provenance_key (WbDescribeNotices *self)
 }
 
 static void
-add_folders (WbNotice *notice, const WbProfile *profile)
+add_folders (WbHint *notice, const WbProfile *profile)
 {
   for (guint i = 0; i < profile->roots->len; i++)
     {
@@ -211,35 +211,35 @@ add_folders (WbNotice *notice, const WbProfile *profile)
       g_autofree char *paths = wb_text_visible (joined, -1);
       /* Translators: folders */
       g_autofree char *words = g_strdup_printf (_ ("It reads below %s"), paths);
-      wb_notice_add_text (notice, words, FALSE);
+      wb_hint_add_text (notice, words, FALSE);
     }
 }
 
-static WbNotice *
+static WbHint *
 make_provenance (WbDescribeNotices *self)
 {
   const WbProfile *profile = wb_report_get_profile (self->report);
   g_autofree char *file = wb_text_visible (profile->file, -1);
   g_auto (GStrv) hosts = wb_profile_hosts (profile);
   g_autofree char *joined = g_strjoinv (", ", hosts);
-  WbNotice *notice =
-      wb_notice_new ("wb-attention-symbolic",
-                     _ ("What may be sent was not decided by an installed application"), NULL);
+  WbHint *notice =
+      wb_hint_new ("wb-attention-symbolic",
+                   _ ("What may be sent was not decided by an installed application"), NULL);
   /* Translators: a file */
   g_autofree char *from = g_strdup_printf (_ ("The file %s decides it. Go on only if you know "
                                               "where it comes from."),
                                            file);
 
-  wb_notice_add_text (notice, from, FALSE);
+  wb_hint_add_text (notice, from, FALSE);
   add_folders (notice, profile);
   if (*hosts)
     {
       /* Translators: names of servers */
       g_autofree char *words = g_strdup_printf (_ ("It sends to or asks %s"), joined);
-      wb_notice_add_text (notice, words, FALSE);
+      wb_hint_add_text (notice, words, FALSE);
     }
   if (!wb_profile_may_authorize (profile))
-    wb_notice_add_text (notice, _ ("It does not get the application's sign-in"), FALSE);
+    wb_hint_add_text (notice, _ ("It does not get the application's sign-in"), FALSE);
   return notice;
 }
 
@@ -250,7 +250,7 @@ static const struct
 {
   /* What decides about the notice; NULL if there is none to show. Caller frees. */
   char *(*key) (WbDescribeNotices *self);
-  WbNotice *(*make) (WbDescribeNotices *self);
+  WbHint *(*make) (WbDescribeNotices *self);
 } notices[] = {
   { request_key, make_request }, { watched_key, make_watched },       { home_key, make_home },
   { follows_key, make_follows }, { provenance_key, make_provenance },

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Everything wraps: the buttons stand below the words, and flow onto lines of their own where they
  * don't fit side by side. */
-#include "notice.h"
+#include "hint.h"
 
 #include "widgets/accessible.h"
 
-struct _WbNotice
+struct _WbHint
 {
   GtkBox parent;
   GtkWidget *words;
   GtkWidget *buttons; /* (nullable) until the first */
 };
 
-G_DEFINE_FINAL_TYPE (WbNotice, wb_notice, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (WbHint, wb_hint, GTK_TYPE_BOX)
 
 static GtkWidget *
-add_label (WbNotice *self, const char *text)
+add_label (WbHint *self, const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -26,11 +26,11 @@ add_label (WbNotice *self, const char *text)
   return label;
 }
 
-WbNotice *
-wb_notice_new (const char *icon_name, const char *title, const char *text)
+WbHint *
+wb_hint_new (const char *icon_name, const char *title, const char *text)
 {
-  WbNotice *self = g_object_new (WB_TYPE_NOTICE, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP,
-                                 "spacing", 12, NULL);
+  WbHint *self = g_object_new (WB_TYPE_HINT, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP,
+                               "spacing", 12, NULL);
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role",
                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
@@ -46,7 +46,7 @@ wb_notice_new (const char *icon_name, const char *title, const char *text)
 }
 
 void
-wb_notice_add_text (WbNotice *self, const char *text, gboolean is_quoted)
+wb_hint_add_text (WbHint *self, const char *text, gboolean is_quoted)
 {
   GtkWidget *label = add_label (self, text);
 
@@ -69,7 +69,7 @@ make_buttons (void)
 }
 
 void
-wb_notice_add_button (WbNotice *self, const char *label, GCallback clicked, gpointer object)
+wb_hint_add_button (WbHint *self, const char *label, GCallback clicked, gpointer object)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
@@ -87,12 +87,12 @@ wb_notice_add_button (WbNotice *self, const char *label, GCallback clicked, gpoi
 }
 
 static void
-wb_notice_class_init (WbNoticeClass *class)
+wb_hint_class_init (WbHintClass *class)
 {
 }
 
 static void
-wb_notice_init (WbNotice *self)
+wb_hint_init (WbHint *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "notice");
   gtk_widget_add_css_class (GTK_WIDGET (self), "told");

@@ -6,16 +6,16 @@
 
 G_BEGIN_DECLS
 
-#define WB_TYPE_NOTICE (wb_notice_get_type ())
-G_DECLARE_FINAL_TYPE (WbNotice, wb_notice, WB, NOTICE, GtkBox)
+#define WB_TYPE_HINT (wb_hint_get_type ())
+G_DECLARE_FINAL_TYPE (WbHint, wb_hint, WB, HINT, GtkBox)
 
 /* title (nullable) is bold above text; both are plain text, not markup. */
-WbNotice *wb_notice_new (const char *icon_name, const char *title, const char *text);
+WbHint *wb_hint_new (const char *icon_name, const char *title, const char *text);
 
 /* One more paragraph below; quoted ones are set apart as somebody else's words. */
-void wb_notice_add_text (WbNotice *self, const char *text, gboolean is_quoted);
+void wb_hint_add_text (WbHint *self, const char *text, gboolean is_quoted);
 
 /* A button below, label with a mnemonic. activate is called while object lives. */
-void wb_notice_add_button (WbNotice *self, const char *label, GCallback clicked, gpointer object);
+void wb_hint_add_button (WbHint *self, const char *label, GCallback clicked, gpointer object);
 
 G_END_DECLS
