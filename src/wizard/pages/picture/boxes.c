@@ -67,6 +67,16 @@ wb_boxes_new (int width, int height)
   return self;
 }
 
+WbBoxes *
+wb_boxes_copy (const WbBoxes *self)
+{
+  WbBoxes *copy = wb_boxes_new (self->width, self->height);
+
+  g_array_append_vals (copy->now.boxes, self->now.boxes->data, self->now.boxes->len);
+  copy->now.chosen = self->now.chosen;
+  return copy;
+}
+
 void
 wb_boxes_free (WbBoxes *self)
 {

@@ -37,6 +37,8 @@ typedef struct _WbBoxes WbBoxes;
 
 /* For a picture of width x height pixels, both at least 1. */
 WbBoxes *wb_boxes_new (int width, int height);
+/* The boxes as they are now, for another thread; without what came before. */
+WbBoxes *wb_boxes_copy (const WbBoxes *boxes);
 void wb_boxes_free (WbBoxes *boxes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbBoxes, wb_boxes_free)
 

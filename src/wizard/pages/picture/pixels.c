@@ -155,6 +155,12 @@ wb_pixels_open (const char *path, int max_side, const WbPixelsKind **ret_kind, c
   return decode (bytes, length, kind, max_side, run, error);
 }
 
+GdkPixbuf *
+wb_pixels_scale (const GdkPixbuf *pixels, int width, int height)
+{
+  return gdk_pixbuf_scale_simple (pixels, width, height, GDK_INTERP_BILINEAR);
+}
+
 /* --- blacking out ---------------------------------------------------------------------------- */
 
 static void

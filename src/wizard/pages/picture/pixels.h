@@ -31,6 +31,9 @@ const WbPixelsKind *wb_pixels_kind (const guint8 *bytes, gsize length);
 GdkPixbuf *wb_pixels_open (const char *path, int max_side, const WbPixelsKind **ret_kind,
                            const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A copy of width x height pixels, for the screen; unref. */
+GdkPixbuf *wb_pixels_scale (const GdkPixbuf *pixels, int width, int height);
+
 /* A copy in which every pixel of the boxes is black and opaque; unref. */
 GdkPixbuf *wb_pixels_blacken (const GdkPixbuf *pixels, const WbBoxes *boxes);
 
