@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What was sent, as its manifest tells it, and the number it goes by. No GTK. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *title;
+  guint files;
+  guint64 bytes; /* before packing */
+} WbSentItem;
+
+typedef struct
+{
+  GPtrArray *items; /* of WbSentItem: those with something in them */
+  guint64 replaced; /* values */
+} WbSent;
+
+/* From a case's waybill.json; what is no manifest gives an empty list. Free with wb_sent_free(). */
+WbSent *wb_sent_new (JsonNode *manifest);
+void wb_sent_free (WbSent *sent);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSent, wb_sent_free)
+
+/* "8 items, 4.4 MB, 212 values replaced"; packed_bytes 0 is left out. Caller frees. */
+char *wb_sent_describe (const WbSent *sent, guint64 packed_bytes);
+
+/* "3 files, 12 MB before packing"; caller frees. */
+char *wb_sent_item_describe (const WbSentItem *item);
+
+/* "WB-7K3Q-9F2M" symbol by symbol, as it is spoken: "W B, 7 K 3 Q, 9 F 2 M". Caller frees. */
+char *wb_sent_spell (const char *number);
+
+G_END_DECLS
