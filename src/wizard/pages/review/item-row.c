@@ -12,6 +12,8 @@
 #include "widgets/accessible.h"
 
 #define FILES_AT_ONCE 200
+#define MARK_WIDTH 26 /* a check's in this theme */
+#define MOST_ORDERS 3
 
 struct _WbItemRow
 {
@@ -56,12 +58,30 @@ words_reason (WbItemRow *self)
                                  : _ ("What you wrote on the first page, and how to reach you");
 }
 
+/* "RT2026112300017, …": which orders it is about. */
+static void
+add_orders (WbItemRow *self, const WbPlanItem *item, GString *reason)
+{
+  const WbSelection *selection = wb_report_get_selection (self->report);
+
+  if (!g_str_equal (item->collect, "orders") || !selection)
+    return;
+  for (guint i = 0; i < MIN (selection->orders->len, MOST_ORDERS); i++)
+    {
+      g_autofree char *number = wb_text_visible (g_ptr_array_index (selection->orders, i), -1);
+      g_string_append_printf (reason, "%s%s", i == 0 ? "\n" : ", ", number);
+    }
+  if (selection->orders->len > MOST_ORDERS)
+    g_string_append (reason, ", …");
+}
+
 static char *
 item_reason (WbItemRow *self, const WbPlanItem *item)
 {
   if (item->status != WB_STATUS_OK)
     return g_strdup (item->reason ? item->reason : wb_status_title (item->status));
   GString *reason = g_string_new (item->why);
+  add_orders (self, item, reason);
   if (self->left_out)
     g_string_append_printf (reason, "\n%s", self->left_out);
   if (item->important && !wb_report_is_ticked (self->report, self->item_id))
@@ -253,7 +273,7 @@ make_prefix (WbItemRow *self)
       gtk_widget_set_tooltip_text (mark, _ ("Always sent"));
       gtk_widget_add_css_class (mark, "dim");
       wb_accessible_name (mark, _ ("Always sent"));
-      gtk_widget_set_size_request (mark, 20, -1);
+      gtk_widget_set_size_request (mark, MARK_WIDTH, -1);
       return mark;
     }
   self->check = gtk_check_button_new ();

@@ -72,6 +72,7 @@ wb_limit_row_new (WbReport *report)
   WbLimitRow *self = g_object_new (WB_TYPE_LIMIT_ROW, NULL);
 
   self->report = report;
+  g_signal_connect (self, "notify::selected", G_CALLBACK (on_selected), NULL);
   return GTK_WIDGET (self);
 }
 
@@ -96,10 +97,7 @@ wb_limit_row_init (WbLimitRow *self)
   self->limits = g_array_new (FALSE, FALSE, sizeof (guint64));
   for (guint i = 0; i < G_N_ELEMENTS (usual_limits); i++)
     add_choice (self, usual_limits[i]);
-  self->is_showing = TRUE;
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Size limit"));
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (self->choices));
-  self->is_showing = FALSE;
-  g_signal_connect (self, "notify::selected", G_CALLBACK (on_selected), NULL);
 }

@@ -22,7 +22,7 @@ struct _WbReviewNotices
   GtkWidget *trips;
   GtkWidget *grown;
   GtkWidget *left_out;
-  const WbPlan *asked; /* the look whose homes were asked for; only compared */
+  gint64 asked_usec; /* of the look whose homes were asked for */
   char *problem_text;
 };
 
@@ -64,9 +64,9 @@ update_elsewhere (WbReviewNotices *self)
 {
   const WbPlan *plan = wb_report_get_plan (self->report);
 
-  if (!plan || plan == self->asked)
+  if (!plan || plan->looked_usec == self->asked_usec)
     return;
-  self->asked = plan;
+  self->asked_usec = plan->looked_usec;
   if (found_files (plan))
     {
       wb_notice_set_text (WB_NOTICE (self->elsewhere), NULL);
