@@ -4,14 +4,19 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "asked.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "console.h"
 #include "entry/entry.h"
 #include "job/job.h"
+#include "plan/homes.h"
+#include "show.h"
 
 void
 wb_choice_clear (WbChoice *choice)
 {
+  g_clear_pointer (&choice->request, wb_request_free);
   g_clear_pointer (&choice->selection, wb_selection_free);
   g_clear_pointer (&choice->plan, wb_plan_free);
   g_clear_pointer (&choice->context, wb_context_free);
@@ -95,6 +100,14 @@ read_when (const char *option, const char *text, gint64 *ret_usec, GError **erro
                _ ("%s takes a time such as 2026-11-23T05:00, 05:00, 24h or 7d, not “%s”."), option,
                text);
   return FALSE;
+}
+
+gboolean
+wb_choice_window (const WbOptions *options, gint64 *ret_since_usec, gint64 *ret_until_usec,
+                  GError **error)
+{
+  return read_when ("--since", options->since, ret_since_usec, error)
+         && read_when ("--until", options->until, ret_until_usec, error);
 }
 
 gboolean
@@ -203,8 +216,7 @@ fill_selection (WbChoice *choice, const WbOptions *options, GError **error)
       g_free (selection->contact);
       selection->contact = g_utf8_make_valid (options->contact, -1);
     }
-  return read_when ("--since", options->since, &selection->since_usec, error)
-         && read_when ("--until", options->until, &selection->until_usec, error)
+  return wb_choice_window (options, &selection->since_usec, &selection->until_usec, error)
          && set_format (selection, options->format, error)
          && set_limit (selection, options->limit, error)
          && wb_choice_tripwire (options, WB_TRIPWIRE_ASK, &selection->tripwire, error)
@@ -223,17 +235,47 @@ absolute_attachments (char **attach)
   return g_strv_builder_end (builder);
 }
 
+static gboolean
+read_request (WbChoice *choice, const char *link, GError **error)
+{
+  if (link)
+    choice->request = wb_request_parse (link, choice->profile, g_get_real_time (), error);
+  return !link || choice->request;
+}
+
+/* Orders that somebody typed, else those that support asks for. */
+static char **
+orders_to_look_for (const WbChoice *choice, const WbOptions *options)
+{
+  return options->orders || !choice->request ? options->orders : choice->request->orders;
+}
+
 gboolean
 wb_choice_make (WbChoice *choice, const WbOptions *options, const WbRun *run, GError **error)
 {
-  if (!wb_choice_load (options, &choice->profile, &choice->context, error))
+  if (!wb_choice_load (options, &choice->profile, &choice->context, error)
+      || !read_request (choice, options->request, error))
     return FALSE;
   g_auto (GStrv) attachments = absolute_attachments (options->attach);
   WbLookOptions look = { .attachments = (const char *const *) attachments,
-                         .orders = (const char *const *) options->orders };
+                         .orders = (const char *const *) orders_to_look_for (choice, options) };
   choice->plan = wb_job_look (choice->profile, choice->context, &look, run, error);
   if (!choice->plan)
     return FALSE;
   choice->selection = wb_selection_new (choice->plan);
+  if (choice->request)
+    wb_asked_apply (choice->request, choice->plan, choice->selection);
   return fill_selection (choice, options, error);
+}
+
+void
+wb_choice_introduce (const WbChoice *choice)
+{
+  g_autofree char *hint = wb_homes_hint (choice->profile);
+
+  wb_show_provenance (choice->profile);
+  if (choice->request)
+    wb_asked_show (choice->request, choice->plan);
+  if (hint)
+    wb_console_say ("%s\n", hint);
 }

@@ -12,7 +12,6 @@
 #include "choice.h"
 #include "console.h"
 #include "sending.h"
-#include "show.h"
 
 /* Before anything is collected: it may take long. */
 static gboolean
@@ -82,6 +81,6 @@ wb_command_pack (const WbOptions *options)
   if (!check_output (options->output, &error)
       || !wb_choice_make (&choice, options, wb_sending_run (), &error))
     return wb_console_error (error);
-  wb_show_provenance (choice.profile);
+  wb_choice_introduce (&choice);
   return pack (&choice, options, &error) ? WB_EXIT_DONE : wb_console_error (error);
 }

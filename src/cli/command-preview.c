@@ -127,7 +127,7 @@ wb_command_preview (const WbOptions *options)
     return wb_console_error (error);
   if (options->file)
     return print_file (&choice, options, &error) ? WB_EXIT_DONE : wb_console_error (error);
-  wb_show_provenance (choice.profile);
+  wb_choice_introduce (&choice);
   wb_show_plan (choice.plan, choice.selection, options->verbose);
   wb_console_result (preview_node (&choice));
   return WB_EXIT_DONE;

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "choice.h"
 #include "console.h"
+#include "plan/consent.h"
 #include "sending.h"
-#include "show.h"
 
 static const char *
 provenance_title (WbProvenance provenance)
@@ -103,6 +103,19 @@ show_item (const WbProfileItem *item)
                     item->sensitive ? _ (" (sensitive)") : "");
 }
 
+static void
+show_consent (const WbProfile *profile)
+{
+  g_autoptr (WbConsent) consent = wb_consent_new_for_profile (profile);
+  g_autofree char *text = wb_consent_text (consent);
+  wb_console_print ("%s", text);
+  for (guint i = 0; i < consent->questions->len; i++)
+    {
+      const WbConsentQuestion *question = consent->questions->pdata[i];
+      wb_console_print ("%s: %s\n", question->title, question->detail);
+    }
+}
+
 static WbExit
 show_profile (const WbOptions *options)
 {
@@ -121,8 +134,7 @@ show_profile (const WbOptions *options)
     }
   for (guint i = 0; i < profile->items->len; i++)
     show_item (profile->items->pdata[i]);
-  g_autofree char *consent = wb_show_consent_text (profile);
-  wb_console_print ("%s", consent);
+  show_consent (profile);
   g_autoptr (JsonNode) node = wb_json_parse (profile->json, -1, NULL, &error);
   if (node)
     wb_console_result (g_steal_pointer (&node));

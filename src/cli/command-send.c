@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <glib/gi18n.h>
 
+#include "ask-user.h"
 #include "base/error.h"
 #include "choice.h"
 #include "consent.h"
@@ -26,13 +27,15 @@ check_destination (const WbProfile *profile, const WbOptions *options, GError **
 WbExit
 wb_command_send (const WbOptions *options)
 {
+  if (options->ask_user)
+    return wb_ask_user (options);
   g_autoptr (GError) error = NULL;
   g_auto (WbChoice) choice = { 0 };
   if (!wb_choice_make (&choice, options, wb_sending_run (), &error))
     return wb_console_error (error);
   if (!check_destination (choice.profile, options, &error))
     return wb_console_error (error);
-  wb_show_provenance (choice.profile);
+  wb_choice_introduce (&choice);
   if (!options->quiet)
     wb_show_plan (choice.plan, choice.selection, options->verbose);
   if (!wb_consent_obtain (choice.plan, choice.selection, options, &error))

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#define LOOKS (WB_USES_PROFILE | WB_USES_CHOICE)
+#define LOOKS (WB_USES_PROFILE | WB_USES_CHOICE | WB_USES_REQUEST)
 
 const WbCommand wb_commands[] = {
   { "preview", N_ ("PROFILE"), N_ ("Shows what would be sent; sends nothing."),
@@ -23,5 +23,7 @@ const WbCommand wb_commands[] = {
     wb_command_redact },
   { "profile", N_ ("list | check FILE | show PROFILE"), N_ ("Lists, checks and shows profiles."),
     WB_USES_AGAINST | WB_USES_PROFILE, 0, 2, wb_command_profile },
+  { "wizard", N_ ("[PROFILE]"), N_ ("Opens the window in which all of this can be done."),
+    WB_USES_PROFILE | WB_USES_REQUEST, 0, 1, wb_command_wizard },
   { NULL },
 };

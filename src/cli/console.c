@@ -50,6 +50,15 @@ start_signal_thread (void)
 }
 
 void
+wb_console_give_signals_back (void)
+{
+  sigset_t none;
+  sigemptyset (&none);
+  (void) signal (SIGPIPE, SIG_DFL);
+  pthread_sigmask (SIG_SETMASK, &none, NULL);
+}
+
+void
 wb_console_expect_json (gboolean json)
 {
   console.json = json;

@@ -46,6 +46,9 @@ void wb_console_end_progress (void);
 /* Cancelled by SIGINT, SIGTERM or SIGHUP; the second one ends the process. Static. */
 GCancellable *wb_console_cancellable (void);
 
+/* Gives signals back to their own ways, just before another program takes this process's place. */
+void wb_console_give_signals_back (void);
+
 /* text in bold, dim or plain on a terminal that wants it; caller frees. */
 char *wb_console_bold (const char *text);
 char *wb_console_dim (const char *text);

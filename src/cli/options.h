@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What the command line said. Strings are owned, NULL when not given. */
 typedef struct
 {
-  gboolean json, quiet, verbose, yes, all, spans, receipt;
+  gboolean json, quiet, verbose, yes, ask_user, all, spans, receipt;
   char *context;
   char **roots; /* NAME=DIR */
   char *format;
@@ -20,6 +20,7 @@ typedef struct
   char **attach;
   char *limit;
   char *tripwire;
+  char *request;
   char *output;
   char *file;
   char *against;
@@ -40,6 +41,7 @@ typedef enum
   WB_USES_PREVIEW = 1 << 7,
   WB_USES_ALL = 1 << 8,
   WB_USES_AGAINST = 1 << 9,
+  WB_USES_REQUEST = 1 << 10, /* takes support's link */
 } WbUses;
 
 void wb_options_clear (WbOptions *options);

@@ -146,46 +146,6 @@ wb_show_plan (const WbPlan *plan, const WbSelection *selection, gboolean files)
                                "before anything is packed."));
 }
 
-/* --- consent --------------------------------------------------------------------------------- */
-
-static void
-append_line (GString *text, const char *format, const char *value)
-{
-  if (!value || !*value)
-    return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_string_append_printf (text, format, value);
-#pragma GCC diagnostic pop
-  g_string_append_c (text, '\n');
-}
-
-char *
-wb_show_consent_text (const WbProfile *profile)
-{
-  GString *text = g_string_new (NULL);
-  const WbPrivacy *privacy = profile->privacy;
-  const char *name = wb_text_in_language (profile->name);
-  append_line (text, _ ("The ticked items go to: %s"),
-               privacy && privacy->controller ? wb_text_in_language (privacy->controller) : name);
-  if (!privacy)
-    return g_string_free (text, FALSE);
-  append_line (text, _ ("For: %s"),
-               privacy->purpose ? wb_text_in_language (privacy->purpose) : NULL);
-  append_line (text, _ ("Kept in: %s"), privacy->location);
-  g_autofree char *days =
-      profile->deliver && profile->deliver->retention_days > 0
-          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days",
-                                          (gulong) profile->deliver->retention_days),
-                             profile->deliver->retention_days)
-          : NULL;
-  append_line (text, _ ("Kept for: %s"), days);
-  append_line (text, _ ("More: %s"), privacy->url);
-  append_line (text, _ ("Questions and withdrawal: %s, or “waybill cases withdraw”"),
-               privacy->contact);
-  return g_string_free (text, FALSE);
-}
-
 /* --- cases ----------------------------------------------------------------------------------- */
 
 void

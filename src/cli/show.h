@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A plan, a selection and a consent, as text for people. */
+/* A plan, a selection and a case, as text for people. */
 #pragma once
 
 #include "cases/case.h"
@@ -12,10 +12,6 @@ void wb_show_plan (const WbPlan *plan, const WbSelection *selection, gboolean fi
 
 /* Prints what a profile that the system did not install may read and where it sends. */
 void wb_show_provenance (const WbProfile *profile);
-
-/* The words of the consent: who gets it, for what, where, how long, how to withdraw. Caller frees.
- */
-char *wb_show_consent_text (const WbProfile *profile);
 
 /* One case on a line, or in full. */
 void wb_show_case_line (const WbCase *kase);

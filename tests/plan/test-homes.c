@@ -125,6 +125,7 @@ test_overridden (void)
   g_assert_false (wb_homes_has_data (profile));
   g_auto (GStrv) homes = wb_homes_with_data (profile);
   g_assert_cmpuint (g_strv_length (homes), ==, 0);
+  g_assert_null (wb_homes_hint (profile));
 }
 
 int

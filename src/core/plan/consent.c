@@ -165,13 +165,14 @@ add_facts (WbConsent *consent, const WbProfile *profile, char *what)
 
 /* --- questions ------------------------------------------------------------------------------- */
 
+/* index -1: at the end. */
 static WbConsentQuestion *
-add_question (WbConsent *consent, const char *kind, const char *name)
+add_question (WbConsent *consent, int index, const char *kind, const char *name)
 {
   WbConsentQuestion *question = g_new0 (WbConsentQuestion, 1);
 
   question->what = g_strconcat (kind, ":", name, NULL);
-  g_ptr_array_add (consent->questions, question);
+  g_ptr_array_insert (consent->questions, index, question);
   return question;
 }
 
@@ -196,23 +197,27 @@ item_title (const WbPlanItem *item)
                           present);
 }
 
-static void
-ask_about_item (WbConsent *consent, const WbPlanItem *item, const WbSelection *selection)
+/* Items stand before recipients. TRUE if there was something to ask, now question number index. */
+static gboolean
+ask_about_item (WbConsent *consent, guint index, const WbPlanItem *item,
+                const WbSelection *selection)
 {
   const gboolean is_ticked = wb_selection_has (selection, item->id);
 
   if ((!item->sensitive && !is_attachment (item)) || (item->status != WB_STATUS_OK && !is_ticked))
-    return;
-  WbConsentQuestion *question = add_question (consent, "sensitive", item->id);
+    return FALSE;
+  WbConsentQuestion *question = add_question (consent, (int) index, "sensitive", item->id);
   question->title = item_title (item);
   question->detail = g_strdup (is_attachment (item) ? _ ("They can show you or your customers")
                                : item->why          ? item->why
                                                     : "");
   question->item_id = g_strdup (item->id);
   question->agreed = is_ticked;
+  return TRUE;
 }
 
-/* What a profile says that a recipient gets: an item's id or one of these. */
+/* What a profile says that a recipient gets: an item's id or one of these. plan (nullable) knows
+ * the items' titles. */
 static const char *
 gets_title (const WbPlan *plan, const char *gets)
 {
@@ -227,7 +232,7 @@ gets_title (const WbPlan *plan, const char *gets)
     { "bundle", N_ ("the whole report") },
     { "report", N_ ("the whole report") },
   };
-  const WbPlanItem *item = wb_plan_item (plan, gets);
+  const WbPlanItem *item = plan ? wb_plan_item (plan, gets) : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (strcmp (titles[i].word, gets) == 0)
@@ -254,7 +259,7 @@ recipient_detail (const WbPlan *plan, const WbRecipient *recipient)
 static void
 ask_about_recipient (WbConsent *consent, const WbPlan *plan, const WbRecipient *recipient)
 {
-  WbConsentQuestion *question = add_question (consent, "recipient", recipient->name);
+  WbConsentQuestion *question = add_question (consent, -1, "recipient", recipient->name);
 
   if (recipient->country)
     /* Translators: a company that something is also sent to, and its country. */
@@ -265,24 +270,40 @@ ask_about_recipient (WbConsent *consent, const WbPlan *plan, const WbRecipient *
   question->detail = recipient_detail (plan, recipient);
 }
 
-WbConsent *
-wb_consent_new (const WbPlan *plan, const WbSelection *selection, guint64 packed_bytes,
-                guint64 replaced)
+/* A consent about plan (nullable), without sensitive items. Takes what. */
+static WbConsent *
+new_consent (const WbProfile *profile, const WbPlan *plan, char *what)
 {
-  const WbPrivacy *privacy = plan->profile->privacy;
+  const WbPrivacy *privacy = profile->privacy;
   WbConsent *consent = g_new0 (WbConsent, 1);
 
   consent->facts = g_ptr_array_new_with_free_func ((GDestroyNotify) fact_free);
   consent->questions = g_ptr_array_new_with_free_func ((GDestroyNotify) question_free);
   consent->url = g_strdup (privacy ? privacy->url : NULL);
-  add_facts (consent, plan->profile,
-             what_words (count_ticked (plan, selection), packed_bytes, replaced));
-  for (guint i = 0; i < plan->items->len; i++)
-    ask_about_item (consent, g_ptr_array_index (plan->items, i), selection);
+  add_facts (consent, profile, what);
   for (guint i = 0; privacy && i < privacy->recipients->len; i++)
     if (is_asked_about (privacy, g_ptr_array_index (privacy->recipients, i)))
       ask_about_recipient (consent, plan, g_ptr_array_index (privacy->recipients, i));
   return consent;
+}
+
+WbConsent *
+wb_consent_new (const WbPlan *plan, const WbSelection *selection, guint64 packed_bytes,
+                guint64 replaced)
+{
+  WbConsent *consent = new_consent (
+      plan->profile, plan, what_words (count_ticked (plan, selection), packed_bytes, replaced));
+  guint n_items = 0;
+
+  for (guint i = 0; i < plan->items->len; i++)
+    n_items += ask_about_item (consent, n_items, g_ptr_array_index (plan->items, i), selection);
+  return consent;
+}
+
+WbConsent *
+wb_consent_new_for_profile (const WbProfile *profile)
+{
+  return new_consent (profile, NULL, NULL);
 }
 
 char *

@@ -38,6 +38,8 @@ typedef struct
  * selection. */
 WbConsent *wb_consent_new (const WbPlan *plan, const WbSelection *selection, guint64 packed_bytes,
                            guint64 replaced);
+/* What can be said of profile alone: facts without "what", questions about recipients. */
+WbConsent *wb_consent_new_for_profile (const WbProfile *profile);
 void wb_consent_free (WbConsent *consent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbConsent, wb_consent_free)
 

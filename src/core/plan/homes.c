@@ -144,10 +144,19 @@ wb_homes_with_data (const WbProfile *profile)
   return (char **) g_ptr_array_steal (found, NULL);
 }
 
+/* TRUE if there is anything to miss: somebody who says where the data is has decided. */
+static gboolean
+is_about_homes (const WbProfile *profile)
+{
+  g_autoptr (GPtrArray) relatives = list_relative_roots (profile);
+
+  return relatives->len > 0;
+}
+
 char *
 wb_homes_hint (const WbProfile *profile)
 {
-  if (wb_homes_has_data (profile))
+  if (wb_homes_has_data (profile) || !is_about_homes (profile))
     return NULL;
   const char *name = wb_text_in_language (profile->name);
   g_auto (GStrv) homes = wb_homes_with_data (profile);

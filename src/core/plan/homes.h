@@ -15,8 +15,8 @@ gboolean wb_homes_has_data (const WbProfile *profile);
  * process may see; at most 16, sorted. Nothing is opened below them. Free with g_strfreev(). */
 char **wb_homes_with_data (const WbProfile *profile);
 
-/* The sentence for people: whose data is where, and what to do. NULL if own data is there. Caller
- * frees. */
+/* The sentence for people: whose data is where, and what to do. NULL if own data is there, or the
+ * profile reads none in a home folder. Caller frees. */
 char *wb_homes_hint (const WbProfile *profile);
 
 G_END_DECLS
