@@ -52,20 +52,6 @@ read_overrides (GPtrArray *overrides, char **roots, GError **error)
   return TRUE;
 }
 
-/* The profile with its roots where context, or else what is remembered of it, says they are. Which
- * context is remembered shows only when the profile is known, so that one is read again. */
-static WbProfile *
-load_profile (const char *what, const WbContext *context, const GPtrArray *typed, GError **error)
-{
-  g_autoptr (GPtrArray) told = wb_context_overrides (context, typed);
-  g_autoptr (WbProfile) profile = wb_profile_load (what, told, error);
-  g_autoptr (WbContext) remembered = profile && !context ? wb_context_recall (profile->id) : NULL;
-  if (!remembered || remembered->dirs->len == 0)
-    return g_steal_pointer (&profile);
-  g_autoptr (GPtrArray) recalled = wb_context_overrides (remembered, typed);
-  return wb_profile_load (what, recalled, error);
-}
-
 gboolean
 wb_choice_load (const WbOptions *options, WbProfile **ret_profile, WbContext **ret_context,
                 GError **error)
@@ -79,7 +65,7 @@ wb_choice_load (const WbOptions *options, WbProfile **ret_profile, WbContext **r
     return FALSE;
   if (ret_profile)
     {
-      WbProfile *profile = load_profile (options->arguments[0], context, typed, error);
+      WbProfile *profile = wb_context_load_profile (options->arguments[0], context, typed, error);
       if (!profile)
         return FALSE;
       *ret_profile = profile;

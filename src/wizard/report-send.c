@@ -360,6 +360,14 @@ wb_report_do (WbReport *self, WbDo what)
 }
 
 void
+wb_report_leave (WbReport *self)
+{
+  wb_report_save_draft (self);
+  self->collect_again = FALSE;
+  stop_job (self);
+}
+
+void
 wb_report_take_context (WbReport *self, WbContext *context)
 {
   g_ptr_array_add (self->contexts, context);

@@ -148,6 +148,9 @@ void wb_report_take_context (WbReport *self, WbContext *context);
 /* The network is there again: a case that waits for it goes on. */
 void wb_report_network_is_back (WbReport *self);
 
+/* The window closes before anything was agreed to: the draft is saved, what runs is stopped. */
+void wb_report_leave (WbReport *self);
+
 /* Writes a copy of what would be, or was, packed to path; tells the end on the main thread. */
 typedef void (*WbSavedFunc) (WbReport *self, const GError *error, gpointer user_data);
 void wb_report_save_copy (WbReport *self, const char *path, WbSavedFunc saved, gpointer user_data);

@@ -175,26 +175,38 @@ read_all (int fd, GString *text, const char *shown, GError **error)
   return got == 0;
 }
 
-WbContext *
-wb_context_read (const char *path, GError **error)
+static WbContext *
+read_context (int fd, const char *shown, GError **error)
 {
-  const gboolean is_stdin = strcmp (path, "-") == 0;
-  g_autofree char *shown = is_stdin ? g_strdup (_ ("standard input")) : wb_root_shown (path);
-  wb_autofd int opened = is_stdin ? -1 : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  const int fd = is_stdin ? STDIN_FILENO : opened;
   WbContext *context = NULL;
 
-  if (fd < 0)
-    {
-      wb_fs_set_error (error, errno, shown);
-      return NULL;
-    }
   /* Big enough from the start: growing would leave copies of the secret behind. */
   g_autoptr (GString) text = g_string_sized_new (MAX_BYTES + 4096 + 1);
   if (read_all (fd, text, shown, error))
     context = parse (text->str, text->len, shown, error);
   wb_wipe (text->str, text->allocated_len);
   return context;
+}
+
+WbContext *
+wb_context_read_fd (int fd, GError **error)
+{
+  return read_context (fd, _ ("standard input"), error);
+}
+
+WbContext *
+wb_context_read (const char *path, GError **error)
+{
+  if (strcmp (path, "-") == 0)
+    return wb_context_read_fd (STDIN_FILENO, error);
+  g_autofree char *shown = wb_root_shown (path);
+  wb_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0)
+    {
+      wb_fs_set_error (error, errno, shown);
+      return NULL;
+    }
+  return read_context (fd, shown, error);
 }
 
 static char *
@@ -277,4 +289,18 @@ wb_context_overrides (const WbContext *context, const GPtrArray *given)
   add_overrides (all, given);
   add_overrides (all, context ? context->dirs : NULL);
   return all;
+}
+
+/* Which context is remembered shows only when the profile is known, so that one is read again. */
+WbProfile *
+wb_context_load_profile (const char *what, const WbContext *context, const GPtrArray *given,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) told = wb_context_overrides (context, given);
+  g_autoptr (WbProfile) profile = wb_profile_load (what, told, error);
+  g_autoptr (WbContext) remembered = profile && !context ? wb_context_recall (profile->id) : NULL;
+  if (!remembered || remembered->dirs->len == 0)
+    return g_steal_pointer (&profile);
+  g_autoptr (GPtrArray) recalled = wb_context_overrides (remembered, given);
+  return wb_profile_load (what, recalled, error);
 }

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What goes on without a window: the process lives as long as a report works or waits, waiting ones
+ * are tried again when the network is back and every half minute, and the end is told by a
+ * notification unless the person is looking. */
+#include <glib/gi18n.h>
+
+#include "application-private.h"
+#include "cases/upkeep.h"
+#include "deliver/deliver.h"
+#include "job/job.h"
+#include "runner.h"
+
+#define RETRY_SEC 30
+
+/* --- notifications ---------------------------------------------------------------------------- */
+
+/* Steps that a person who looks elsewhere wants to know of. */
+static const struct
+{
+  WbStep step;
+  const char *title; /* untranslated */
+  const char *body;  /* untranslated; %s: the case number, or the application's name */
+  gboolean names_application;
+} news[] = {
+  { WB_STEP_DELIVERED, N_ ("Support has your report"), N_ ("Its number is %s."), FALSE },
+  { WB_STEP_SIGN_IN, N_ ("Your report waits for you"), N_ ("Open %s once, then it goes on."), TRUE },
+  { WB_STEP_REFUSED, N_ ("Your report was refused"), N_ ("%s is kept on this computer."), FALSE },
+  { WB_STEP_HELD, N_ ("Your report waits for you"), N_ ("Something in %s should be looked at."),
+    FALSE },
+  { WB_STEP_FAILED, N_ ("Your report could not be sent"), N_ ("%s is kept on this computer."),
+    FALSE },
+};
+
+static gboolean
+is_looked_at (WbApplication *self, WbReport *report)
+{
+  GtkWindow *window = wb_application_window_of (self, report);
+
+  return window && gtk_window_is_active (window);
+}
+
+static void
+send_news (WbApplication *self, WbReport *report, guint index)
+{
+  const WbCase *kase = wb_report_get_case (report);
+  g_autoptr (GNotification) notification = g_notification_new (_ (news[index].title));
+  const char *name = news[index].names_application
+                         ? wb_text_in_language (wb_report_get_profile (report)->name)
+                         : kase->number;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_autofree char *body = g_strdup_printf (_ (news[index].body), name);
+#pragma GCC diagnostic pop
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.show-case", "s", kase->id);
+  g_application_send_notification (G_APPLICATION (self), kase->id, notification);
+}
+
+static void
+tell_news (WbApplication *self, WbReport *report)
+{
+  const WbStep step = wb_report_get_step (report);
+
+  if (!wb_report_get_case (report) || is_looked_at (self, report))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (news); i++)
+    if (news[i].step == step)
+      send_news (self, report, i);
+}
+
+/* --- going on --------------------------------------------------------------------------------- */
+
+static gboolean
+is_busy (WbReport *report)
+{
+  const WbStepLook *look = wb_step_look (wb_report_get_step (report));
+
+  return look->is_working || look->goes_on;
+}
+
+static void
+try_waiting (WbApplication *self)
+{
+  g_autoptr (GPtrArray) reports = g_ptr_array_copy (self->reports, (GCopyFunc) g_object_ref, NULL);
+
+  g_ptr_array_set_free_func (reports, g_object_unref);
+  for (guint i = 0; i < reports->len; i++)
+    wb_report_network_is_back (g_ptr_array_index (reports, i));
+}
+
+static gboolean
+on_retry (gpointer data)
+{
+  try_waiting (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_retry (WbApplication *self)
+{
+  gboolean waits = FALSE;
+
+  for (guint i = 0; i < self->reports->len; i++)
+    waits |= wb_report_get_step (g_ptr_array_index (self->reports, i)) == WB_STEP_OFFLINE;
+  if (waits && !self->retry_timer)
+    self->retry_timer = g_timeout_add_seconds (RETRY_SEC, on_retry, self);
+  else if (!waits && self->retry_timer)
+    {
+      g_source_remove (self->retry_timer);
+      self->retry_timer = 0;
+    }
+}
+
+/* The process lives as long as something works or waits. */
+static void
+update_hold (WbApplication *self, WbReport *report)
+{
+  const gboolean holds = g_object_get_data (G_OBJECT (report), "holds") != NULL;
+  const gboolean busy = is_busy (report);
+
+  if (busy == holds)
+    return;
+  g_object_set_data (G_OBJECT (report), "holds", GINT_TO_POINTER (busy));
+  if (busy)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+on_changed (WbReport *report, guint what, WbApplication *self)
+{
+  if (!(what & WB_CHANGED_STEP))
+    return;
+  g_object_ref (report);
+  update_hold (self, report);
+  tell_news (self, report);
+  update_retry (self);
+  if (!is_busy (report) && wb_report_get_step (report) >= WB_STEP_PREPARING
+      && wb_report_get_step (report) != WB_STEP_PAUSED
+      && !wb_application_window_of (self, report))
+    {
+      g_signal_emit_by_name (self, "report-left", report);
+      g_ptr_array_remove (self->reports, report);
+    }
+  g_object_unref (report);
+}
+
+static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, WbApplication *self)
+{
+  if (available)
+    try_waiting (self);
+}
+
+void
+wb_background_watch (WbApplication *self, WbReport *report)
+{
+  if (self->reports->len == 1)
+    {
+      GNetworkMonitor *monitor = g_network_monitor_get_default ();
+      g_signal_handlers_disconnect_by_func (monitor, on_network_changed, self);
+      g_signal_connect_object (monitor, "network-changed", G_CALLBACK (on_network_changed), self,
+                               0);
+    }
+  g_signal_connect_object (report, "changed", G_CALLBACK (on_changed), self, 0);
+  update_hold (self, report);
+  update_retry (self);
+}
+
+/* --- taking up -------------------------------------------------------------------------------- */
+
+static gboolean
+is_unfinished (const WbCase *kase)
+{
+  return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
+         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
+         && kase->state != WB_CASE_REFUSED && !wb_withdraw_is_asked (kase)
+         && wb_job_may_send (kase);
+}
+
+WbCase *
+wb_background_find_unfinished (const char *profile_id)
+{
+  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
+
+  for (guint i = 0; cases && i < cases->len; i++)
+    {
+      const WbCase *kase = g_ptr_array_index (cases, i);
+      if (g_strcmp0 (kase->profile_id, profile_id) == 0 && is_unfinished (kase))
+        return wb_case_open (kase->id, NULL);
+    }
+  return NULL;
+}
+
+/* On the worker: identities (char *) of what somebody agreed to send and what has not arrived. */
+static gpointer
+list_unfinished (gpointer input, const WbRun *run, GError **error)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) cases = NULL;
+
+  wb_cases_keep_up (NULL);
+  cases = wb_cases_list (NULL);
+  for (guint i = 0; cases && i < cases->len; i++)
+    {
+      const WbCase *kase = g_ptr_array_index (cases, i);
+      if (is_unfinished (kase))
+        g_ptr_array_add (ids, g_strdup (kase->id));
+    }
+  return ids;
+}
+
+static gboolean
+is_known (WbApplication *self, const char *id)
+{
+  for (guint i = 0; i < self->reports->len; i++)
+    {
+      const WbCase *kase = wb_report_get_case (g_ptr_array_index (self->reports, i));
+      if (kase && g_str_equal (kase->id, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+take_up (WbApplication *self, const char *id)
+{
+  WbCase *kase = is_known (self, id) ? NULL : wb_case_open (id, NULL);
+  WbReport *report = kase ? wb_report_new_for_case (kase, NULL) : NULL;
+
+  if (!report)
+    return;
+  g_ptr_array_add (self->reports, report);
+  wb_background_watch (self, report);
+  if (wb_report_get_step (report) != WB_STEP_SIGN_IN)
+    wb_report_do (report, WB_DO_RESUME);
+}
+
+static void
+unfinished_listed (gpointer result, const GError *error, gpointer owner)
+{
+  g_autoptr (GPtrArray) ids = result;
+  WbApplication *self = owner;
+
+  for (guint i = 0; i < ids->len; i++)
+    take_up (self, g_ptr_array_index (ids, i));
+  g_application_release (G_APPLICATION (self));
+}
+
+void
+wb_background_resume (WbApplication *self)
+{
+  const WbTask task
+      = { .work = list_unfinished, .end = unfinished_listed, .owner = G_OBJECT (self) };
+
+  if (self->has_resumed)
+    return;
+  self->has_resumed = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  wb_runner_unref (wb_runner_run (&task));
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "result.h"
+
+#include "base/json.h"
+#include "cases/case.h"
+
+/* Somebody who waits. */
+typedef struct
+{
+  WbApplication *application;
+  WbReport *report;
+  GApplicationCommandLine *line;
+  gulong on_changed, on_left;
+} Waiter;
+
+static int own_exit;
+
+/* Steps at which there is something to tell although the window may still be open. */
+static const struct
+{
+  WbStep step;
+  WbResultExit exit;
+} ends[] = {
+  { WB_STEP_DELIVERED, WB_RESULT_DONE },    { WB_STEP_REFUSED, WB_RESULT_REFUSED },
+  { WB_STEP_HELD, WB_RESULT_HELD },         { WB_STEP_FAILED, WB_RESULT_FAILED },
+  { WB_STEP_CANCELLED, WB_RESULT_NO_CONSENT },
+};
+
+void
+wb_result_set_exit (GApplicationCommandLine *line, WbResultExit status)
+{
+  if (!g_application_command_line_get_is_remote (line))
+    own_exit = (int) status;
+}
+
+int
+wb_result_get_exit (void)
+{
+  return own_exit;
+}
+
+static JsonNode *
+to_json (WbReport *report)
+{
+  JsonObject *object = json_object_new ();
+  const WbCase *kase = wb_report_get_case (report);
+  JsonNode *receipt = wb_report_get_receipt (report);
+  JsonObject *json
+      = receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  JsonArray *objects = wb_json_get_array (json, "objects");
+  const gboolean is_agreed = wb_report_get_step (report) >= WB_STEP_PREPARING;
+
+  json_object_set_string_member (object, "profile", wb_report_get_profile (report)->id);
+  json_object_set_string_member (object, "step",
+                                 wb_step_look (wb_report_get_step (report))->word);
+  if (!kase || !is_agreed)
+    return wb_json_node_take (object);
+  json_object_set_string_member (object, "case", kase->id);
+  json_object_set_string_member (object, "number", kase->number);
+  json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
+  wb_json_set_string (object, "note", kase->note);
+  wb_json_set_string (object, "folder", kase->folder);
+  wb_json_set_string (object, "sha256", kase->bundle_sha256);
+  json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
+  if (objects)
+    json_object_set_array_member (object, "objects", json_array_ref (objects));
+  return wb_json_node_take (object);
+}
+
+static void
+tell (Waiter *waiter, WbResultExit exit)
+{
+  g_autoptr (JsonNode) node = to_json (waiter->report);
+  g_autofree char *text = wb_json_line (node);
+
+  g_application_command_line_print (waiter->line, "%s\n", text);
+  g_application_command_line_set_exit_status (waiter->line, (int) exit);
+  wb_result_set_exit (waiter->line, exit);
+  g_signal_handler_disconnect (waiter->report, waiter->on_changed);
+  g_signal_handler_disconnect (waiter->application, waiter->on_left);
+  g_object_unref (waiter->report);
+  g_object_unref (waiter->line);
+  g_free (waiter);
+}
+
+static void
+on_changed (WbReport *report, guint what, Waiter *waiter)
+{
+  const WbStep step = wb_report_get_step (report);
+
+  if (!(what & WB_CHANGED_STEP))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (ends[i].step == step)
+      {
+        tell (waiter, ends[i].exit);
+        return;
+      }
+}
+
+static void
+on_left (WbApplication *application, WbReport *report, Waiter *waiter)
+{
+  if (report == waiter->report)
+    tell (waiter, wb_report_get_step (report) < WB_STEP_PREPARING ? WB_RESULT_NO_CONSENT
+                                                                   : WB_RESULT_NOT_DELIVERED);
+}
+
+void
+wb_result_await (WbApplication *application, WbReport *report, GApplicationCommandLine *line)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->application = application;
+  waiter->report = g_object_ref (report);
+  waiter->line = g_object_ref (line);
+  waiter->on_changed = g_signal_connect (report, "changed", G_CALLBACK (on_changed), waiter);
+  waiter->on_left = g_signal_connect (application, "report-left", G_CALLBACK (on_left), waiter);
+}
