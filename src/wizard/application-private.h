@@ -10,10 +10,10 @@ struct _WbApplication
 {
   AdwApplication parent_instance;
 
-  GPtrArray *reports;      /* of WbReport: all that have a window or go on without one */
-  gint64 opened_usec;      /* monotonic: the last window that was opened from outside; 0: none */
+  GPtrArray *reports; /* of WbReport: all that have a window or go on without one */
+  gint64 opened_usec; /* monotonic: the last window that was opened from outside; 0: none */
   guint retry_timer;
-  gboolean has_resumed;    /* what was interrupted has been taken up */
+  gboolean has_resumed; /* what was interrupted has been taken up */
 };
 
 /* At most one new window per five seconds comes from outside: FALSE, and the newest window is
@@ -29,8 +29,8 @@ int wb_command_line_handle (WbApplication *self, GApplicationCommandLine *line);
 
 /* background.c: takes part in report's life: notifications, retries, going on when it ends. */
 void wb_background_watch (WbApplication *self, WbReport *report);
-/* The newest case of that profile that somebody agreed to send and that has not arrived; caller frees.
- * NULL if there is none. */
+/* The newest case of that profile that somebody agreed to send and that has not arrived; caller
+ * frees. NULL if there is none. */
 WbCase *wb_background_find_unfinished (const char *profile_id);
 /* Takes up what was interrupted or waits. Once a process. */
 void wb_background_resume (WbApplication *self);

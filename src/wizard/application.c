@@ -110,8 +110,8 @@ wb_application_new_report (WbApplication *self, WbProfile *profile)
   present_report (self, report);
 }
 
-/* The newest case of the profile that somebody agreed to send and that has not arrived: it is what the
- * person wants to see first. context (nullable) is taken if there is one. */
+/* The newest case of the profile that somebody agreed to send and that has not arrived: it is what
+ * the person wants to see first. context (nullable) is taken if there is one. */
 static WbReport *
 take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *context)
 {
@@ -369,10 +369,9 @@ wb_application_init (WbApplication *self)
 WbApplication *
 wb_application_new (void)
 {
-  WbApplication *self
-      = g_object_new (WB_TYPE_APPLICATION, "application-id", WB_APPLICATION_ID, "flags",
-                      G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path",
-                      "/io/github/waybill/Waybill", NULL);
+  WbApplication *self = g_object_new (WB_TYPE_APPLICATION, "application-id", WB_APPLICATION_ID,
+                                      "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                                      "resource-base-path", "/io/github/waybill/Waybill", NULL);
 
   wb_command_line_add_options (G_APPLICATION (self));
   return self;

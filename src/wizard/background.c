@@ -23,7 +23,8 @@ static const struct
   gboolean names_application;
 } news[] = {
   { WB_STEP_DELIVERED, N_ ("Support has your report"), N_ ("Its number is %s."), FALSE },
-  { WB_STEP_SIGN_IN, N_ ("Your report waits for you"), N_ ("Open %s once, then it goes on."), TRUE },
+  { WB_STEP_SIGN_IN, N_ ("Your report waits for you"), N_ ("Open %s once, then it goes on."),
+    TRUE },
   { WB_STEP_REFUSED, N_ ("Your report was refused"), N_ ("%s is kept on this computer."), FALSE },
   { WB_STEP_HELD, N_ ("Your report waits for you"), N_ ("Something in %s should be looked at."),
     FALSE },
@@ -82,9 +83,11 @@ is_busy (WbReport *report)
 static void
 try_waiting (WbApplication *self)
 {
-  g_autoptr (GPtrArray) reports = g_ptr_array_copy (self->reports, (GCopyFunc) g_object_ref, NULL);
+  /* a report that goes on may end and leave the list */
+  g_autoptr (GPtrArray) reports = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_set_free_func (reports, g_object_unref);
+  for (guint i = 0; i < self->reports->len; i++)
+    g_ptr_array_add (reports, g_object_ref (g_ptr_array_index (self->reports, i)));
   for (guint i = 0; i < reports->len; i++)
     wb_report_network_is_back (g_ptr_array_index (reports, i));
 }
@@ -138,8 +141,7 @@ on_changed (WbReport *report, guint what, WbApplication *self)
   tell_news (self, report);
   update_retry (self);
   if (!is_busy (report) && wb_report_get_step (report) >= WB_STEP_PREPARING
-      && wb_report_get_step (report) != WB_STEP_PAUSED
-      && !wb_application_window_of (self, report))
+      && wb_report_get_step (report) != WB_STEP_PAUSED && !wb_application_window_of (self, report))
     {
       g_signal_emit_by_name (self, "report-left", report);
       g_ptr_array_remove (self->reports, report);
@@ -252,8 +254,9 @@ unfinished_listed (gpointer result, const GError *error, gpointer owner)
 void
 wb_background_resume (WbApplication *self)
 {
-  const WbTask task
-      = { .work = list_unfinished, .end = unfinished_listed, .owner = G_OBJECT (self) };
+  const WbTask task = { .work = list_unfinished,
+                        .end = unfinished_listed,
+                        .owner = G_OBJECT (self) };
 
   if (self->has_resumed)
     return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What was typed or what an application started. The profile, its context (on standard input, never
- * among the arguments) and a request decide which window opens. With --json the invocation lasts until
- * the report has ended, and tells how. */
+ * among the arguments) and a request decide which window opens. With --json the invocation lasts
+ * until the report has ended, and tells how. */
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 
@@ -21,8 +21,8 @@ static const GOptionEntry entries[] = {
     N_ ("LINK") },
   { "case", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Shows an earlier report"), N_ ("CASE") },
   { "history", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Shows earlier reports"), NULL },
-  { "json", 0, 0, G_OPTION_ARG_NONE, NULL,
-    N_ ("Waits for the end and prints it as one JSON line"), NULL },
+  { "json", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Waits for the end and prints it as one JSON line"),
+    NULL },
   { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Also trust the certificates in FILE"),
     N_ ("FILE") },
   { "proxy", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Use this proxy instead of the system's"),
@@ -116,8 +116,8 @@ get_profile_argument (Invocation *invocation, GVariantDict *options)
 static GPtrArray *
 get_overrides (Invocation *invocation, GVariantDict *options, GError **error)
 {
-  g_autoptr (GPtrArray) overrides
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+  g_autoptr (GPtrArray) overrides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
   g_autofree const char **roots = NULL;
 
   (void) g_variant_dict_lookup (options, "root", "^a&ay", &roots);
@@ -169,9 +169,8 @@ static int
 open_profile (Invocation *invocation, WbProfile *profile, const char *link, gboolean json)
 {
   g_autoptr (GError) error = NULL;
-  WbReport *report
-      = wb_application_open_profile (invocation->application, profile,
-                                     g_steal_pointer (&invocation->context), "user");
+  WbReport *report = wb_application_open_profile (invocation->application, profile,
+                                                  g_steal_pointer (&invocation->context), "user");
 
   if (json)
     wb_result_await (invocation->application, report, invocation->line);
@@ -279,8 +278,8 @@ read_context_first (Invocation *invocation, const char *name)
 
   if (!source->path && !G_IS_UNIX_INPUT_STREAM (source->stream))
     {
-      g_autoptr (GError) error
-          = g_error_new_literal (WB_ERROR, WB_ERROR_PROFILE, _ ("There is no standard input."));
+      g_autoptr (GError) error =
+          g_error_new_literal (WB_ERROR, WB_ERROR_PROFILE, _ ("There is no standard input."));
       source_free (source);
       int status = fail (invocation, error);
       invocation_free (invocation);

@@ -21,8 +21,10 @@ static const struct
   WbStep step;
   WbResultExit exit;
 } ends[] = {
-  { WB_STEP_DELIVERED, WB_RESULT_DONE },    { WB_STEP_REFUSED, WB_RESULT_REFUSED },
-  { WB_STEP_HELD, WB_RESULT_HELD },         { WB_STEP_FAILED, WB_RESULT_FAILED },
+  { WB_STEP_DELIVERED, WB_RESULT_DONE },
+  { WB_STEP_REFUSED, WB_RESULT_REFUSED },
+  { WB_STEP_HELD, WB_RESULT_HELD },
+  { WB_STEP_FAILED, WB_RESULT_FAILED },
   { WB_STEP_CANCELLED, WB_RESULT_NO_CONSENT },
 };
 
@@ -45,14 +47,13 @@ to_json (WbReport *report)
   JsonObject *object = json_object_new ();
   const WbCase *kase = wb_report_get_case (report);
   JsonNode *receipt = wb_report_get_receipt (report);
-  JsonObject *json
-      = receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
   JsonArray *objects = wb_json_get_array (json, "objects");
   const gboolean is_agreed = wb_report_get_step (report) >= WB_STEP_PREPARING;
 
   json_object_set_string_member (object, "profile", wb_report_get_profile (report)->id);
-  json_object_set_string_member (object, "step",
-                                 wb_step_look (wb_report_get_step (report))->word);
+  json_object_set_string_member (object, "step", wb_step_look (wb_report_get_step (report))->word);
   if (!kase || !is_agreed)
     return wb_json_node_take (object);
   json_object_set_string_member (object, "case", kase->id);
@@ -103,7 +104,7 @@ on_left (WbApplication *application, WbReport *report, Waiter *waiter)
 {
   if (report == waiter->report)
     tell (waiter, wb_report_get_step (report) < WB_STEP_PREPARING ? WB_RESULT_NO_CONSENT
-                                                                   : WB_RESULT_NOT_DELIVERED);
+                                                                  : WB_RESULT_NOT_DELIVERED);
 }
 
 void

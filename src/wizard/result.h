@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Telling the application that asked for a report how it ended: one JSON line on its standard output,
- * in the shape of "waybill send --json", and an exit code of the same meaning. */
+/* Telling the application that asked for a report how it ended: one JSON line on its standard
+ * output, in the shape of "waybill send --json", and an exit code of the same meaning. */
 #pragma once
 
 #include "application.h"

@@ -59,7 +59,8 @@ on_new_report (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_paste_request (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  wb_request_dialog_run (GTK_WINDOW (widget), wb_window_get_report (WB_WINDOW (widget)));
+  gtk_window_present (GTK_WINDOW (
+      wb_request_dialog_new (GTK_WINDOW (widget), wb_window_get_report (WB_WINDOW (widget)))));
 }
 
 static void
@@ -130,9 +131,8 @@ ask_where (WbWindow *self, const char *title, const char *suffix,
            void (*save) (WbWindow *self, const char *path))
 {
   const WbCase *kase = wb_report_get_case (wb_window_get_report (self));
-  g_autofree char *name
-      = g_strconcat (kase ? kase->number : wb_report_get_profile (wb_window_get_report (self))->id,
-                     suffix, NULL);
+  g_autofree char *name = g_strconcat (
+      kase ? kase->number : wb_report_get_profile (wb_window_get_report (self))->id, suffix, NULL);
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   Saving *saving = g_new0 (Saving, 1);
@@ -169,10 +169,8 @@ typedef struct
 } Question;
 
 static const Question cancel_question = {
-  N_ ("Stop sending?"),
-  N_ ("What has arrived already is taken back, and this report is deleted."),
-  N_ ("_Keep sending"),
-  N_ ("_Stop and take back"),
+  N_ ("Stop sending?"), N_ ("What has arrived already is taken back, and this report is deleted."),
+  N_ ("_Keep sending"), N_ ("_Stop and take back"),
   WB_DO_CANCEL,
 };
 
@@ -197,8 +195,8 @@ on_answer (AdwMessageDialog *dialog, const char *response, gpointer data)
 static void
 ask (GtkWidget *widget, const Question *question)
 {
-  GtkWidget *dialog
-      = adw_message_dialog_new (GTK_WINDOW (widget), _ (question->heading), _ (question->body));
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (widget), _ (question->heading), _ (question->body));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "no", _ (question->no), "yes",
                                     _ (question->yes), NULL);
@@ -241,8 +239,8 @@ on_about (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/io/github/waybill/Waybill/ui/shortcuts.ui");
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/waybill/Waybill/ui/shortcuts.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
   gtk_window_set_transient_for (window, GTK_WINDOW (widget));

@@ -5,15 +5,26 @@
 #include <glib/gi18n.h>
 
 #include "application.h"
+#if __has_include("pages/consent/consent-dialog.h")
 #include "pages/consent/consent-dialog.h"
+#endif
 #include "pages/describe/describe-page.h"
+#if __has_include("pages/done/done-page.h")
 #include "pages/done/done-page.h"
+#endif
+#if __has_include("pages/history/history-page.h")
 #include "pages/history/history-page.h"
+#endif
 #include "pages/network/network-page.h"
+#if __has_include("pages/picture/picture-page.h")
 #include "pages/picture/picture-page.h"
+#endif
 #include "pages/review/review-page.h"
 #include "pages/send/send-page.h"
+#if __has_include("pages/viewer/viewer-page.h")
 #include "pages/viewer/viewer-page.h"
+#endif
+#include "missing.h"
 #include "widgets/accessible.h"
 #include "widgets/steps.h"
 
@@ -295,8 +306,8 @@ set_titles (WbWindow *self)
 {
   const WbProfile *profile = wb_report_get_profile (self->report);
   /* Translators: the name of an application, such as “Retouch Studio” */
-  g_autofree char *title
-      = g_strdup_printf (_ ("Send diagnostics of %s"), wb_text_in_language (profile->name));
+  g_autofree char *title =
+      g_strdup_printf (_ ("Send diagnostics of %s"), wb_text_in_language (profile->name));
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_label_set_label (GTK_LABEL (self->title), title);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The window of one report: header, pages, foot with the one button; and what opens above them
- * (viewer, picture editor, earlier reports). Everything it can do is a class action, which nobody but
- * its own widgets can activate: a window's action map would be exported on the bus. */
+ * (viewer, picture editor, earlier reports). Everything it can do is a class action, which nobody
+ * but its own widgets can activate: a window's action map would be exported on the bus. */
 #pragma once
 
 #include "report.h"

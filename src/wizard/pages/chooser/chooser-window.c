@@ -64,8 +64,7 @@ add_application (WbChooserWindow *self, const WbFoundProfile *found)
 {
   const char *name = wb_text_in_language (found->profile->name);
   GtkWidget *row = new_row (
-      name, found->provenance == WB_PROFILE_SYSTEM ? found->id
-                                                   : _ ("Not installed by the system"));
+      name, found->provenance == WB_PROFILE_SYSTEM ? found->id : _ ("Not installed by the system"));
 
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
@@ -127,9 +126,9 @@ on_file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 static void
 on_open (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Open a file from support"), GTK_WINDOW (widget),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Open a file from support"), GTK_WINDOW (widget),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   GtkFileFilter *filter = gtk_file_filter_new ();
 
   gtk_file_filter_add_suffix (filter, "json");
@@ -144,8 +143,8 @@ wb_chooser_window_class_init (WbChooserWindowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/waybill/Waybill/ui/chooser-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/waybill/Waybill/ui/chooser-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WbChooserWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WbChooserWindow, heading);
   gtk_widget_class_bind_template_child (widget_class, WbChooserWindow, lead);

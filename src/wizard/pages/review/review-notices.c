@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "base/error.h"
-#include "pages/review/notice.h"
+#include "pages/review/notice-bar.h"
 #include "pages/review/review-words.h"
 #include "pages/review/trip-list.h"
 #include "plan/homes.h"
@@ -56,7 +56,7 @@ on_homes_told (gpointer hint, const GError *error, gpointer owner)
   g_autofree char *text = hint;
 
   if (self->elsewhere)
-    wb_notice_set_text (WB_NOTICE (self->elsewhere), text);
+    wb_notice_bar_set_text (WB_NOTICE_BAR (self->elsewhere), text);
 }
 
 static void
@@ -69,7 +69,7 @@ update_elsewhere (WbReviewNotices *self)
   self->asked_usec = plan->looked_usec;
   if (found_files (plan))
     {
-      wb_notice_set_text (WB_NOTICE (self->elsewhere), NULL);
+      wb_notice_bar_set_text (WB_NOTICE_BAR (self->elsewhere), NULL);
       return;
     }
   g_autoptr (WbRunner) runner = wb_runner_run (&(WbTask){
@@ -93,9 +93,9 @@ update_problem (WbReviewNotices *self)
   g_clear_pointer (&self->problem_text, g_free);
   if (!is_over)
     self->problem_text = g_strdup (problem->message);
-  wb_notice_set_text (WB_NOTICE (self->problem), self->problem_text);
-  wb_notice_offer (WB_NOTICE (self->problem),
-                   !g_error_matches (problem, WB_ERROR, WB_ERROR_PROFILE));
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->problem), self->problem_text);
+  wb_notice_bar_offer (WB_NOTICE_BAR (self->problem),
+                       !g_error_matches (problem, WB_ERROR, WB_ERROR_PROFILE));
 }
 
 static void
@@ -104,7 +104,7 @@ update_grown (WbReviewNotices *self)
   const guint64 bytes = wb_report_get_grown_bytes (self->report);
   g_autofree char *text = bytes > 0 ? wb_review_grown_words (bytes) : NULL;
 
-  wb_notice_set_text (WB_NOTICE (self->grown), text);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->grown), text);
 }
 
 static void
@@ -114,7 +114,7 @@ update_left_out (WbReviewNotices *self)
   g_autofree char *text =
       n > 0 ? wb_review_left_out_words (wb_report_get_draft (self->report), n) : NULL;
 
-  wb_notice_set_text (WB_NOTICE (self->left_out), text);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->left_out), text);
 }
 
 static gboolean
@@ -189,10 +189,10 @@ on_send_them_too (WbReviewNotices *self)
 }
 
 static GtkWidget *
-add (WbReviewNotices *self, WbNoticeLook look, const char *button,
+add (WbReviewNotices *self, WbNoticeBarLook look, const char *button,
      void (*pressed) (WbReviewNotices *))
 {
-  GtkWidget *notice = wb_notice_new (look, button);
+  GtkWidget *notice = wb_notice_bar_new (look, button);
 
   if (pressed)
     g_signal_connect_swapped (notice, "clicked", G_CALLBACK (pressed), self);

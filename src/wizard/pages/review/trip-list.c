@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "pages/review/item-row.h"
-#include "pages/review/notice.h"
+#include "pages/review/notice-bar.h"
 #include "pages/review/review-words.h"
 
 #define MOST_ROWS 50
@@ -110,7 +110,7 @@ wb_trip_list_update (WbTripList *self)
   const guint unlisted = self->n > MOST_ROWS ? self->n - MOST_ROWS : 0;
   g_autofree char *rest =
       g_strdup_printf (ngettext ("and %u more", "and %u more", unlisted), unlisted);
-  wb_notice_set_text (WB_NOTICE (self->notice), title);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->notice), title);
   gtk_label_set_label (GTK_LABEL (self->rest), rest);
   gtk_widget_set_visible (self->rest, unlisted > 0);
   gtk_widget_set_visible (GTK_WIDGET (self), self->n > 0);
@@ -153,7 +153,7 @@ wb_trip_list_init (WbTripList *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  self->notice = wb_notice_new (WB_NOTICE_WARNING, _ ("_Take them out"));
+  self->notice = wb_notice_bar_new (WB_NOTICE_WARNING, _ ("_Take them out"));
   g_signal_connect_swapped (self->notice, "clicked", G_CALLBACK (on_take_out), self);
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);

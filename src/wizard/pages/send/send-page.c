@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* One bar for everything: preparing fills the first tenth, sending the rest, so that it never goes
- * back. Bytes, speed and time left are those of sending alone, since only they depend on the line. */
+ * back. Bytes, speed and time left are those of sending alone, since only they depend on the line.
+ */
 #include "pages/send/send-page.h"
 
 #include <glib/gi18n.h>
@@ -27,8 +28,8 @@ struct _WbSendPage
   GtkLabel *stage0, *stage1, *stage2, *stage3;
   GtkLabel *seconds0, *seconds1, *seconds2, *seconds3;
 
-  double fraction; /* shown; only grows while one sending lasts */
-  guint stage;     /* that runs now */
+  double fraction;                       /* shown; only grows while one sending lasts */
+  guint stage;                           /* that runs now */
   gint64 stage_began_usec[N_STAGES + 1]; /* monotonic; 0 if it has not */
 };
 
@@ -60,10 +61,9 @@ stage_of (WbReport *report)
 static double
 fraction_of (WbSendPage *self, const WbProgress *progress)
 {
-  const double part
-      = progress->total > 0
-            ? (double) MIN (progress->done, progress->total) / (double) progress->total
-            : 0;
+  const double part = progress->total > 0 ? (double) MIN (progress->done, progress->total)
+                                                / (double) progress->total
+                                          : 0;
 
   if (self->stage >= 2)
     return PREPARING_SHARE + (1 - PREPARING_SHARE) * part;
@@ -84,18 +84,17 @@ set_amount (WbSendPage *self, const WbProgress *progress)
 static void
 set_figures (WbSendPage *self, const WbProgress *progress)
 {
-  g_autofree char *speed
-      = progress->bytes_per_sec >= 1 ? wb_axis_speed (progress->bytes_per_sec) : g_strdup ("–");
-  g_autofree char *duration
-      = progress->left_sec >= 0 ? wb_text_duration (progress->left_sec) : NULL;
+  g_autofree char *speed =
+      progress->bytes_per_sec >= 1 ? wb_axis_speed (progress->bytes_per_sec) : g_strdup ("–");
+  g_autofree char *duration =
+      progress->left_sec >= 0 ? wb_text_duration (progress->left_sec) : NULL;
   g_autofree char *left
       /* Translators: a duration, such as “about 20 s” */
       = duration ? g_strdup_printf (_ ("about %s"), duration) : g_strdup ("–");
-  g_autofree char *breaks
-      = progress->interruptions > 0
-            ? g_strdup_printf (ngettext ("%u, gone on", "%u, gone on", progress->interruptions),
-                               progress->interruptions)
-            : g_strdup (_ ("none"));
+  g_autofree char *breaks =
+      progress->interruptions > 0 ? g_strdup_printf (
+          ngettext ("%u, gone on", "%u, gone on", progress->interruptions), progress->interruptions)
+                                  : g_strdup (_ ("none"));
 
   gtk_label_set_label (self->speed, speed);
   gtk_label_set_label (self->left, left);
@@ -126,18 +125,19 @@ set_stage (WbSendPage *self, guint index, gboolean is_over)
 {
   GtkStack *const marks[N_STAGES] = { self->mark0, self->mark1, self->mark2, self->mark3 };
   GtkLabel *const titles[N_STAGES] = { self->stage0, self->stage1, self->stage2, self->stage3 };
-  GtkLabel *const times[N_STAGES]
-      = { self->seconds0, self->seconds1, self->seconds2, self->seconds3 };
+  GtkLabel *const times[N_STAGES] = { self->seconds0, self->seconds1, self->seconds2,
+                                      self->seconds3 };
   const gboolean done = is_over || index < self->stage, now = !done && index == self->stage;
   const gint64 began = self->stage_began_usec[index];
   const gint64 ended = done && self->stage_began_usec[index + 1] ? self->stage_began_usec[index + 1]
                                                                  : g_get_monotonic_time ();
-  g_autofree char *took
-      = began && (done || now) ? wb_text_duration ((ended - began) / G_USEC_PER_SEC) : NULL;
+  g_autofree char *took =
+      began && (done || now) ? wb_text_duration ((ended - began) / G_USEC_PER_SEC) : NULL;
   /* Translators: a stage of sending and its state, for screen readers */
-  g_autofree char *told = g_strdup_printf (
-      done ? _ ("%s: done") : now ? _ ("%s: running") : _ ("%s: still to come"),
-      _ (stage_titles[index]));
+  g_autofree char *told = g_strdup_printf (done  ? _ ("%s: done")
+                                           : now ? _ ("%s: running")
+                                                 : _ ("%s: still to come"),
+                                           _ (stage_titles[index]));
 
   gtk_stack_set_visible_child_name (marks[index], done ? "done" : now ? "now" : "open");
   gtk_label_set_label (times[index], took ? took : "");
@@ -181,8 +181,8 @@ static const struct
   WbTone tone;
   const char *style; /* (nullable) */
 } tones[] = {
-  { WB_TONE_WORKING, NULL },     { WB_TONE_WAITING, "accent" }, { WB_TONE_PERSON, "warning" },
-  { WB_TONE_BAD, "error" },      { WB_TONE_ENDED, "dim" },
+  { WB_TONE_WORKING, NULL }, { WB_TONE_WAITING, "accent" }, { WB_TONE_PERSON, "warning" },
+  { WB_TONE_BAD, "error" },  { WB_TONE_ENDED, "dim" },
 };
 
 static void
@@ -218,8 +218,8 @@ static void
 update_cause (WbSendPage *self, WbReport *report, const WbSendWords *words)
 {
   g_autofree char *cause = dup_cause (report);
-  const gboolean is_waiting
-      = wb_report_get_progress (report)->is_waiting && words->tone == WB_TONE_WORKING;
+  const gboolean is_waiting =
+      wb_report_get_progress (report)->is_waiting && words->tone == WB_TONE_WORKING;
 
   gtk_widget_set_visible (self->cause_box, cause != NULL || words->may_save);
   gtk_label_set_label (self->cause, cause ? cause : "");
@@ -259,10 +259,10 @@ update_step (WbSendPage *self, WbReport *report)
   if (words->resume)
     gtk_button_set_label (GTK_BUTTON (self->resume), _ (words->resume));
   gtk_widget_set_visible (self->meter, words->tone != WB_TONE_ENDED);
-  gtk_widget_set_visible (self->stages, words->tone == WB_TONE_WORKING
-                                            && step != WB_STEP_CANCELLING);
-  gtk_widget_set_visible (self->plot_card, words->tone == WB_TONE_WORKING
-                                               || words->tone == WB_TONE_WAITING);
+  gtk_widget_set_visible (self->stages,
+                          words->tone == WB_TONE_WORKING && step != WB_STEP_CANCELLING);
+  gtk_widget_set_visible (self->plot_card,
+                          words->tone == WB_TONE_WORKING || words->tone == WB_TONE_WAITING);
   update_foot (self, report);
 }
 

@@ -15,24 +15,23 @@ static const WbSendWords table[WB_N_STEPS] = {
   [WB_STEP_PAUSED] = { WB_TONE_WAITING, "wb-clock-symbolic", N_ ("Paused"),
                        N_ ("What has arrived stays there. It goes on from the same place."),
                        N_ ("_Go on"), .may_cancel = TRUE, .may_save = TRUE },
-  [WB_STEP_OFFLINE]
-  = { WB_TONE_WAITING, "wb-offline-symbolic", N_ ("Waiting for the network"),
-      N_ ("We will send it when you are connected. You can close this window."), N_ ("_Try now"),
-      .may_cancel = TRUE, .may_save = TRUE },
-  [WB_STEP_SIGN_IN]
-  = { WB_TONE_PERSON, "wb-key-symbolic", N_ ("One thing is needed from you"),
-      /* Translators: %s is the application's name, such as “Retouch Studio” */
-      N_ ("Open %s once and sign in, then it goes on. Nothing is lost."), N_ ("_Try now"),
-      .may_cancel = TRUE, .may_save = TRUE },
-  [WB_STEP_HELD]
-  = { WB_TONE_PERSON, "wb-attention-symbolic", N_ ("Stopped before anything was sent"),
-      N_ ("The last check found something that may be private. It can be taken out now."),
-      N_ ("Take it _out and go on"), .may_cancel = TRUE },
-  [WB_STEP_REFUSED]
-  = { WB_TONE_BAD, "wb-bad-symbolic", N_ ("The other side refuses it"),
-      N_ ("Your report is kept on this computer. Save a copy and give it to support another way, or "
-          "try again later."),
-      N_ ("_Try again"), .may_cancel = TRUE, .may_save = TRUE },
+  [WB_STEP_OFFLINE] = { WB_TONE_WAITING, "wb-offline-symbolic", N_ ("Waiting for the network"),
+                        N_ ("We will send it when you are connected. You can close this window."),
+                        N_ ("_Try now"), .may_cancel = TRUE, .may_save = TRUE },
+  [WB_STEP_SIGN_IN] = { WB_TONE_PERSON, "wb-key-symbolic", N_ ("One thing is needed from you"),
+                        /* Translators: %s is the application's name, such as “Retouch Studio” */
+                        N_ ("Open %s once and sign in, then it goes on. Nothing is lost."),
+                        N_ ("_Try now"), .may_cancel = TRUE, .may_save = TRUE },
+  [WB_STEP_HELD] = { WB_TONE_PERSON, "wb-attention-symbolic",
+                     N_ ("Stopped before anything was sent"),
+                     N_ ("The last check found something that may be private. It can be taken out "
+                         "now."),
+                     N_ ("Take it _out and go on"), .may_cancel = TRUE },
+  [WB_STEP_REFUSED] = { WB_TONE_BAD, "wb-bad-symbolic", N_ ("The other side refuses it"),
+                        N_ ("Your report is kept on this computer. Save a copy and give it to "
+                            "support another way, or "
+                            "try again later."),
+                        N_ ("_Try again"), .may_cancel = TRUE, .may_save = TRUE },
   [WB_STEP_FAILED] = { WB_TONE_BAD, "wb-bad-symbolic", N_ ("It could not be sent"),
                        N_ ("Everything is kept. When the cause is gone, try again."),
                        N_ ("_Try again"), .may_cancel = TRUE, .may_save = TRUE },

@@ -6,24 +6,24 @@
 
 G_BEGIN_DECLS
 
-#define WB_TYPE_NOTICE (wb_notice_get_type ())
-G_DECLARE_FINAL_TYPE (WbNotice, wb_notice, WB, NOTICE, GtkBox)
+#define WB_TYPE_NOTICE_BAR (wb_notice_bar_get_type ())
+G_DECLARE_FINAL_TYPE (WbNoticeBar, wb_notice_bar, WB, NOTICE_BAR, GtkBox)
 
 typedef enum
 {
   WB_NOTICE_NEWS,
   WB_NOTICE_WARNING,
   WB_NOTICE_PROBLEM,
-} WbNoticeLook;
+} WbNoticeBarLook;
 
 /* Hidden until it has a text. button (nullable) is its label with mnemonic, translated. Emits
  * "clicked". */
-GtkWidget *wb_notice_new (WbNoticeLook look, const char *button);
+GtkWidget *wb_notice_bar_new (WbNoticeBarLook look, const char *button);
 
 /* Shows text, or hides the notice if it is NULL or "". */
-void wb_notice_set_text (WbNotice *self, const char *text);
+void wb_notice_bar_set_text (WbNoticeBar *self, const char *text);
 
 /* Whether its button is there. */
-void wb_notice_offer (WbNotice *self, gboolean offer);
+void wb_notice_bar_offer (WbNoticeBar *self, gboolean offer);
 
 G_END_DECLS

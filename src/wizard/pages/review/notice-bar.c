@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #define G_LOG_DOMAIN "waybill-wizard"
-#include "pages/review/notice.h"
+#include "pages/review/notice-bar.h"
 
 #include "widgets/accessible.h"
 
-struct _WbNotice
+struct _WbNoticeBar
 {
   GtkBox parent_instance;
   GtkWidget *icon;
@@ -12,7 +12,7 @@ struct _WbNotice
   GtkWidget *button; /* (nullable) */
 };
 
-G_DEFINE_FINAL_TYPE (WbNotice, wb_notice, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (WbNoticeBar, wb_notice_bar, GTK_TYPE_BOX)
 
 static const struct
 {
@@ -31,15 +31,15 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-on_clicked (WbNotice *self)
+on_clicked (WbNoticeBar *self)
 {
   g_signal_emit (self, signals[CLICKED], 0);
 }
 
 GtkWidget *
-wb_notice_new (WbNoticeLook look, const char *button)
+wb_notice_bar_new (WbNoticeBarLook look, const char *button)
 {
-  WbNotice *self = g_object_new (WB_TYPE_NOTICE, NULL);
+  WbNoticeBar *self = g_object_new (WB_TYPE_NOTICE_BAR, NULL);
 
   gtk_widget_add_css_class (GTK_WIDGET (self), looks[look].box);
   gtk_widget_add_css_class (self->icon, looks[look].icon);
@@ -55,7 +55,7 @@ wb_notice_new (WbNoticeLook look, const char *button)
 }
 
 void
-wb_notice_set_text (WbNotice *self, const char *text)
+wb_notice_bar_set_text (WbNoticeBar *self, const char *text)
 {
   const gboolean is_said = text && text[0] != '\0';
 
@@ -68,23 +68,23 @@ wb_notice_set_text (WbNotice *self, const char *text)
 }
 
 void
-wb_notice_offer (WbNotice *self, gboolean offer)
+wb_notice_bar_offer (WbNoticeBar *self, gboolean offer)
 {
   if (self->button)
     gtk_widget_set_visible (self->button, offer);
 }
 
 static void
-wb_notice_class_init (WbNoticeClass *class)
+wb_notice_bar_class_init (WbNoticeClass *class)
 {
   /* The button was pressed. */
-  signals[CLICKED] = g_signal_new ("clicked", WB_TYPE_NOTICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  signals[CLICKED] = g_signal_new ("clicked", WB_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_ALERT);
 }
 
 static void
-wb_notice_init (WbNotice *self)
+wb_notice_bar_init (WbNoticeBar *self)
 {
   gtk_box_set_spacing (GTK_BOX (self), 10);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
