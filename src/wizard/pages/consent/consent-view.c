@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/session.h"
-#include "pages/review/notice.h"
+#include "pages/review/notice-bar.h"
 #include "pages/review/review-notices.h"
 #include "pages/review/review-words.h"
 #include "pages/review/trip-list.h"
@@ -224,9 +224,9 @@ show_notices (WbConsentView *self)
   g_autofree char *left_out =
       n > 0 ? wb_review_left_out_words (wb_report_get_draft (self->report), n) : NULL;
 
-  wb_notice_set_text (WB_NOTICE (self->whose), whose);
-  wb_notice_set_text (WB_NOTICE (self->waits), waits);
-  wb_notice_set_text (WB_NOTICE (self->left_out), left_out);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->whose), whose);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->waits), waits);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->left_out), left_out);
 }
 
 static void
@@ -334,9 +334,9 @@ wb_consent_view_init (WbConsentView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "facts");
   self->texts = g_ptr_array_new ();
   self->checks = g_ptr_array_new ();
-  self->whose = wb_notice_new (WB_NOTICE_WARNING, NULL);
-  self->waits = wb_notice_new (WB_NOTICE_WARNING, NULL);
-  self->left_out = wb_notice_new (WB_NOTICE_WARNING, _ ("Send them _too"));
+  self->whose = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
+  self->waits = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
+  self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, _ ("Send them _too"));
   g_signal_connect_swapped (self->left_out, "clicked", G_CALLBACK (on_send_them_too), self);
   self->facts = g_object_new (GTK_TYPE_GRID, "column-spacing", 12, "row-spacing", 5, NULL);
   self->group = g_object_new (

@@ -75,7 +75,7 @@ wb_notice_bar_offer (WbNoticeBar *self, gboolean offer)
 }
 
 static void
-wb_notice_bar_class_init (WbNoticeClass *class)
+wb_notice_bar_class_init (WbNoticeBarClass *class)
 {
   /* The button was pressed. */
   signals[CLICKED] = g_signal_new ("clicked", WB_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
