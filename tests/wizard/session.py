@@ -12,6 +12,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -86,6 +87,7 @@ class Session:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="wb-", dir="/tmp"))
         atexit.register(self.end)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is registered runs then too
         for name in FOREIGN:
             os.environ.pop(name, None)
         for name in ["home", "run", "services"]:

@@ -57,8 +57,7 @@ test_life (gconstpointer data)
       gtk_widget_set_direction (widget, direction);
       adw_window_set_content (ADW_WINDOW (window), widget);
       gtk_window_present (GTK_WINDOW (window));
-      gtk_test_widget_wait_for_draw (widget);
-      widgets[index].fill (widget);
+      widgets[index].fill (widget); /* the dashes are hidden before */
       gtk_widget_queue_draw (widget);
       gtk_test_widget_wait_for_draw (widget);
       g_assert_cmpint (gtk_widget_get_width (widget), >, 0);
