@@ -99,8 +99,7 @@ make_request (WbDescribeNotices *self)
   return notice;
 }
 
-/* --- the same problem again --------------------------------------------------------------------
- */
+/* --- the same problem again ------------------------------------------------------------------- */
 
 static void
 on_add (WbDescribeNotices *self)
@@ -151,8 +150,7 @@ make_follows (WbDescribeNotices *self)
   return notice;
 }
 
-/* --- who may be watching, whose data it is -----------------------------------------------------
- */
+/* --- who may be watching, whose data it is ---------------------------------------------------- */
 
 static char *
 watched_key (WbDescribeNotices *self)
@@ -190,8 +188,7 @@ make_home (WbDescribeNotices *self)
   return wb_hint_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
 }
 
-/* --- where the profile comes from --------------------------------------------------------------
- */
+/* --- where the profile comes from ------------------------------------------------------------- */
 
 static char *
 provenance_key (WbDescribeNotices *self)
@@ -243,8 +240,7 @@ make_provenance (WbDescribeNotices *self)
   return notice;
 }
 
-/* --- the box -----------------------------------------------------------------------------------
- */
+/* --- the box ---------------------------------------------------------------------------------- */
 
 static const struct
 {

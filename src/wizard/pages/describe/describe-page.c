@@ -41,8 +41,7 @@ struct _WbDescribePage
 
 G_DEFINE_FINAL_TYPE (WbDescribePage, wb_describe_page, WB_TYPE_PAGE)
 
-/* --- keeping what is typed ---------------------------------------------------------------------
- */
+/* --- keeping what is typed -------------------------------------------------------------------- */
 
 static void
 show_foot (WbDescribePage *self)
@@ -121,8 +120,7 @@ fill_in (WbDescribePage *self)
   self->is_filling = FALSE;
 }
 
-/* --- the page ----------------------------------------------------------------------------------
- */
+/* --- the page --------------------------------------------------------------------------------- */
 
 static void
 refresh_draft (WbDescribePage *self)

@@ -100,9 +100,7 @@ wb_reproduce_bar_bind (WbReproduceBar *self, WbReport *report)
   const char *name = wb_text_in_language (wb_report_get_profile (report)->name);
   /* Translators: the name of an application */
   g_autofree char *lead =
-      g_strdup_printf (_ ("Switch to %s and make it happen. This goes on while you are there; "
-                          "come back here afterwards."),
-                       name);
+      g_strdup_printf (_ ("This goes on while you do it in %s. Come back afterwards."), name);
   gtk_label_set_label (GTK_LABEL (self->lead), lead);
   wb_reproduce_bar_refresh (self);
 }

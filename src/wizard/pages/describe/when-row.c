@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The draft's WbWhen is the only state. "At a certain time…" is not chosen until its dialog has
- * said which, so the list goes back to what it was meanwhile. What only the draft can bring (a time
- * reproduced, support's request) is in the list from then on, so that one can go back to it. */
+/* What is chosen stands below the title, where it can wrap; beside the title the row would cut it
+ * short. The draft's WbWhen is the only state. "At a certain time…" is not chosen until its dialog
+ * has said which, so the list goes back to what it was meanwhile. What only the draft can bring (a
+ * time reproduced, support's request) is in the list from then on, so that one can go back to it.
+ */
 #include "when-row.h"
 
 #include <glib/gi18n.h>
@@ -79,19 +81,18 @@ void
 wb_when_row_refresh (WbWhenRow *self)
 {
   const WbWhen *when = &wb_report_get_draft (self->report)->when;
-  g_autofree char *words = wb_when_describe (when, wb_clock_now_usec (NULL));
+  const char *title = when->kind == WB_WHEN_AT ? _ ("At a certain time") : title_of (when->kind);
+  g_autofree char *logs = wb_reproducing_goes_on (when)
+                              ? g_strdup (_ ("Until you press “It happened”"))
+                              : wb_when_describe (when, wb_clock_now_usec (NULL));
+  g_autofree char *words = g_strdup_printf ("%s\n%s", title, logs);
+  g_autofree char *said = g_strdup_printf ("%s. %s", title, logs);
 
   self->is_filling = TRUE;
   adw_combo_row_set_selected (ADW_COMBO_ROW (self), position_of (self, when));
   self->is_filling = FALSE;
-  if (wb_reproducing_goes_on (when))
-    {
-      g_free (words);
-      words = g_strdup (_ ("While you do it again, until you press “It happened”"));
-    }
   if (g_strcmp0 (adw_action_row_get_subtitle (ADW_ACTION_ROW (self)), words) != 0)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
-  g_autofree char *said = g_strdup_printf ("%s. %s", title_of (when->kind), words);
   wb_accessible_describe (GTK_WIDGET (self), said);
   gtk_widget_set_visible (self->change, when->kind == WB_WHEN_AT);
 }
@@ -137,18 +138,7 @@ on_selected (WbWhenRow *self)
   wb_when_row_refresh (self);
 }
 
-/* --- how the choices look: wrapped, where GTK's own would cut them short -----------------------
- */
-
-static void
-on_setup_shown (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *label =
-      g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 1.0,
-                    "justify", GTK_JUSTIFY_RIGHT, "max-width-chars", 20, "width-chars", 8, NULL);
-
-  gtk_list_item_set_child (item, label);
-}
+/* --- how the choices look --------------------------------------------------------------------- */
 
 static void
 on_setup_choice (GtkSignalListItemFactory *factory, GtkListItem *item, WbWhenRow *self)
@@ -171,12 +161,6 @@ title_in (GtkListItem *item)
 }
 
 static void
-on_bind_shown (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), title_in (item));
-}
-
-static void
 on_bind_choice (GtkSignalListItemFactory *factory, GtkListItem *item, WbWhenRow *self)
 {
   GtkWidget *box = gtk_list_item_get_child (item);
@@ -194,8 +178,6 @@ set_factories (WbWhenRow *self)
   g_autoptr (GtkListItemFactory) shown = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkListItemFactory) choice = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect (shown, "setup", G_CALLBACK (on_setup_shown), NULL);
-  g_signal_connect (shown, "bind", G_CALLBACK (on_bind_shown), NULL);
   g_signal_connect_object (choice, "setup", G_CALLBACK (on_setup_choice), self, 0);
   g_signal_connect_object (choice, "bind", G_CALLBACK (on_bind_choice), self, 0);
   adw_combo_row_set_factory (ADW_COMBO_ROW (self), shown);
