@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Each deed opens the case anew and locks it: what the list showed may have changed since. */
+#define G_LOG_DOMAIN "waybill-wizard"
+
+#include "pages/history/history-deeds.h"
+
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "job/job.h"
+
+#define RECEIPT_FILE "receipt.json"
+
+static gboolean
+has_file (const WbCase *kase, const char *name)
+{
+  g_autofree char *path = name ? wb_case_path (kase, name) : NULL;
+  return path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+static WbCase *
+open_locked (const char *id, GError **error)
+{
+  g_autoptr (WbCase) kase = wb_case_open (id, error);
+  return kase && wb_case_lock (kase, error) ? g_steal_pointer (&kase) : NULL;
+}
+
+/* Asked of what may be at work only: whoever works on a case holds its lock for long. */
+static gboolean
+is_busy (const WbCase *kase)
+{
+  g_autoptr (GError) error = NULL;
+  if (kase->state != WB_CASE_SENDING && kase->state != WB_CASE_COLLECTING)
+    return FALSE;
+  g_autoptr (WbCase) probe = open_locked (kase->id, &error);
+  return g_error_matches (error, WB_ERROR, WB_ERROR_BUSY);
+}
+
+static WbHistoryEntry *
+read_entry (const WbCase *kase, gint64 now_usec)
+{
+  WbHistoryFacts facts = {
+    .may_send = wb_job_may_send (kase),
+    .is_withdraw_asked = wb_withdraw_is_asked (kase),
+    .is_busy = is_busy (kase),
+    .has_bundle = has_file (kase, kase->bundle_name),
+    .has_receipt = has_file (kase, RECEIPT_FILE),
+  };
+  return wb_history_entry_new (kase, &facts, now_usec);
+}
+
+WbHistory *
+wb_history_read (const WbRun *run, GError **error)
+{
+  g_autoptr (GPtrArray) cases = wb_cases_list (error);
+  gint64 now_usec = wb_clock_now_usec (run ? run->clock : NULL);
+  if (!cases)
+    return NULL;
+  WbHistory *history = g_new0 (WbHistory, 1);
+  history->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_history_entry_free);
+  history->damaged = wb_cases_damaged ();
+  for (guint i = 0; i < cases->len; i++)
+    g_ptr_array_add (history->entries, read_entry (cases->pdata[i], now_usec));
+  return history;
+}
+
+void
+wb_history_free (WbHistory *history)
+{
+  g_ptr_array_unref (history->entries);
+  g_ptr_array_unref (history->damaged);
+  g_free (history);
+}
+
+gboolean
+wb_history_save (const char *id, WbHistoryDeed deed, const char *path, const WbRun *run,
+                 GError **error)
+{
+  g_autoptr (WbCase) kase = wb_case_open (id, error);
+  if (!kase)
+    return FALSE;
+  const char *name = deed == WB_HISTORY_SAVE_COPY      ? kase->bundle_name
+                     : deed == WB_HISTORY_SAVE_RECEIPT ? RECEIPT_FILE
+                                                       : NULL;
+  if (!has_file (kase, name))
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_NOTHING,
+                   _ ("There is nothing to save of case %s any more."), kase->number);
+      return FALSE;
+    }
+  /* Beside it first, so that a full disk does not cost what was there. */
+  g_autofree char *from = wb_case_path (kase, name);
+  g_autofree char *random = g_uuid_string_random ();
+  g_autofree char *beside = g_strdup_printf ("%s.%.8s", path, random);
+  GCancellable *cancellable = run ? run->cancellable : NULL;
+  if (!wb_fs_copy_new (from, beside, cancellable, error))
+    return FALSE;
+  if (wb_fs_move (beside, path, cancellable, error))
+    return TRUE;
+  (void) wb_fs_remove_tree (beside, NULL);
+  return FALSE;
+}
+
+gboolean
+wb_history_withdraw (const char *id, const WbDeliverOptions *options, const WbRun *run,
+                     GError **error)
+{
+  g_autoptr (WbCase) kase = open_locked (id, error);
+  if (!kase)
+    return FALSE;
+  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    return wb_case_delete (kase, error);
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  return profile && wb_withdraw (kase, profile, options, run, error);
+}
+
+gboolean
+wb_history_delete (const char *id, GError **error)
+{
+  g_autoptr (WbCase) kase = open_locked (id, error);
+  if (!kase)
+    return FALSE;
+  if (!wb_withdraw_is_asked (kase))
+    return wb_case_delete (kase, error);
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               _ ("Case %s is still to be withdrawn from support. Try that again first."),
+               kase->number);
+  return FALSE;
+}
+
+gboolean
+wb_history_delete_damaged (const char *dir, GError **error)
+{
+  g_autofree char *cases = wb_cases_dir ();
+  g_autofree char *parent = g_path_get_dirname (dir);
+  if (g_str_equal (parent, cases))
+    return wb_fs_remove_tree (dir, error);
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED, _ ("%s is no case's folder."), dir);
+  return FALSE;
+}
+
+gboolean
+wb_history_clear (const WbRun *run, GError **error)
+{
+  g_autoptr (WbHistory) history = wb_history_read (run, error);
+  g_autoptr (GError) first = NULL;
+  if (!history)
+    return FALSE;
+  for (guint i = 0; i < history->entries->len; i++)
+    {
+      const WbHistoryEntry *entry = history->entries->pdata[i];
+      if (!wb_run_check (run, error))
+        return FALSE;
+      if (entry->is_clearable && !wb_history_delete (entry->id, first ? NULL : &first))
+        g_debug ("case %s stays in the history", entry->number);
+    }
+  if (!first)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The page shows what a worker has read. What is asked of a case goes to history-ask.c, which calls
+ * for a new list when it is done. */
+#include "pages/history/history-page.h"
+
+#include <glib/gi18n.h>
+
+#include "pages/history/history-ask.h"
+#include "pages/history/history-deeds.h"
+#include "pages/history/history-row.h"
+#include "runner.h"
+#include "widgets/accessible.h"
+
+struct _WbHistoryPage
+{
+  AdwBin parent_instance;
+  GtkWidget *back;
+  GtkStack *stack;
+  GtkWidget *clear;
+  AdwPreferencesGroup *not_there_yet;
+  AdwPreferencesGroup *with_support;
+  AdwPreferencesGroup *ended;
+  AdwPreferencesGroup *damaged;
+
+  GPtrArray *rows;    /* of GtkWidget, borrowed from the groups */
+  WbHistory *history; /* (nullable): what is shown */
+  gboolean is_reading;
+  gboolean again; /* asked for while reading */
+};
+
+G_DEFINE_FINAL_TYPE (WbHistoryPage, wb_history_page, ADW_TYPE_BIN)
+
+enum
+{
+  OPEN_CASE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+static void
+add_row (WbHistoryPage *self, AdwPreferencesGroup *group, GtkWidget *row)
+{
+  adw_preferences_group_add (group, row);
+  gtk_widget_set_visible (GTK_WIDGET (group), TRUE);
+  g_ptr_array_add (self->rows, row);
+}
+
+static GtkWidget *
+make_damaged_row (const char *dir)
+{
+  g_autofree char *name = g_path_get_basename (dir);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name,
+                                 "subtitle", _ ("Its record can't be read"), NULL);
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Delete…"));
+  wb_accessible_plain_name (GTK_BUTTON (button));
+  wb_accessible_describe (button, name);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", dir);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "history.delete-damaged");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  wb_accessible_name (row, name);
+  wb_accessible_describe (row, _ ("Its record can't be read"));
+  return row;
+}
+
+static void
+remove_rows (WbHistoryPage *self)
+{
+  AdwPreferencesGroup *const groups[] = { self->not_there_yet, self->with_support, self->ended,
+                                          self->damaged };
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *group = gtk_widget_get_ancestor (self->rows->pdata[i], ADW_TYPE_PREFERENCES_GROUP);
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), self->rows->pdata[i]);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_widget_set_visible (GTK_WIDGET (groups[i]), FALSE);
+}
+
+static void
+show_list (WbHistoryPage *self)
+{
+  AdwPreferencesGroup *const groups[WB_N_HISTORY_GROUPS] = {
+    [WB_HISTORY_NOT_THERE_YET] = self->not_there_yet,
+    [WB_HISTORY_WITH_SUPPORT] = self->with_support,
+    [WB_HISTORY_ENDED] = self->ended,
+  };
+  const GPtrArray *entries = self->history->entries, *damaged = self->history->damaged;
+  gboolean may_clear = FALSE;
+
+  remove_rows (self);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const WbHistoryEntry *entry = entries->pdata[i];
+      may_clear |= entry->is_clearable;
+      add_row (self, groups[entry->group], wb_history_row_new (entry));
+    }
+  for (guint i = 0; i < damaged->len; i++)
+    add_row (self, self->damaged, make_damaged_row (damaged->pdata[i]));
+  gtk_widget_set_sensitive (self->clear, may_clear);
+  gtk_stack_set_visible_child_name (self->stack, entries->len || damaged->len ? "list" : "empty");
+}
+
+static gpointer
+read_list (gpointer input, const WbRun *run, GError **error)
+{
+  return wb_history_read (run, error);
+}
+
+static void
+on_read (gpointer result, const GError *error, gpointer owner)
+{
+  WbHistoryPage *self = owner;
+  g_autoptr (WbHistory) history = result;
+  self->is_reading = FALSE;
+  /* Disposed of meanwhile. */
+  if (!self->rows)
+    return;
+  if (error)
+    wb_history_tell (GTK_WIDGET (self), error);
+  if (history)
+    {
+      gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->stack)) != NULL;
+      g_clear_pointer (&self->history, wb_history_free);
+      self->history = g_steal_pointer (&history);
+      show_list (self);
+      /* Its row is gone; the focus must not fall out of the page. */
+      if (had_focus)
+        gtk_widget_grab_focus (self->back);
+    }
+  if (self->again)
+    wb_history_page_load (self);
+}
+
+void
+wb_history_page_load (WbHistoryPage *self)
+{
+  g_return_if_fail (WB_IS_HISTORY_PAGE (self));
+  WbTask task = { .work = read_list, .end = on_read, .owner = G_OBJECT (self) };
+  self->again = self->is_reading;
+  if (self->is_reading)
+    return;
+  self->is_reading = TRUE;
+  g_autoptr (WbRunner) runner = wb_runner_run (&task);
+}
+
+/* --- what is asked of a case ----------------------------------------------------------------- */
+
+static const WbHistoryEntry *
+find_entry (WbHistoryPage *self, const char *id)
+{
+  for (guint i = 0; self->history && i < self->history->entries->len; i++)
+    {
+      const WbHistoryEntry *entry = self->history->entries->pdata[i];
+      if (g_str_equal (entry->id, id))
+        return entry;
+    }
+  return NULL;
+}
+
+static void
+copy_number (WbHistoryPage *self, const WbHistoryEntry *entry)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), entry->number);
+  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", _ ("Number copied"));
+}
+
+static void
+on_deed (GtkWidget *widget, const char *action, GVariant *target)
+{
+  WbHistoryPage *self = WB_HISTORY_PAGE (widget);
+  const WbHistoryEntry *entry = find_entry (self, g_variant_get_string (target, NULL));
+  guint deed = 0;
+  while (deed < WB_N_HISTORY_DEEDS && !g_str_equal (wb_history_deed_action (deed), action))
+    deed++;
+  if (!entry || deed == WB_N_HISTORY_DEEDS || !wb_history_entry_may (entry, deed))
+    return;
+  if (deed == WB_HISTORY_OPEN)
+    g_signal_emit (self, signals[OPEN_CASE], 0, entry->id);
+  else if (deed == WB_HISTORY_COPY_NUMBER)
+    copy_number (self, entry);
+  else
+    wb_history_ask (self, deed, entry);
+}
+
+static void
+on_delete_damaged (GtkWidget *widget, const char *action, GVariant *target)
+{
+  wb_history_ask_damaged (WB_HISTORY_PAGE (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+on_clear (GtkWidget *widget, const char *action, GVariant *none)
+{
+  wb_history_ask_clear (WB_HISTORY_PAGE (widget));
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+static gboolean
+wb_history_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (WB_HISTORY_PAGE (widget)->back);
+}
+
+static void
+wb_history_page_dispose (GObject *object)
+{
+  WbHistoryPage *self = WB_HISTORY_PAGE (object);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->history, wb_history_free);
+  G_OBJECT_CLASS (wb_history_page_parent_class)->dispose (object);
+}
+
+static void
+wb_history_page_class_init (WbHistoryPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = wb_history_page_dispose;
+  widget_class->grab_focus = wb_history_page_grab_focus;
+  signals[OPEN_CASE] = g_signal_new ("open-case", WB_TYPE_HISTORY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  for (guint deed = 0; deed < WB_N_HISTORY_DEEDS; deed++)
+    gtk_widget_class_install_action (widget_class, wb_history_deed_action (deed), "s", on_deed);
+  gtk_widget_class_install_action (widget_class, "history.delete-damaged", "s", on_delete_damaged);
+  gtk_widget_class_install_action (widget_class, "history.clear", NULL, on_clear);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/waybill/Waybill/ui/history-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, back);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, not_there_yet);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, with_support);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, ended);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, damaged);
+}
+
+static void
+wb_history_page_init (WbHistoryPage *self)
+{
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  wb_accessible_plain_name (GTK_BUTTON (self->back));
+  wb_accessible_plain_name (GTK_BUTTON (self->clear));
+}
+
+GtkWidget *
+wb_history_page_new (void)
+{
+  return g_object_new (WB_TYPE_HISTORY_PAGE, NULL);
+}
