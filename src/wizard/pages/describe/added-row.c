@@ -84,8 +84,7 @@ say_picture (WbAddedRow *self)
 {
   if (self->boxes == 0)
     {
-      say (self, _ ("Place and camera data removed. What it shows can't be checked for personal "
-                    "data: cover what nobody should see."));
+      say (self, _ ("Nothing blacked out, place and camera data removed"));
       return;
     }
   g_autofree char *what = g_strdup_printf (

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WbAddedRow, wb_added_row, WB, ADDED_ROW, AdwActionRow)
 
 /* A row for file (copied); looks at the file on a worker. Signal "remove": its button was pressed.
- * It can be activated once it is known to be a picture that can be shown. */
+ * It becomes activatable once it is known to be a picture that can be shown. */
 GtkWidget *wb_added_row_new (const WbDraftFile *file);
 
 /* TRUE if file is what the row shows. */

@@ -22,7 +22,7 @@ struct _WbFilesGroup
   GtkListBoxRow *refused;
   GtkListBoxRow *add;
   GtkListBoxRow *screenshot_row;
-  GtkWidget *dismiss;
+  GtkWidget *note;
   WbReport *report;
   WbScreenshot *screenshot;
   GtkFileChooserNative *chooser;
@@ -52,12 +52,25 @@ shows (WbFilesGroup *self, guint index, const GPtrArray *files)
                                 g_ptr_array_index (files, index));
 }
 
+/* Said once, below the list, as soon as there is a picture. */
+static void
+show_note (WbFilesGroup *self)
+{
+  gboolean has_picture = FALSE;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    has_picture |= gtk_list_box_row_get_activatable (g_ptr_array_index (self->rows, i));
+  gtk_widget_set_visible (self->note, has_picture);
+}
+
 static void
 insert (WbFilesGroup *self, guint index, const WbDraftFile *file)
 {
   GtkWidget *row = wb_added_row_new (file);
 
   g_signal_connect_object (row, "remove", G_CALLBACK (on_remove), self, 0);
+  g_signal_connect_object (row, "notify::activatable", G_CALLBACK (show_note), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_box_insert (self->list, row, (int) index);
   g_ptr_array_insert (self->rows, (int) index, row);
 }
@@ -96,6 +109,7 @@ follow_draft (WbFilesGroup *self)
       insert (self, i, g_ptr_array_index (files, i));
   while (self->rows->len > files->len)
     take_away (self, self->rows->len - 1);
+  show_note (self);
 }
 
 static void
@@ -112,9 +126,11 @@ say_refused (WbFilesGroup *self, const char *what)
 {
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->refused), what);
   gtk_widget_set_visible (GTK_WIDGET (self->refused), what != NULL);
-  wb_accessible_name (GTK_WIDGET (self->refused), what);
+  g_autofree char *name =
+      what ? g_strdup_printf ("%s. %s", _ ("Not added"), what) : g_strdup (_ ("Not added"));
+  wb_accessible_name (GTK_WIDGET (self->refused), name);
   /* The focus is likely there; so it is read out. */
-  wb_accessible_describe (GTK_WIDGET (self->add), what);
+  wb_accessible_describe (GTK_WIDGET (self->add), what ? name : NULL);
 }
 
 static void
@@ -171,8 +187,8 @@ append_reason (GString *reasons, guint number, const WbFilesResult *result, cons
     return;
   if (reasons->len > 0)
     g_string_append_c (reasons, '\n');
-  /* Translators: %1$s is the name of a picture or file, %2$s a sentence that says why. */
-  g_string_append_printf (reasons, _ ("“%1$s” was not added. %2$s"), result->title, why_not);
+  /* Translators: why a picture or file was not added: %1$s is its name, %2$s a sentence. */
+  g_string_append_printf (reasons, _ ("“%1$s”: %2$s"), result->title, why_not);
 }
 
 static void
@@ -371,7 +387,7 @@ wb_files_group_class_init (WbFilesGroupClass *class)
   gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, refused);
   gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, add);
   gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, screenshot_row);
-  gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, dismiss);
+  gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, note);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_dismiss);
 }

@@ -27,6 +27,8 @@ struct _WbCanvas
   GdkTexture *texture; /* (nullable) until scaled */
   WbRunner *runner;    /* (nullable): scales */
   int asked_width, asked_height;
+  double centre_x, centre_y; /* of what is seen, in pixels: kept while zooming */
+  guint centring;            /* a source */
 };
 
 G_DEFINE_FINAL_TYPE (WbCanvas, wb_canvas, GTK_TYPE_WIDGET)
@@ -252,6 +254,9 @@ on_scale_factor (WbCanvas *self)
 static void
 drop_picture (WbCanvas *self)
 {
+  if (self->centring)
+    g_source_remove (self->centring);
+  self->centring = 0;
   g_clear_object (&self->pixels);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->boxes, wb_boxes_free);
@@ -315,20 +320,85 @@ wb_canvas_get_boxes (WbCanvas *self)
   return self->boxes;
 }
 
+/* --- scrolling ------------------------------------------------------------------------------- */
+
+/* NULL where nothing scrolls. */
+static GtkAdjustment *
+find_adjustment (WbCanvas *self, GtkOrientation orientation)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+
+  if (!scrolled)
+    return NULL;
+  return orientation == GTK_ORIENTATION_HORIZONTAL
+             ? gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled))
+             : gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+}
+
+static void
+show_range (WbCanvas *self, GtkOrientation orientation, float start, float length)
+{
+  GtkAdjustment *adjustment = find_adjustment (self, orientation);
+
+  if (adjustment)
+    gtk_adjustment_clamp_page (adjustment, start, start + length);
+}
+
 /* The chosen box comes into sight where the picture is larger than its frame. */
 static void
 scroll_to_chosen (WbCanvas *self)
 {
-  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
   const int chosen = self->boxes ? wb_boxes_get_chosen (self->boxes) : -1;
 
-  if (!scrolled || chosen < 0 || self->zoom <= 0)
+  if (chosen < 0 || self->zoom <= 0)
     return;
   const graphene_rect_t rect = on_screen (self, wb_boxes_get (self->boxes, (guint) chosen));
-  gtk_adjustment_clamp_page (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled)),
-                             rect.origin.x, rect.origin.x + rect.size.width);
-  gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
-                             rect.origin.y, rect.origin.y + rect.size.height);
+  show_range (self, GTK_ORIENTATION_HORIZONTAL, rect.origin.x, rect.size.width);
+  show_range (self, GTK_ORIENTATION_VERTICAL, rect.origin.y, rect.size.height);
+}
+
+static double
+seen_centre (WbCanvas *self, GtkOrientation orientation, double offset, int side)
+{
+  GtkAdjustment *adjustment = find_adjustment (self, orientation);
+
+  if (!adjustment)
+    return side / 2.0;
+  const double at =
+      gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) / 2;
+  return (at - offset) / self->view.scale;
+}
+
+static void
+centre (WbCanvas *self, GtkOrientation orientation, double at)
+{
+  GtkAdjustment *adjustment = find_adjustment (self, orientation);
+
+  if (adjustment)
+    gtk_adjustment_set_value (adjustment, at - gtk_adjustment_get_page_size (adjustment) / 2);
+}
+
+static gboolean
+on_centre (gpointer user_data)
+{
+  WbCanvas *self = user_data;
+
+  self->centring = 0;
+  centre (self, GTK_ORIENTATION_HORIZONTAL, self->view.x + self->centre_x * self->view.scale);
+  centre (self, GTK_ORIENTATION_VERTICAL, self->view.y + self->centre_y * self->view.scale);
+  scroll_to_chosen (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* After the new size has been laid out, which comes before anything idle. */
+static void
+keep_centre (WbCanvas *self)
+{
+  if (self->centring)
+    return;
+  self->centre_x = seen_centre (self, GTK_ORIENTATION_HORIZONTAL, self->view.x, width_of (self));
+  self->centre_y = seen_centre (self, GTK_ORIENTATION_VERTICAL, self->view.y, height_of (self));
+  self->centring = g_idle_add (on_centre, self);
 }
 
 void
@@ -348,6 +418,7 @@ wb_canvas_zoom (WbCanvas *self, int direction)
   const double area = (double) width_of (self) * to * height_of (self) * to;
   if (to > ZOOM_MAX || area > 4.0 * WB_PIXELS_MAX || (direction < 0 && self->zoom == 0))
     return FALSE;
+  keep_centre (self);
   self->zoom = to;
   gtk_widget_queue_resize (GTK_WIDGET (self));
   return TRUE;
