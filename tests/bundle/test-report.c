@@ -18,7 +18,7 @@ make_report (Packing *packing)
   char *page = NULL;
 
   g_assert_no_error (error);
-  page = wb_report_new (&packing->bundling, facts);
+  page = wb_report_page_new (&packing->bundling, facts);
   if (keep != NULL) /* to look at it in a browser */
     g_assert_true (g_file_set_contents (keep, page, -1, NULL));
   g_assert_true (g_utf8_validate (page, -1, NULL));

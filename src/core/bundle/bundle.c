@@ -54,7 +54,7 @@ make_manifest (const WbBundling *bundling, const WbFacts *facts)
 static const OwnMember own_members[] = {
   { WB_REDACTIONS_JSON, make_redactions, FALSE },
   { WB_SUMMARY_JSON, make_summary, TRUE },
-  { WB_REPORT_HTML, wb_report_new, FALSE },
+  { WB_REPORT_HTML, wb_report_page_new, FALSE },
   { WB_MANIFEST_JSON, make_manifest, TRUE },
 };
 

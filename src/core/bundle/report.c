@@ -146,7 +146,7 @@ write_main (WbReport *report)
 }
 
 char *
-wb_report_new (const WbBundling *bundling, const WbFacts *facts)
+wb_report_page_new (const WbBundling *bundling, const WbFacts *facts)
 {
   WbReport report = { .bundling = bundling, .facts = facts };
 

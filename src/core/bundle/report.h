@@ -8,6 +8,6 @@
 G_BEGIN_DECLS
 
 /* The page; caller frees. */
-char *wb_report_new (const WbBundling *bundling, const WbFacts *facts);
+char *wb_report_page_new (const WbBundling *bundling, const WbFacts *facts);
 
 G_END_DECLS
