@@ -69,9 +69,6 @@ gboolean wb_masker_rewrite (const WbMasker *masker, const char *text, gsize leng
 gboolean wb_masker_replace (const WbMasker *masker, guint rule, const char *value, gsize length,
                             WbTally *tally, GArray *spans, GString *out);
 
-/* Length of the replacement that stands at text, such as [[mobile:7K3Q9F2M]]; 0 if none does. */
-gsize wb_mark_length (const char *text, gsize length);
-
 /* Whether text is nothing but replacements (and not empty). */
 gboolean wb_is_all_marks (const char *text, gsize length);
 

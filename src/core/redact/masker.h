@@ -68,6 +68,9 @@ void wb_masker_text (const WbMasker *masker, const char *text, gsize length, WbT
  * frees. */
 char *wb_masker_path (const WbMasker *masker, const char *path, WbTally *tally);
 
+/* Length of the replacement that stands at text, such as [[mobile:7K3Q9F2M]]; 0 if none does. */
+gsize wb_mark_length (const char *text, gsize length);
+
 /* The replacement for value as kind of rule; caller frees. */
 char *wb_masker_tag (const WbMasker *masker, guint rule, const char *value, gsize length);
 
