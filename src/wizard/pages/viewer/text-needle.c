@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define FORMS 3
+#define FORMS 4
 
 typedef struct
 {
@@ -51,6 +51,7 @@ wb_text_needle_new (const char *text)
       add_form (letter, c);
       add_form (letter, g_unichar_tolower (c));
       add_form (letter, g_unichar_toupper (c));
+      add_form (letter, g_unichar_totitle (c));
     }
   for (guint i = 0; i < needle->letters[0].n; i++)
     needle->begins[(guchar) needle->letters[0].bytes[i][0]] = 1;

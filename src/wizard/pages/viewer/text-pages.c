@@ -267,6 +267,43 @@ wb_text_pages_row_of_line (WbTextPages *pages, guint64 line, guint64 *ret_row)
   return TRUE;
 }
 
+/* The row in its page, which is borrowed until the next call; NULL if there is none. */
+static const Row *
+find_row (WbTextPages *pages, guint64 row, const Page **ret_page)
+{
+  WbTextExtent extent;
+
+  wb_text_index_extent (pages->index, &extent);
+  const Page *page =
+      row < extent.rows ? find_page (pages, wb_text_index_segment_of_row, row) : NULL;
+  if (!page || row - page->segment.row >= page->rows->len)
+    return NULL;
+  *ret_page = page;
+  return &g_array_index (page->rows, Row, row - page->segment.row);
+}
+
+gboolean
+wb_text_pages_line_of_row (WbTextPages *pages, guint64 row, guint64 *ret_line)
+{
+  const Page *page;
+  const Row *found = find_row (pages, row, &page);
+
+  if (found)
+    *ret_line = page->segment.line + found->line;
+  return found != NULL;
+}
+
+guint64
+wb_text_pages_byte_of_row (WbTextPages *pages, guint64 row)
+{
+  const Page *page;
+  const Row *found = find_row (pages, row, &page);
+  WbTextExtent extent;
+
+  wb_text_index_extent (pages->index, &extent);
+  return found ? page->segment.start + found->start : extent.bytes;
+}
+
 /* --- marks ----------------------------------------------------------------------------------- */
 
 /* The mark of kinds in page that is nearest behind, or before, offset; NULL if there is none. */
@@ -348,4 +385,24 @@ wb_text_pages_dup_mark (WbTextPages *pages, guint64 offset, guint *ret_kind)
         }
     }
   return NULL;
+}
+
+gboolean
+wb_text_pages_find_mark (WbTextPages *pages, const char *mark, guint64 start, guint64 end,
+                         guint64 *ret_offset)
+{
+  const gsize length = strlen (mark);
+  guint64 offset = start > 0 ? start - 1 : WB_NO_OFFSET;
+  guint kind;
+
+  while (wb_text_pages_next_mark (pages, WB_ALL_KINDS, offset, 1, &offset) && offset < end)
+    {
+      g_autofree char *found = wb_text_pages_dup_mark (pages, offset, &kind);
+      if (found && strncmp (found, mark, length) == 0)
+        {
+          *ret_offset = offset;
+          return TRUE;
+        }
+    }
+  return FALSE;
 }

@@ -62,6 +62,12 @@ WbTextRow *wb_text_pages_dup_row (WbTextPages *pages, guint64 row, const WbTextN
 gboolean wb_text_pages_row_of_byte (WbTextPages *pages, guint64 offset, guint64 *ret_row);
 gboolean wb_text_pages_row_of_line (WbTextPages *pages, guint64 line, guint64 *ret_row);
 
+/* The line (from 1) of a row; FALSE if there is no such row. */
+gboolean wb_text_pages_line_of_row (WbTextPages *pages, guint64 row, guint64 *ret_line);
+
+/* Where a row begins; the end of what is known for one that is not there (yet). */
+guint64 wb_text_pages_byte_of_row (WbTextPages *pages, guint64 row);
+
 /* --- marks ----------------------------------------------------------------------------------- */
 
 #define WB_NO_OFFSET G_MAXUINT64
@@ -76,5 +82,9 @@ guint64 wb_text_pages_mark_number (WbTextPages *pages, guint64 kinds, guint64 of
 
 /* The mark that begins at offset, as text, and its kind; NULL if there is none. Caller frees. */
 char *wb_text_pages_dup_mark (WbTextPages *pages, guint64 offset, guint *ret_kind);
+
+/* Where mark stands from start on and before end; FALSE if it does not. */
+gboolean wb_text_pages_find_mark (WbTextPages *pages, const char *mark, guint64 start, guint64 end,
+                                  guint64 *ret_offset);
 
 G_END_DECLS
