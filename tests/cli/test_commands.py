@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import time
+import zipfile
 
 import harness
 from harness import Intake, Place, folder
@@ -71,6 +72,29 @@ def test_consent_on_a_terminal():
         assert exit_ == 0, text
         assert len(intake.cases()) == 1
         assert "WB-" in text and "%" in text
+
+
+def decisions(intake):
+    """what -> by, of the only bundle that was sent."""
+    (bundle,) = [path for key, path in intake.objects().items() if "bundle" in key]
+    with zipfile.ZipFile(bundle) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("/waybill.json")]
+        return {row["what"]: row["by"] for row in json.loads(archive.read(name))["consent"]}
+
+
+def test_each_question_is_its_own():
+    """No to one of them keeps none of the others from being sent."""
+    with folder() as place:
+        sample = Place(place, size="1MB")
+        for answers, agreed in (("nyny", {"sensitive:order"}), ("ynyy", {"sensitive:user", "recipient:Sentry"})):
+            with Intake(place / answers) as intake:
+                command = sample.command("send", sample.profile(intake.ready), *sample.roots())
+                exit_, text = on_terminal(sample, command, [(b"[y/N] ", f"{answer}\n".encode()) for answer in answers])
+                assert exit_ == 0 and "Sentry, United States" in text, text
+                assert decisions(intake) == dict.fromkeys({"send", *agreed}, "user"), decisions(intake)
+        with Intake(place / "unattended") as intake:
+            sample.send(intake.ready, "--with", "user")
+            assert decisions(intake) == {"send": "unattended", "sensitive:user": "unattended"}, decisions(intake)
 
 
 def test_staff_keys():
@@ -236,7 +260,8 @@ def test_chinese():
                           check=0).result["state"] == "delivered"
 
 
-harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal, test_staff_keys,
+harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal,
+                 test_each_question_is_its_own, test_staff_keys,
                  test_offline_then_resume, test_pack,
                  test_folders_from_the_application, test_sign_in_is_not_for_every_profile,
                  test_withdraw_and_delete, test_sign_in_and_refusal,
