@@ -227,6 +227,7 @@ show_notices (WbConsentView *self)
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->whose), whose);
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->waits), waits);
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->left_out), left_out);
+  wb_notice_bar_offer (WB_NOTICE_BAR (self->left_out), wb_review_send_too_label (n));
 }
 
 static void
@@ -336,7 +337,7 @@ wb_consent_view_init (WbConsentView *self)
   self->checks = g_ptr_array_new ();
   self->whose = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
   self->waits = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
-  self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, _ ("Send them _too"));
+  self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, wb_review_send_too_label (1));
   g_signal_connect_swapped (self->left_out, "clicked", G_CALLBACK (on_send_them_too), self);
   self->facts = g_object_new (GTK_TYPE_GRID, "column-spacing", 12, "row-spacing", 5, NULL);
   self->group = g_object_new (

@@ -10,7 +10,7 @@
 #include "pages/review/file-row.h"
 #include "widgets/accessible.h"
 
-#define ROWS_AT_ONCE 12
+#define ROWS_AT_ONCE 10
 
 struct _WbFileList
 {

@@ -68,7 +68,9 @@ wb_file_row_init (WbFileRow *self)
   self->size = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->size, "numeric");
   gtk_widget_add_css_class (self->size, "dim");
+  gtk_widget_set_margin_end (self->size, 6); /* below the size of the item */
   self->arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
+  gtk_widget_add_css_class (self->arrow, "dim");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->size);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->arrow);

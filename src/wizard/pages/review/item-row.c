@@ -137,49 +137,58 @@ show_tick (WbItemRow *self, const WbPlanItem *item)
 
 /* --- its files ------------------------------------------------------------------------------- */
 
+static gboolean
+has_content (const GPtrArray *members)
+{
+  for (guint i = 0; i < members->len; i++)
+    if (((const WbMember *) g_ptr_array_index (members, i))->spool)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_up (WbItemRow *self, const GPtrArray *members)
 {
-  const WbMember *first = members->len > 0 ? g_ptr_array_index (members, 0) : NULL;
-
   self->plain_bytes = 0;
   for (guint i = 0; i < members->len; i++)
     self->plain_bytes += ((const WbMember *) g_ptr_array_index (members, i))->bytes;
   self->cut_bytes = wb_review_cut_bytes (members, "limit");
   g_clear_pointer (&self->left_out, g_free);
-  /* Sorted: if the first has no content, none has. */
-  if (first && !first->spool)
-    self->left_out = g_strdup (first->error ? first->error : wb_status_title (first->status));
+  if (members->len == 0 || has_content (members))
+    return;
+  const WbMember *first = g_ptr_array_index (members, 0);
+  self->left_out = g_strdup (first->error ? first->error : wb_status_title (first->status));
 }
 
-static guint
-count_listed (WbItemRow *self, guint there)
+/* A row that stands where no file does yet. */
+static WbReviewFile *
+make_placeholder (WbItemRow *self)
 {
-  const gboolean is_open = adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self));
+  WbReviewFile *file = g_new0 (WbReviewFile, 1);
 
-  return MIN (there, is_open ? self->shown : 1);
-}
-
-static void
-list_members (WbItemRow *self, GPtrArray *members)
-{
-  const guint n = count_listed (self, members->len);
-  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_review_file_free);
-
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (files, wb_review_file_of_member (g_ptr_array_index (members, i)));
-  wb_file_list_set (self->files, files, members->len - n);
+  file->member = g_strdup ("");
+  file->title = g_strdup (wb_report_is_collecting (self->report) ? _ ("Still being read…")
+                                                                 : _ ("There is nothing to show"));
+  file->detail = g_strdup ("");
+  file->size = g_strdup ("");
+  return file;
 }
 
 static void
-list_planned (WbItemRow *self, const WbPlanItem *item)
+show_files (WbItemRow *self, const GPtrArray *members, const WbPlanItem *item)
 {
-  const guint n = count_listed (self, item->files->len);
+  const gboolean is_collected = members->len > 0;
+  const guint there = is_collected ? members->len : item ? item->files->len : 0;
+  const guint n = MIN (there, self->shown);
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_review_file_free);
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (files, wb_review_file_of_plan (g_ptr_array_index (item->files, i)));
-  wb_file_list_set (self->files, files, item->files->len - n);
+    g_ptr_array_add (files, is_collected
+                                ? wb_review_file_of_member (g_ptr_array_index (members, i))
+                                : wb_review_file_of_plan (g_ptr_array_index (item->files, i)));
+  if (n == 0)
+    g_ptr_array_add (files, make_placeholder (self));
+  wb_file_list_set (self->files, files, there - n);
 }
 
 /* What is being collected anew keeps its list until that is done. */
@@ -187,14 +196,15 @@ static void
 list_files (WbItemRow *self)
 {
   g_autoptr (GPtrArray) members = wb_report_list_members (self->report, self->item_id);
-  const WbPlanItem *item = get_item (self);
 
-  wb_review_members_sort (members);
   add_up (self, members);
-  if (members->len > 0)
-    list_members (self, members);
-  else if (item)
-    list_planned (self, item);
+  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    {
+      wb_file_list_set (self->files, g_ptr_array_new (), 0);
+      return;
+    }
+  wb_review_members_sort (members);
+  show_files (self, members, get_item (self));
 }
 
 static void

@@ -68,10 +68,11 @@ wb_notice_bar_set_text (WbNoticeBar *self, const char *text)
 }
 
 void
-wb_notice_bar_offer (WbNoticeBar *self, gboolean offer)
+wb_notice_bar_offer (WbNoticeBar *self, const char *button)
 {
-  if (self->button)
-    gtk_widget_set_visible (self->button, offer);
+  if (button && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->button)), button) != 0)
+    gtk_button_set_label (GTK_BUTTON (self->button), button);
+  gtk_widget_set_visible (self->button, button != NULL);
 }
 
 static void

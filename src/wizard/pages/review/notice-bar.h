@@ -23,7 +23,7 @@ GtkWidget *wb_notice_bar_new (WbNoticeBarLook look, const char *button);
 /* Shows text, or hides the notice if it is NULL or "". */
 void wb_notice_bar_set_text (WbNoticeBar *self, const char *text);
 
-/* Whether its button is there. */
-void wb_notice_bar_offer (WbNoticeBar *self, gboolean offer);
+/* Changes the label of its button; NULL takes it away. The notice must have been made with one. */
+void wb_notice_bar_offer (WbNoticeBar *self, const char *button);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "collect/words.h"
 
-/* Our own members are named by what they hold. */
+/* Our own members are named by what they hold, and come in this order. */
 static const struct
 {
   const char *member, *title;
@@ -76,6 +76,8 @@ span_words (gint64 first_usec, gint64 last_usec)
     /* Translators: from one moment to another: "21 Nov 23:10 to 22 Nov 01:30" */
     return g_strdup_printf (_ ("%s to %s"), from, until);
   g_autofree char *date = g_date_time_format (first, day);
+  if (g_str_equal (from, until))
+    return g_date_time_format (first, full);
   /* Translators: a day, and from when to when: "23 Nov, 13:10 to 14:10" */
   return g_strdup_printf (_ ("%s, %s to %s"), date, from, until);
 }
@@ -161,21 +163,24 @@ add_status (char **facts, const WbMember *member)
   add_fact (facts, member->error ? member->error : wb_status_title (member->status));
 }
 
-static const char *
-own_title (const char *member)
+/* Its row in own_titles, or their number. */
+static guint
+own_index (const char *member)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (own_titles); i++)
-    if (g_str_equal (member, own_titles[i].member))
-      return _ (own_titles[i].title);
-  return NULL;
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (own_titles) && !g_str_equal (member, own_titles[i].member))
+    i++;
+  return i;
 }
 
 static char *
 title_of (const WbMember *member)
 {
-  const char *own = own_title (member->member);
+  const guint own = own_index (member->member);
 
-  return own ? g_strdup (own)
+  return own < G_N_ELEMENTS (own_titles)
+             ? g_strdup (_ (own_titles[own].title))
              : wb_text_visible (member->original ? member->original : member->member, -1);
 }
 
@@ -242,6 +247,8 @@ compare_members (gconstpointer a, gconstpointer b)
 {
   const WbMember *one = *(const WbMember *const *) a, *other = *(const WbMember *const *) b;
 
+  if (own_index (one->member) != own_index (other->member))
+    return own_index (one->member) < own_index (other->member) ? -1 : 1;
   if (!one->spool != !other->spool)
     return one->spool ? -1 : 1;
   if (newest_of (one) != newest_of (other))

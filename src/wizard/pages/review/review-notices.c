@@ -28,16 +28,35 @@ struct _WbReviewNotices
 
 G_DEFINE_FINAL_TYPE (WbReviewNotices, wb_review_notices, GTK_TYPE_BOX)
 
+static gboolean
+is_anything_shown (WbReviewNotices *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Nothing of it takes room while there is nothing to notice. */
+static void
+show_if_anything (WbReviewNotices *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), is_anything_shown (self));
+}
+
 /* --- data in another home -------------------------------------------------------------------- */
 
+/* Whether anything of the application itself is there; what we find out about the computer always
+ * is. */
 static gboolean
 found_files (const WbPlan *plan)
 {
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
-      if (g_strcmp0 (item->collect, WB_ATTACHMENT_COLLECT) != 0 && item->files->len > 0
-          && item->status == WB_STATUS_OK)
+      const WbPlanFile *first = item->files->len > 0 ? g_ptr_array_index (item->files, 0) : NULL;
+      if (first && first->root_path && item->status == WB_STATUS_OK)
         return TRUE;
     }
   return FALSE;
@@ -55,8 +74,14 @@ on_homes_told (gpointer hint, const GError *error, gpointer owner)
   WbReviewNotices *self = owner;
   g_autofree char *text = hint;
 
-  if (self->elsewhere)
-    wb_notice_bar_set_text (WB_NOTICE_BAR (self->elsewhere), text);
+  if (!self->elsewhere)
+    return;
+  wb_notice_bar_set_text (
+      WB_NOTICE_BAR (self->elsewhere),
+      text ? text
+           : _ ("Nothing of this application was found here. Was it used on this "
+                "computer, by you?"));
+  show_if_anything (self);
 }
 
 static void
@@ -95,7 +120,8 @@ update_problem (WbReviewNotices *self)
     self->problem_text = g_strdup (problem->message);
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->problem), self->problem_text);
   wb_notice_bar_offer (WB_NOTICE_BAR (self->problem),
-                       !g_error_matches (problem, WB_ERROR, WB_ERROR_PROFILE));
+                       g_error_matches (problem, WB_ERROR, WB_ERROR_PROFILE) ? NULL
+                                                                             : _ ("Try _again"));
 }
 
 static void
@@ -115,16 +141,7 @@ update_left_out (WbReviewNotices *self)
       n > 0 ? wb_review_left_out_words (wb_report_get_draft (self->report), n) : NULL;
 
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->left_out), text);
-}
-
-static gboolean
-is_anything_shown (WbReviewNotices *self)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child))
-      return TRUE;
-  return FALSE;
+  wb_notice_bar_offer (WB_NOTICE_BAR (self->left_out), wb_review_send_too_label (n));
 }
 
 void
@@ -140,7 +157,7 @@ wb_review_notices_update (WbReviewNotices *self, guint what)
     update_grown (self);
   if (what & (WB_CHANGED_PLAN | WB_CHANGED_TICKS | WB_CHANGED_DRAFT))
     update_left_out (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), is_anything_shown (self));
+  show_if_anything (self);
 }
 
 const char *
@@ -210,7 +227,7 @@ wb_review_notices_new (WbReport *report)
   self->elsewhere = add (self, WB_NOTICE_WARNING, NULL, NULL);
   self->trips = wb_trip_list_new (report);
   gtk_box_append (GTK_BOX (self), self->trips);
-  self->left_out = add (self, WB_NOTICE_WARNING, _ ("Send them _too"), on_send_them_too);
+  self->left_out = add (self, WB_NOTICE_WARNING, wb_review_send_too_label (1), on_send_them_too);
   self->grown = add (self, WB_NOTICE_NEWS, _ ("_Refresh"), on_refresh);
   return GTK_WIDGET (self);
 }
@@ -234,5 +251,5 @@ static void
 wb_review_notices_init (WbReviewNotices *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 6);
+  gtk_box_set_spacing (GTK_BOX (self), 12);
 }

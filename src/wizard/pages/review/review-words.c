@@ -75,6 +75,12 @@ wb_review_left_out_words (const WbDraft *draft, guint n)
       n);
 }
 
+const char *
+wb_review_send_too_label (guint n)
+{
+  return ngettext ("Send it _too", "Send them _too", n);
+}
+
 char *
 wb_review_limit_words (guint64 limit_bytes, guint64 cut_bytes)
 {

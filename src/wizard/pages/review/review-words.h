@@ -20,6 +20,9 @@ double wb_review_progress_fraction (const WbProgress *progress);
  * how many, not 0. */
 char *wb_review_left_out_words (const WbDraft *draft, guint n);
 
+/* "Send them _too", with a mnemonic; static. */
+const char *wb_review_send_too_label (guint n);
+
 /* What a size limit means now: how much of the logs stays here. cut_bytes is what the limit left
  * out of what was collected. */
 char *wb_review_limit_words (guint64 limit_bytes, guint64 cut_bytes);
