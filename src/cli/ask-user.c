@@ -152,10 +152,21 @@ start_service (GDBusConnection *bus, GError **error)
   return FALSE;
 }
 
+/* A window without a screen takes its name on the bus, and ends before it answers. */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED);
+}
+
 static gboolean
 open_review (GVariant *request, GError **error)
 {
   g_autoptr (GDBusConnection) bus = connect_to_bus (error);
+  g_autoptr (GError) cause = NULL;
 
   if (!bus || !start_service (bus, error))
     return FALSE;
@@ -164,11 +175,14 @@ open_review (GVariant *request, GError **error)
       bus, SERVICE, SERVICE_PATH, "org.freedesktop.Application", "ActivateAction",
       g_variant_new ("(s@ava{sv})", "request",
                      g_variant_new_array (G_VARIANT_TYPE_VARIANT, parameters, 1), NULL),
-      NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS, wb_console_cancellable (), error);
+      NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_MS, wb_console_cancellable (), &cause);
   if (done)
     return TRUE;
-  g_dbus_error_strip_remote_error (*error);
-  g_prefix_error (error, "%s", _ ("The window did not open: "));
+  g_dbus_error_strip_remote_error (cause);
+  if (is_gone (cause))
+    return no_session (cause, error);
+  g_propagate_prefixed_error (error, g_steal_pointer (&cause), "%s",
+                              _ ("The window did not open: "));
   return FALSE;
 }
 

@@ -136,8 +136,7 @@ def test_other_homes_are_named():
 # --- send --ask-user ---
 
 WINDOW = """#!/usr/bin/python3
-import json, sys
-import gi
+import json, os, sys
 from gi.repository import Gio, GLib
 
 XML = '''<node><interface name="org.freedesktop.Application"><method name="ActivateAction"><arg type="s" direction="in"/>
@@ -147,6 +146,8 @@ loop = GLib.MainLoop()
 
 def called(connection, sender, path, interface, method, parameters, invocation):
     open(sys.argv[1], "w").write(json.dumps([path, parameters.get_type_string(), parameters.unpack()]))
+    if sys.argv[2:] == ["--no-screen"]:
+        os._exit(1)
     invocation.return_value(None)
     GLib.timeout_add(200, loop.quit)
 
@@ -199,16 +200,21 @@ def bus(place, service):
         daemon.stdout.close()
 
 
-def test_ask_user():
+def make_window(place):
     done = subprocess.run(["/usr/bin/python3", "-c", "from gi.repository import Gio"], capture_output=True)
     if done.returncode != 0:
         raise Skip("PyGObject is not installed")
+    window = place / "window"
+    window.write_text(WINDOW)
+    window.chmod(0o755)
+    return window
+
+
+def test_ask_user():
     with folder() as place, system_profile() as data:
         sample = Place(place, size="1MB")
-        window, asked = place / "window", place / "asked.json"
-        window.write_text(WINDOW)
-        window.chmod(0o755)
-        with bus(place, f"{window} {asked}") as address:
+        asked = place / "asked.json"
+        with bus(place, f"{make_window(place)} {asked}") as address:
             answer = sample.run("send", "com.example.RetouchStudio", "--ask-user", "--message", "The export fails",
                                 "--order", "RT1", "--order", "RT2", "--since", "2026-11-22T05:00:00Z", "--json",
                                 env={"XDG_DATA_DIRS": data, "DBUS_SESSION_BUS_ADDRESS": address}, check=0)
@@ -232,6 +238,9 @@ def test_ask_user_without_a_session():
             assert "waybill-wizard" in ask(address)
         shutil.rmtree(place / "services")
         with bus(place, "/bin/false") as address:
+            assert "no graphical session" in ask(address)
+        shutil.rmtree(place / "services")
+        with bus(place, f"{make_window(place)} {place}/asked.json --no-screen") as address:
             assert "no graphical session" in ask(address)
 
 
