@@ -240,11 +240,20 @@ test_contact_is_kept_as_typed (Fixture *f, gconstpointer data)
   g_assert_cmpstr (draft (f)->contact, ==, " 138 0013 8000 ");
 }
 
+static gboolean
+is_on_disk (const char *words)
+{
+  g_autoptr (WbDraft) found = wb_draft_open ("com.example.App");
+
+  return strcmp (found->words, words) == 0;
+}
+
 static void
 test_draft_is_taken_up (Fixture *f, gconstpointer data)
 {
   gtk_text_buffer_insert_at_cursor (words_buffer (f), "It stops", -1);
   gtk_editable_set_text (GTK_EDITABLE (part (f, "contact")), "me");
+  WAIT_FOR (is_on_disk ("It stops"));
   close_page (f);
   open_page (f);
   g_autofree char *text = words (f);
@@ -348,6 +357,7 @@ test_time_dialog (Fixture *f, gconstpointer data)
   g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
   g_autoptr (GDateTime) day = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
   GtkWidget *dialog = GTK_WIDGET (wb_time_dialog_new (NULL, usec));
+  gtk_window_present (GTK_WINDOW (dialog));
   GtkCalendar *calendar = GTK_CALENDAR (find (dialog, GTK_TYPE_CALENDAR, NULL));
   gint64 chosen = 0;
 
@@ -395,17 +405,21 @@ test_reproduced_stays_in_the_list (Fixture *f, gconstpointer data)
   g_assert_cmpmem (&draft (f)->when, sizeof (WbWhen), &reproduced, sizeof (WbWhen));
 }
 
+/* As another process would find it. */
+static gint64
+begun_on_disk (void)
+{
+  g_autoptr (WbDraft) found = wb_draft_open ("com.example.App");
+
+  return wb_reproducing_goes_on (&found->when) ? found->when.at_usec : 0;
+}
+
 static void
 test_start_survives_a_crash (Fixture *f, gconstpointer data)
 {
   press (f->page, "S_tart");
   const gint64 begun = draft (f)->when.at_usec;
-  g_autofree char *file = g_build_filename (draft (f)->dir, "draft.json", NULL);
-  WAIT_FOR (g_file_test (file, G_FILE_TEST_EXISTS));
-  /* as another process would find it */
-  g_autoptr (WbDraft) found = wb_draft_open ("com.example.App");
-  g_assert_true (wb_reproducing_goes_on (&found->when));
-  g_assert_cmpint (found->when.at_usec / 1000, ==, begun / 1000);
+  WAIT_FOR (begun_on_disk () / 1000 == begun / 1000);
   close_page (f);
   open_page (f);
   g_assert_true (gtk_widget_get_visible (part (f, "bar")));
@@ -562,8 +576,7 @@ deliver_case (void)
   kase->delivered_usec = g_get_real_time () - 60 * G_USEC_PER_SEC;
   for (guint i = 0; i < G_N_ELEMENTS (way); i++)
     {
-      wb_case_become (kase, way[i], NULL, NULL, &error);
-      g_assert_no_error (error);
+      g_assert_true (wb_case_become (kase, way[i], NULL, NULL, &error));
     }
   return g_strdup (kase->number);
 }
@@ -622,7 +635,6 @@ test_names (Fixture *f, gconstpointer data)
   assert_named (part (f, "orders"));
   assert_named (part (f, "notices"));
   assert_named (part (f, "start"));
-  gtk_test_accessible_assert_property (part (f, "start"), GTK_ACCESSIBLE_PROPERTY_LABEL, "Start");
 }
 
 #define ADD(path, test) g_test_add ("/describe/" path, Fixture, NULL, set_up, test, tear_down)
@@ -630,7 +642,11 @@ test_names (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *data_dirs = g_strdup (g_getenv ("XDG_DATA_DIRS"));
+
   sandbox = sandbox_enter ();
+  /* GTK's settings lie there */
+  g_setenv ("XDG_DATA_DIRS", data_dirs ? data_dirs : "/usr/local/share:/usr/share", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   ADD ("words", test_words_are_kept);

@@ -36,7 +36,7 @@ struct _WbDescribePage
   char *kept_words; /* what the draft was given last; never NULL once bound */
   char *kept_contact;
   guint keep_source, time_source;
-  gboolean is_filling;
+  gboolean is_filling, is_keeping;
 };
 
 G_DEFINE_FINAL_TYPE (WbDescribePage, wb_describe_page, WB_TYPE_PAGE)
@@ -68,8 +68,11 @@ keep_now (WbDescribePage *self)
   self->kept_words = wb_words_card_dup_text (self->words);
   g_free (self->kept_contact);
   self->kept_contact = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->contact)));
+  /* the first tells of a change while the draft still has the old contact */
+  self->is_keeping = TRUE;
   wb_report_set_words (report, self->kept_words);
   wb_report_set_contact (report, self->kept_contact);
+  self->is_keeping = FALSE;
   show_foot (self);
 }
 
@@ -127,7 +130,8 @@ refresh_draft (WbDescribePage *self)
 {
   const WbDraft *draft = wb_report_get_draft (wb_page_get_report (WB_PAGE (self)));
 
-  fill_in (self);
+  if (!self->is_keeping)
+    fill_in (self);
   wb_when_row_refresh (self->when);
   wb_reproduce_bar_refresh (self->bar);
   wb_describe_notices_refresh (self->notices);
@@ -238,7 +242,6 @@ wb_describe_page_dispose (GObject *object)
     keep_now (self);
   g_clear_handle_id (&self->time_source, g_source_remove);
   g_clear_weak_pointer (&self->foot);
-  gtk_widget_dispose_template (GTK_WIDGET (object), WB_TYPE_DESCRIBE_PAGE);
   G_OBJECT_CLASS (wb_describe_page_parent_class)->dispose (object);
 }
 

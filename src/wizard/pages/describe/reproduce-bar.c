@@ -129,7 +129,6 @@ wb_reproduce_bar_dispose (GObject *object)
 
   set_ticking (self, FALSE);
   g_clear_object (&self->report);
-  gtk_widget_dispose_template (GTK_WIDGET (object), WB_TYPE_REPRODUCE_BAR);
   G_OBJECT_CLASS (wb_reproduce_bar_parent_class)->dispose (object);
 }
 

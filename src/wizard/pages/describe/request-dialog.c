@@ -95,7 +95,6 @@ wb_request_dialog_dispose (GObject *object)
   WbRequestDialog *self = WB_REQUEST_DIALOG (object);
 
   g_clear_object (&self->report);
-  gtk_widget_dispose_template (GTK_WIDGET (object), WB_TYPE_REQUEST_DIALOG);
   G_OBJECT_CLASS (wb_request_dialog_parent_class)->dispose (object);
 }
 

@@ -108,18 +108,10 @@ wb_time_dialog_new (GtkWindow *parent, gint64 at_usec)
 }
 
 static void
-wb_time_dialog_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), WB_TYPE_TIME_DIALOG);
-  G_OBJECT_CLASS (wb_time_dialog_parent_class)->dispose (object);
-}
-
-static void
 wb_time_dialog_class_init (WbTimeDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = wb_time_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/time-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WbTimeDialog, calendar);
