@@ -307,7 +307,10 @@ on_request (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (WbProfile) profile = NULL;
 
   if (!g_variant_dict_lookup (&dict, "profile", "&s", &id) || strchr (id, '/')
-      || g_str_has_suffix (id, ".json") || !wb_application_may_open (self))
+      || g_str_has_suffix (id, ".json"))
+    return;
+  /* one that is open already is only filled in */
+  if (!find_for_profile (self, id, TRUE) && !wb_application_may_open (self))
     return;
   (void) g_variant_dict_lookup (&dict, "by", "&s", &by);
   profile = wb_context_load_profile (id, NULL, NULL, &error);

@@ -5,26 +5,15 @@
 #include <glib/gi18n.h>
 
 #include "application.h"
-#if __has_include("pages/consent/consent-dialog.h")
 #include "pages/consent/consent-dialog.h"
-#endif
 #include "pages/describe/describe-page.h"
-#if __has_include("pages/done/done-page.h")
 #include "pages/done/done-page.h"
-#endif
-#if __has_include("pages/history/history-page.h")
 #include "pages/history/history-page.h"
-#endif
 #include "pages/network/network-page.h"
-#if __has_include("pages/picture/picture-page.h")
 #include "pages/picture/picture-page.h"
-#endif
 #include "pages/review/review-page.h"
 #include "pages/send/send-page.h"
-#if __has_include("pages/viewer/viewer-page.h")
 #include "pages/viewer/viewer-page.h"
-#endif
-#include "missing.h"
 #include "widgets/accessible.h"
 #include "widgets/steps.h"
 
