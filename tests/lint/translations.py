@@ -17,9 +17,7 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         pot, merged = f"{place}/waybill.pot", f"{place}/zh_CN.po"
         for command in (
-                ["xgettext", "--from-code=UTF-8", "--files-from=po/POTFILES", "--keyword=_", "--keyword=N_",
-                 "--keyword=C_:1c,2", "--keyword=g_dngettext:2,3", "--keyword=ngettext:1,2",
-                 "--add-comments=Translators", f"--output={pot}"],
+                ["sh", "po/extract", pot],
                 ["msgmerge", "--quiet", "--no-fuzzy-matching", f"--output-file={merged}", "po/zh_CN.po", pot],
                 ["msgfmt", "--check", "--output-file=/dev/null", merged]):
             done = run(*command)
