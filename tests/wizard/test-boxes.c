@@ -236,19 +236,22 @@ test_find (void)
 {
   static const struct
   {
+    int chosen;
     double x, y;
     int index;
     WbGrip grip;
   } cases[] = {
-    { 150, 120, 0, WB_GRIP_INSIDE },
-    { 102, 98, 0, WB_GRIP_TOP_LEFT },
-    { 201, 99, 0, WB_GRIP_TOP_RIGHT },
-    { 99, 141, 0, WB_GRIP_BOTTOM_LEFT },
-    { 199, 138, 0, WB_GRIP_BOTTOM_RIGHT },
-    { 50, 50, -1, WB_GRIP_NONE },
-    /* Where both lie, the chosen one (the second) is meant. */
-    { 190, 120, 1, WB_GRIP_INSIDE },
-    { 280, 120, 1, WB_GRIP_INSIDE },
+    { 0, 150, 120, 0, WB_GRIP_INSIDE },
+    { 0, 102, 98, 0, WB_GRIP_TOP_LEFT },
+    { 0, 201, 99, 0, WB_GRIP_TOP_RIGHT },
+    { 0, 99, 141, 0, WB_GRIP_BOTTOM_LEFT },
+    { 0, 199, 138, 0, WB_GRIP_BOTTOM_RIGHT },
+    { 0, 50, 50, -1, WB_GRIP_NONE },
+    { 0, 280, 120, 1, WB_GRIP_INSIDE },
+    /* Where both lie, the chosen one is meant; without one, the upper. */
+    { 0, 192, 120, 0, WB_GRIP_INSIDE },
+    { 1, 192, 120, 1, WB_GRIP_INSIDE },
+    { -1, 192, 120, 1, WB_GRIP_INSIDE },
   };
   g_autoptr (WbBoxes) boxes = wb_boxes_new (WIDTH, HEIGHT);
 
@@ -258,6 +261,7 @@ test_find (void)
     {
       WbGrip grip = WB_GRIP_NONE;
       g_test_message ("row %u", i);
+      wb_boxes_choose (boxes, cases[i].chosen);
       g_assert_cmpint (wb_boxes_find (boxes, cases[i].x, cases[i].y, 3, &grip), ==, cases[i].index);
       g_assert_cmpint (grip, ==, cases[i].grip);
     }

@@ -152,7 +152,7 @@ test_content (void)
     { "", 0, FALSE, "It is empty." },
     { "PK\3\4\0\0\0\0", 8, FALSE, "It is neither a picture nor text" },
     { "\x89PNG\r\n\x1a\n\0\0\0\15IHDR", 16, TRUE, "The picture is damaged." },
-    { "\xff\xd8\xff\xe1\xff\xff", 6, TRUE, "The picture is damaged." },
+    { "\xff\xd8\xff\xe1\xff\xff\0\0\0\0\0\0\0", 13, TRUE, "The picture is damaged." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

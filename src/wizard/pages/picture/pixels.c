@@ -72,6 +72,13 @@ on_size_prepared (GdkPixbufLoader *loader, int width, int height, Sizing *sizing
                               MAX ((int) (height * scale), 1));
 }
 
+/* What a picture that is too short never fills in must not be whatever lay in memory before. */
+static void
+on_area_prepared (GdkPixbufLoader *loader, gpointer user_data)
+{
+  gdk_pixbuf_fill (gdk_pixbuf_loader_get_pixbuf (loader), 0);
+}
+
 static gboolean
 set_damaged (GError **error)
 {
@@ -119,6 +126,7 @@ decode (const guint8 *bytes, gsize length, const WbPixelsKind *kind, int max_sid
       return NULL;
     }
   g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &sizing);
+  g_signal_connect (loader, "area-prepared", G_CALLBACK (on_area_prepared), NULL);
   if (!feed (loader, bytes, length, &sizing, run, error))
     return NULL;
   GdkPixbuf *pixels = gdk_pixbuf_loader_get_pixbuf (loader);
@@ -137,6 +145,7 @@ wb_pixels_open (const char *path, int max_side, const WbPixelsKind **ret_kind, c
 {
   static GMutex one_at_a_time;
   gsize length = 0;
+  gboolean is_picture = FALSE;
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&one_at_a_time);
 
@@ -148,6 +157,11 @@ wb_pixels_open (const char *path, int max_side, const WbPixelsKind **ret_kind, c
   if (!kind)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("It is not a picture."));
+      return NULL;
+    }
+  if (wb_chosen_file_why_not (content, &is_picture) && is_picture)
+    {
+      set_damaged (error);
       return NULL;
     }
   if (ret_kind)
