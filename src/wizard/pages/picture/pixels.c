@@ -72,7 +72,8 @@ on_size_prepared (GdkPixbufLoader *loader, int width, int height, Sizing *sizing
                               MAX ((int) (height * scale), 1));
 }
 
-/* What a picture that is too short never fills in must not be whatever lay in memory before. */
+/* What a picture that is shorter than it says never fills in must not be what lay in memory before.
+ */
 static void
 on_area_prepared (GdkPixbufLoader *loader, gpointer user_data)
 {
