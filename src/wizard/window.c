@@ -287,6 +287,9 @@ wb_window_init (WbWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   wb_accessible_plain_name (GTK_BUTTON (self->primary));
+  wb_accessible_follow_stack (self->outer);
+  wb_accessible_follow_stack (self->pages);
+  wb_accessible_follow_stack (self->feet);
 }
 
 /* The window is told apart by what it is about. */

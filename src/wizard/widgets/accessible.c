@@ -59,6 +59,27 @@ wb_accessible_plain_name (GtkButton *button)
   keep_named_by_text (GTK_WIDGET (button));
 }
 
+static void
+tell_what_is_hidden (GtkStack *stack)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const gboolean is_hidden = child != gtk_stack_get_visible_child (stack);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, is_hidden,
+                                   -1);
+    }
+}
+
+void
+wb_accessible_follow_stack (GtkStack *stack)
+{
+  g_return_if_fail (GTK_IS_STACK (stack));
+  g_signal_handlers_disconnect_by_func (stack, tell_what_is_hidden, NULL);
+  g_signal_connect (stack, "notify::visible-child", G_CALLBACK (tell_what_is_hidden), NULL);
+  tell_what_is_hidden (stack);
+}
+
 void
 wb_accessible_plain_names_below (GtkWidget *root)
 {
@@ -70,6 +91,8 @@ wb_accessible_plain_names_below (GtkWidget *root)
   /* It forwards the name it was given to the button inside. */
   if (GTK_IS_MENU_BUTTON (root))
     return;
+  if (GTK_IS_STACK (root))
+    wb_accessible_follow_stack (GTK_STACK (root));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child;
        child = gtk_widget_get_next_sibling (child))
     wb_accessible_plain_names_below (child);

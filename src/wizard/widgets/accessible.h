@@ -11,11 +11,15 @@ G_BEGIN_DECLS
  * that has no text but a tooltip is called by that. */
 void wb_accessible_plain_name (GtkButton *button);
 
-/* The same for every button and check below root, and root. */
+/* The same for every button and check below root, and root; stacks there are followed. */
 void wb_accessible_plain_names_below (GtkWidget *root);
 
 /* Gives check an action "check.toggle" that assistive tools can do: GTK offers none. */
 void wb_accessible_offer_toggle (GtkCheckButton *check);
+
+/* Keeps what stack does not show away from assistive tools: GTK 4.8 lets them walk through all of
+ * its pages, with the places they had when they were shown. */
+void wb_accessible_follow_stack (GtkStack *stack);
 
 /* The name, the description that is read for widget; NULL takes it back. */
 void wb_accessible_name (GtkWidget *widget, const char *name);
