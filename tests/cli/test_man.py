@@ -62,10 +62,31 @@ def test_intake_options_stand_in_the_page():
     assert faults and not {fault for fault in faults if not re.search(rf"\b{fault}\b", section)}
 
 
+def test_wizard_options_stand_in_the_page():
+    if not os.path.exists(program("waybill-wizard")):
+        raise Skip("the window is not built")
+    section = (PAGES / "waybill-wizard.1").read_text().split(".Sh OPTIONS")[1].split(".Sh ")[0]
+    told = {name for line in section.splitlines() if ITEM.match(line) for name in re.findall(r"Fl -([a-z][a-z-]*)", line)}
+    words = subprocess.run([program("waybill-wizard"), "--help-all"], capture_output=True, text=True, check=True).stdout
+    takes = {name for name in re.findall(r"^  (?:-., )?--([a-z-]+)", words, re.M) if not name.startswith("help-")}
+    assert takes and takes == told, (takes - told, told - takes)
+
+
+def test_wizard_actions_stand_in_the_page():
+    page = (PAGES / "waybill-wizard.1").read_text().split(".Sh SESSION BUS")[1].split(".Sh ")[0]
+    source = (SOURCE / "src/wizard/application.c").read_text()
+    exported = re.findall(r'\.name = "([a-z-]+)", \.activate = \w+, \.parameter_type = "(\S+)"', source)
+    assert exported and sorted(re.findall(r"^\.It Ic (\S+) Pq (\S+)$", page, re.M)) == sorted(exported), exported
+
+
+EXITS = {"waybill.1": ("src/cli/commands.h", "WB_EXIT"), "waybill-wizard.1": ("src/wizard/result.h", "WB_RESULT")}
+
+
 def test_exit_codes_stand_in_the_page():
-    page = (PAGES / "waybill.1").read_text().split(".Sh EXIT STATUS")[1].split(".Sh ")[0]
-    codes = re.findall(r"WB_EXIT_\w+ = (\d+)", (SOURCE / "src/cli/commands.h").read_text())
-    assert codes and re.findall(r"^\.It (\d+)$", page, re.M) == codes, codes
+    for name, (header, prefix) in EXITS.items():
+        page = (PAGES / name).read_text().split(".Sh EXIT STATUS")[1].split(".Sh ")[0]
+        codes = re.findall(prefix + r"_\w+ = (\d+)", (SOURCE / header).read_text())
+        assert codes and re.findall(r"^\.It (\d+)$", page, re.M) == codes, (name, codes)
 
 
 def test_pages_are_well_formed():
@@ -79,4 +100,5 @@ def test_pages_are_well_formed():
 
 
 harness.run_all([test_commands_stand_in_the_page, test_options_stand_in_the_page,
-                 test_intake_options_stand_in_the_page, test_exit_codes_stand_in_the_page, test_pages_are_well_formed])
+                 test_intake_options_stand_in_the_page, test_wizard_options_stand_in_the_page,
+                 test_wizard_actions_stand_in_the_page, test_exit_codes_stand_in_the_page, test_pages_are_well_formed])
