@@ -34,7 +34,7 @@ struct _WbReport
   char *by;
 
   WbDraft *draft;
-  guint draft_timer;
+  guint draft_timer, tick_timer;
   WbRequest *request;
 
   WbPlan *plan;
@@ -67,6 +67,8 @@ void wb_report_set_problem (WbReport *self, const GError *error);
 /* Forgets the running job; its end is on its way. */
 void wb_report_job_ended (WbReport *self);
 void wb_report_clear_progress (WbReport *self);
+/* Tells the progress once a second while the job runs: time passes also when nothing moves. */
+void wb_report_start_ticking (WbReport *self);
 /* Takes an event of the running job into the progress. */
 void wb_report_take_event (const WbEvent *event, gpointer self);
 

@@ -74,19 +74,50 @@ recent_speed (const WbThroughput *throughput)
 }
 
 static void
-take_sending (WbReport *self, const WbEvent *event)
+update_speed (WbReport *self)
+{
+  WbProgress *progress = &self->progress;
+
+  sample (&self->throughput, progress->done, g_get_monotonic_time ());
+  progress->bytes_per_sec = recent_speed (&self->throughput);
+  progress->left_sec = -1;
+  if (progress->bytes_per_sec >= 1 && progress->total > progress->done)
+    progress->left_sec =
+        (gint64) ((double) (progress->total - progress->done) / progress->bytes_per_sec + 0.5);
+}
+
+static void
+take_sending (WbReport *self)
 {
   WbProgress *progress = &self->progress;
 
   if (progress->is_waiting && !self->throughput.was_waiting)
     progress->interruptions++;
   self->throughput.was_waiting = progress->is_waiting;
-  sample (&self->throughput, event->done, g_get_monotonic_time ());
-  progress->bytes_per_sec = recent_speed (&self->throughput);
-  progress->left_sec = -1;
-  if (progress->bytes_per_sec >= 1 && event->total > event->done)
-    progress->left_sec =
-        (gint64) ((double) (event->total - event->done) / progress->bytes_per_sec + 0.5);
+  update_speed (self);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  WbReport *self = data;
+
+  if (!self->runner)
+    {
+      self->tick_timer = 0;
+      return G_SOURCE_REMOVE;
+    }
+  if (g_str_equal (self->progress.stage, "upload"))
+    update_speed (self);
+  wb_report_emit (self, WB_CHANGED_PROGRESS);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+wb_report_start_ticking (WbReport *self)
+{
+  if (!self->tick_timer)
+    self->tick_timer = g_timeout_add_seconds (1, on_tick, self);
 }
 
 void
@@ -108,7 +139,7 @@ wb_report_take_event (const WbEvent *event, gpointer owner)
       progress->total = event->total;
     }
   if (is_upload || progress->is_waiting)
-    take_sending (self, event);
+    take_sending (self);
   wb_report_stage_begun (self, progress->stage);
   wb_report_emit (self, WB_CHANGED_PROGRESS);
 }

@@ -14,6 +14,8 @@
 
 /* Long enough for a router to come back; then the application waits for the network instead. */
 #define PATIENCE_SEC 45
+/* Small, so that a slow line is seen to move and loses little when it breaks. */
+#define PART_BYTES ((guint64) 256 * 1024)
 
 typedef struct
 {
@@ -65,6 +67,7 @@ send_locked (WbCase *kase, const Errand *errand, const WbRun *run, GPtrArray **r
   WbDeliverOptions options = wb_sending_options_get ();
 
   options.patience_sec = PATIENCE_SEC;
+  options.part_bytes = PART_BYTES;
   if (errand->selection && kase->state <= WB_CASE_HELD
       && !wb_job_revise (kase, NULL, errand->selection, run, error))
     return NULL;
@@ -169,6 +172,7 @@ wb_report_start_sending (WbReport *self)
   errand->selection = g_steal_pointer (&self->agreed);
   wb_report_clear_progress (self);
   self->runner = wb_runner_run (&task);
+  wb_report_start_ticking (self);
 }
 
 /* --- consent --------------------------------------------------------------------------------- */

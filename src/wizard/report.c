@@ -94,6 +94,8 @@ wb_report_finalize (GObject *object)
 
   if (self->draft_timer)
     g_source_remove (self->draft_timer);
+  if (self->tick_timer)
+    g_source_remove (self->tick_timer);
   g_clear_pointer (&self->draft, wb_draft_free);
   g_clear_pointer (&self->request, wb_request_free);
   g_clear_pointer (&self->selection, wb_selection_free);

@@ -221,7 +221,7 @@ update_cause (WbSendPage *self, WbReport *report, const WbSendWords *words)
   const gboolean is_waiting =
       wb_report_get_progress (report)->is_waiting && words->tone == WB_TONE_WORKING;
 
-  gtk_widget_set_visible (self->cause_box, cause != NULL || words->may_save);
+  gtk_widget_set_visible (self->cause_box, cause != NULL);
   gtk_label_set_label (self->cause, cause ? cause : "");
   gtk_widget_set_visible (self->save, words->may_save);
   gtk_label_set_label (self->heading,
@@ -258,7 +258,8 @@ update_step (WbSendPage *self, WbReport *report)
   gtk_widget_set_visible (self->resume, words->resume != NULL);
   if (words->resume)
     gtk_button_set_label (GTK_BUTTON (self->resume), _ (words->resume));
-  gtk_widget_set_visible (self->meter, words->tone != WB_TONE_ENDED);
+  gtk_widget_set_visible (self->meter,
+                          words->tone == WB_TONE_WORKING || words->tone == WB_TONE_WAITING);
   gtk_widget_set_visible (self->stages,
                           words->tone == WB_TONE_WORKING && step != WB_STEP_CANCELLING);
   gtk_widget_set_visible (self->plot_card,
