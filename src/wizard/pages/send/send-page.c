@@ -14,6 +14,7 @@
 #include "widgets/plot.h"
 
 #define PREPARING_SHARE 0.1
+#define ALL_BUT_CONFIRMED 0.99 /* all is only there when the other side says so */
 #define N_STAGES 4
 
 struct _WbSendPage
@@ -51,6 +52,10 @@ stage_of (WbReport *report)
 
   if (g_str_equal (progress->stage, "verify"))
     return 3;
+  /* the last bytes are on their way: the store has to say that it has them */
+  if (g_str_equal (progress->stage, "upload") && progress->total > 0
+      && progress->done >= progress->total)
+    return 3;
   if (g_str_equal (progress->stage, "upload") || g_str_equal (progress->stage, "ticket"))
     return 2;
   if (g_str_equal (progress->stage, "pack"))
@@ -66,7 +71,7 @@ fraction_of (WbSendPage *self, const WbProgress *progress)
                                           : 0;
 
   if (self->stage >= 2)
-    return PREPARING_SHARE + (1 - PREPARING_SHARE) * part;
+    return MIN (PREPARING_SHARE + (1 - PREPARING_SHARE) * part, ALL_BUT_CONFIRMED);
   return PREPARING_SHARE * (self->stage + part) / 2;
 }
 
