@@ -187,14 +187,18 @@ wb_plot_describe (const double *bytes_per_sec, guint n)
 void
 wb_plot_set (WbPlot *self, const double *bytes_per_sec, guint n)
 {
+  double speeds[WB_PLOT_SECONDS] = { 0 };
   g_return_if_fail (WB_IS_PLOT (self) && (bytes_per_sec || !n));
   guint shown = MIN (n, WB_PLOT_SECONDS);
-  const double *from = shown ? bytes_per_sec + (n - shown) : bytes_per_sec;
-  if (self->n == shown && (!shown || memcmp (self->speeds, from, shown * sizeof *from) == 0))
+  for (guint i = 0; i < shown; i++)
+    {
+      double speed = bytes_per_sec[n - shown + i];
+      speeds[i] = isfinite (speed) ? MAX (speed, 0) : 0;
+    }
+  if (self->n == shown && memcmp (self->speeds, speeds, sizeof speeds) == 0)
     return;
   self->n = shown;
-  if (shown)
-    memcpy (self->speeds, from, shown * sizeof *from);
+  memcpy (self->speeds, speeds, sizeof speeds);
   g_autofree char *words = wb_plot_describe (self->speeds, shown);
   wb_accessible_describe (GTK_WIDGET (self), words);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (WbPlot, wb_plot, WB, PLOT, GtkWidget)
 
 GtkWidget *wb_plot_new (void);
 
-/* n speeds, oldest first, copied; of more than WB_PLOT_SECONDS the last are shown. Draws only if
- * they differ from what is shown. */
+/* n speeds, oldest first, copied; of more than WB_PLOT_SECONDS the last are shown, what is no
+ * number as 0. Draws only if they differ from what is shown. */
 void wb_plot_set (WbPlot *self, const double *bytes_per_sec, guint n);
 
 /* "Now 96 kB/s, between 0 kB/s and 104 kB/s"; caller frees. */

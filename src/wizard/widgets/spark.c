@@ -173,16 +173,19 @@ wb_spark_describe (const double *ms, guint n)
 void
 wb_spark_set (WbSpark *self, const double *ms, guint n, WbSparkState state)
 {
+  double samples[WB_SPARK_SAMPLES] = { 0 };
   g_return_if_fail (WB_IS_SPARK (self) && (ms || !n));
   guint shown = MIN (n, WB_SPARK_SAMPLES);
-  const double *from = shown ? ms + (n - shown) : ms;
-  if (self->state == state && self->n == shown
-      && (!shown || memcmp (self->ms, from, shown * sizeof *from) == 0))
+  for (guint i = 0; i < shown; i++)
+    {
+      double sample = ms[n - shown + i];
+      samples[i] = isfinite (sample) ? sample : -1;
+    }
+  if (self->state == state && self->n == shown && memcmp (self->ms, samples, sizeof samples) == 0)
     return;
   self->n = shown;
   self->state = state;
-  if (shown)
-    memcpy (self->ms, from, shown * sizeof *from);
+  memcpy (self->ms, samples, sizeof samples);
   g_autofree char *words = wb_spark_describe (self->ms, shown);
   wb_accessible_name (GTK_WIDGET (self), words);
   gtk_widget_queue_draw (GTK_WIDGET (self));

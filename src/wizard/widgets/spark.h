@@ -23,8 +23,8 @@ G_DECLARE_FINAL_TYPE (WbSpark, wb_spark, WB, SPARK, GtkWidget)
 
 GtkWidget *wb_spark_new (void);
 
-/* n round trips in milliseconds, oldest first, copied; below 0: lost. Of more than WB_SPARK_SAMPLES
- * the last are shown. */
+/* n round trips in milliseconds, oldest first, copied; below 0 or no number: lost. Of more than
+ * WB_SPARK_SAMPLES the last are shown. */
 void wb_spark_set (WbSpark *self, const double *ms, guint n, WbSparkState state);
 
 /* What the accessible name says of them; caller frees. */

@@ -33,7 +33,7 @@ struct _WbDonePage
 
 G_DEFINE_FINAL_TYPE (WbDonePage, wb_done_page, WB_TYPE_PAGE)
 
-/* How the page looks at a step; %s is support's name. */
+/* How the page looks at a step. */
 typedef struct
 {
   WbStep step;
@@ -82,6 +82,8 @@ show_items (WbDonePage *self, const WbSent *sent)
       g_ptr_array_add (self->items, row);
     }
   adw_expander_row_set_enable_expansion (self->sent_row, sent->items->len > 0);
+  /* Allowing it also does it. */
+  adw_expander_row_set_expanded (self->sent_row, FALSE);
 }
 
 static gpointer
@@ -262,6 +264,8 @@ wb_done_page_shown (WbPage *page)
   WbDonePage *self = WB_DONE_PAGE (page);
   show (self);
   gtk_widget_grab_focus (self->copy);
+  /* It selects itself when the focus only passes by. */
+  gtk_label_select_region (self->number, 0, 0);
   if (self->keys)
     return;
   self->keys = gtk_shortcut_controller_new ();

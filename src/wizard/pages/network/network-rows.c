@@ -84,7 +84,14 @@ length_of (JsonArray *array)
   return array ? json_array_get_length (array) : 0;
 }
 
-/* "192.168.1.1, fe80::1", of strings, or of the member name of objects; NULL if there is none. */
+/* Every interface has one; it leads nowhere. */
+static gboolean
+is_link_local (const char *address)
+{
+  return g_str_has_prefix (address, "fe80:") || g_str_has_prefix (address, "169.254.");
+}
+
+/* "192.168.1.1, fd00::1", of strings, or of the member name of objects; NULL if there is none. */
 static char *
 join (JsonArray *array, const char *name)
 {
@@ -93,7 +100,8 @@ join (JsonArray *array, const char *name)
     {
       const char *word = name ? wb_json_get_string (json_array_get_object_element (array, i), name)
                               : json_array_get_string_element (array, i);
-      if (word && !g_ptr_array_find_with_equal_func (words, word, g_str_equal, NULL))
+      if (word && (name || !is_link_local (word))
+          && !g_ptr_array_find_with_equal_func (words, word, g_str_equal, NULL))
         g_ptr_array_add (words, (gpointer) word);
     }
   if (!words->len)
@@ -121,11 +129,8 @@ has_address (JsonObject *interface)
 {
   JsonArray *addresses = wb_json_get_array (interface, "addresses");
   for (guint i = 0; i < length_of (addresses); i++)
-    {
-      const char *address = json_array_get_string_element (addresses, i);
-      if (!g_str_has_prefix (address, "fe80:") && !g_str_has_prefix (address, "169.254."))
-        return TRUE;
-    }
+    if (!is_link_local (json_array_get_string_element (addresses, i)))
+      return TRUE;
   return FALSE;
 }
 

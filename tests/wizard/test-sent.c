@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/json.h"
+#include "pages/done/sent.h"
+
+static WbSent *
+sent_of (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = wb_json_parse (text, -1, NULL, &error);
+  g_assert_no_error (error);
+  return wb_sent_new (node);
+}
+
+/* Only what has a hash was sent; what was left out stands in the manifest, too. */
+static void
+test_items (void)
+{
+  g_autoptr (WbSent) sent =
+      read ("{\"items\":["
+            "{\"id\":\"logs\",\"title\":\"Logs\",\"members\":["
+            "{\"path\":\"a\",\"bytes\":1000,\"sha256\":\"x\"},{\"path\":\"b\",\"bytes\":500,"
+            "\"sha256\":\"y\"},{\"path\":\"c\",\"status\":\"denied\"}]},"
+            "{\"id\":\"user\",\"title\":\"You\",\"ticked\":false,\"members\":[]},"
+            "{\"id\":\"order\",\"title\":\"Order\",\"members\":[{\"path\":\"d\",\"status\":"
+            "\"missing\"}]},"
+            "{\"id\":\"waybill\",\"members\":[{\"path\":\"e\",\"bytes\":7,\"sha256\":\"z\"}]}],"
+            "\"summary\":{\"masked\":12119}}");
+  g_assert_cmpuint (sent->items->len, ==, 2);
+  const WbSentItem *logs = sent->items->pdata[0], *ours = sent->items->pdata[1];
+  g_assert_cmpstr (logs->title, ==, "Logs");
+  g_assert_cmpuint (logs->files, ==, 2);
+  g_assert_cmpuint (logs->bytes, ==, 1500);
+  g_assert_cmpstr (ours->title, ==, "Your words and a summary");
+  g_autofree char *all = wb_sent_describe (sent, 4400000), *some = wb_sent_describe (sent, 0);
+  g_autofree char *item = wb_sent_item_describe (logs);
+  g_assert_cmpstr (all, ==, "2 items, 4.4\302\240MB, 12119 values replaced");
+  g_assert_cmpstr (some, ==, "2 items, 12119 values replaced");
+  g_assert_cmpstr (item, ==, "2 files, 1.5\302\240kB before packing");
+}
+
+static void
+test_no_manifest (void)
+{
+  static const char *const rows[] = { "{}", "[]", "{\"items\":7,\"summary\":[]}",
+                                      "{\"items\":[],\"summary\":{\"masked\":-4}}",
+                                      "{\"items\":[{\"members\":[{\"bytes\":-1}]}]}" };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (WbSent) sent = sent_of (rows[i]);
+      g_assert_cmpuint (sent->items->len, ==, 0);
+      g_assert_cmpuint (sent->replaced, ==, 0);
+    }
+  g_autoptr (WbSent) none = wb_sent_new (NULL);
+  g_assert_cmpuint (none->items->len, ==, 0);
+}
+
+static void
+test_spell (void)
+{
+  g_autofree char *spelled = wb_sent_spell ("WB-7K3Q-9F2M"), *nothing = wb_sent_spell ("");
+  g_assert_cmpstr (spelled, ==, "W B, 7 K 3 Q, 9 F 2 M");
+  g_assert_cmpstr (nothing, ==, "");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/wizard/sent/items", test_items);
+  g_test_add_func ("/wizard/sent/no-manifest", test_no_manifest);
+  g_test_add_func ("/wizard/sent/spell", test_spell);
+  return g_test_run ();
+}
