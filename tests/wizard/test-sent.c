@@ -16,15 +16,15 @@ static void
 test_items (void)
 {
   g_autoptr (WbSent) sent =
-      read ("{\"items\":["
-            "{\"id\":\"logs\",\"title\":\"Logs\",\"members\":["
-            "{\"path\":\"a\",\"bytes\":1000,\"sha256\":\"x\"},{\"path\":\"b\",\"bytes\":500,"
-            "\"sha256\":\"y\"},{\"path\":\"c\",\"status\":\"denied\"}]},"
-            "{\"id\":\"user\",\"title\":\"You\",\"ticked\":false,\"members\":[]},"
-            "{\"id\":\"order\",\"title\":\"Order\",\"members\":[{\"path\":\"d\",\"status\":"
-            "\"missing\"}]},"
-            "{\"id\":\"waybill\",\"members\":[{\"path\":\"e\",\"bytes\":7,\"sha256\":\"z\"}]}],"
-            "\"summary\":{\"masked\":12119}}");
+      sent_of ("{\"items\":["
+               "{\"id\":\"logs\",\"title\":\"Logs\",\"members\":["
+               "{\"path\":\"a\",\"bytes\":1000,\"sha256\":\"x\"},{\"path\":\"b\",\"bytes\":500,"
+               "\"sha256\":\"y\"},{\"path\":\"c\",\"status\":\"denied\"}]},"
+               "{\"id\":\"user\",\"title\":\"You\",\"ticked\":false,\"members\":[]},"
+               "{\"id\":\"order\",\"title\":\"Order\",\"members\":[{\"path\":\"d\",\"status\":"
+               "\"missing\"}]},"
+               "{\"id\":\"waybill\",\"members\":[{\"path\":\"e\",\"bytes\":7,\"sha256\":\"z\"}]}],"
+               "\"summary\":{\"masked\":12119}}");
   g_assert_cmpuint (sent->items->len, ==, 2);
   const WbSentItem *logs = sent->items->pdata[0], *ours = sent->items->pdata[1];
   g_assert_cmpstr (logs->title, ==, "Logs");
