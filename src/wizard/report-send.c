@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "base/error.h"
-#include "base/fs.h"
 #include "job/job.h"
 #include "sending-options.h"
 
@@ -92,6 +91,16 @@ do_send (gpointer input, const WbRun *run, GError **error)
   return outcome;
 }
 
+/* The draft that a case was made from, in an earlier life of this program. */
+static void
+forget_draft_of (const char *profile_id, const char *case_id)
+{
+  g_autoptr (WbDraft) draft = wb_draft_open (profile_id);
+
+  if (g_strcmp0 (draft->case_id, case_id) == 0)
+    wb_draft_clear (draft);
+}
+
 /* Once the bundle is whole, nothing the person typed stands in clear any more: the draft goes, too.
  */
 static void
@@ -103,6 +112,8 @@ forget_draft (WbReport *self)
   g_clear_pointer (&self->evidence, wb_evidence_free);
   if (self->draft)
     wb_draft_clear (self->draft);
+  else
+    forget_draft_of (self->profile->id, self->kase->id);
   if (self->draft_timer)
     g_source_remove (self->draft_timer);
   self->draft_timer = 0;
@@ -384,102 +395,4 @@ wb_report_network_is_back (WbReport *self)
 {
   if (self->step == WB_STEP_OFFLINE)
     wb_report_do (self, WB_DO_RESUME);
-}
-
-/* --- a copy ---------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  char *path;
-  char *bundle; /* (nullable): the packed one */
-  const WbPlan *plan;
-  WbSelection *selection; /* (nullable) */
-  const WbContext *context;
-  WbSavedFunc saved;
-  gpointer user_data;
-} Copy;
-
-static void
-copy_free (Copy *copy)
-{
-  g_free (copy->path);
-  g_free (copy->bundle);
-  g_clear_pointer (&copy->selection, wb_selection_free);
-  g_free (copy);
-}
-
-static gpointer
-do_copy (gpointer input, const WbRun *run, GError **error)
-{
-  Copy *copy = input;
-  gboolean done;
-
-  if (copy->bundle)
-    done = wb_fs_copy_new (copy->bundle, copy->path, run->cancellable, error);
-  else
-    done = wb_job_pack_copy (copy->plan, copy->selection, copy->context, copy->path, run, error);
-  return GINT_TO_POINTER (done);
-}
-
-static Copy *
-new_copy (WbReport *self, const char *path)
-{
-  Copy *copy = g_new0 (Copy, 1);
-  g_autofree char *bundle = self->kase && self->kase->bundle_name
-                                ? wb_case_path (self->kase, self->kase->bundle_name)
-                                : NULL;
-
-  copy->path = g_strdup (path);
-  if (bundle && g_file_test (bundle, G_FILE_TEST_IS_REGULAR))
-    copy->bundle = g_steal_pointer (&bundle);
-  else if (self->plan && !self->bundle_told)
-    copy->selection = wb_wishes_settle (self->wishes, self->plan);
-  copy->plan = self->plan;
-  copy->context = wb_report_context (self);
-  return copy;
-}
-
-static void
-end_copy (gpointer result, const GError *error, gpointer owner)
-{
-  WbReport *self = owner;
-  Copy *copy = g_steal_pointer (&self->copy);
-
-  wb_report_job_ended (self);
-  copy->saved (self, error, copy->user_data);
-  copy_free (copy);
-  if (self->collect_again)
-    {
-      self->collect_again = FALSE;
-      wb_report_collect (self);
-    }
-  wb_report_emit (self, WB_CHANGED_PROGRESS);
-}
-
-void
-wb_report_save_copy (WbReport *self, const char *path, WbSavedFunc saved, gpointer user_data)
-{
-  Copy *copy = new_copy (self, path);
-  const WbTask task = { .work = do_copy,
-                        .tell = copy->bundle ? NULL : wb_report_take_event,
-                        .end = end_copy,
-                        .input = copy,
-                        .owner = G_OBJECT (self) };
-
-  if (self->runner || self->copy || (!copy->bundle && !copy->selection))
-    {
-      g_autoptr (GError) error =
-          g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
-                               self->runner ? _ ("Wait until the running work has ended.")
-                                            : _ ("There is nothing to save any more."));
-      saved (self, error, user_data);
-      copy_free (copy);
-      return;
-    }
-  copy->saved = saved;
-  copy->user_data = user_data;
-  self->copy = copy;
-  if (!copy->bundle)
-    wb_report_clear_progress (self);
-  self->runner = wb_runner_run (&task);
 }

@@ -49,12 +49,25 @@ take_up_request (WbReport *self)
   self->request = wb_request_parse (self->draft->request, self->profile, g_get_real_time (), NULL);
 }
 
+/* A kill may have come between packing and forgetting the draft, or the case may be gone. */
+static void
+check_case_of_draft (WbDraft *draft)
+{
+  g_autoptr (WbCase) kase = draft->case_id ? wb_case_open (draft->case_id, NULL) : NULL;
+
+  if (kase && kase->state >= WB_CASE_PACKED)
+    wb_draft_clear (draft);
+  else if (!kase)
+    g_clear_pointer (&draft->case_id, g_free);
+}
+
 WbReport *
 wb_report_new (WbProfile *profile, WbContext *context, const char *by)
 {
   WbReport *self = new_bare (profile, context, by);
 
   self->draft = wb_draft_open (profile->id);
+  check_case_of_draft (self->draft);
   self->wishes = wb_wishes_new (self->draft);
   take_up_request (self);
   return self;
@@ -70,7 +83,7 @@ wb_report_new_for_case (WbCase *kase, GError **error)
     return NULL;
   WbReport *self = new_bare (profile, NULL, "user");
   self->step = wb_flow_step_of (owned->state);
-  self->bundle_told = TRUE;
+  self->bundle_told = owned->state >= WB_CASE_PACKED;
   if (owned->note)
     self->problem = g_error_new_literal (WB_ERROR, WB_ERROR_REFUSED, owned->note);
   if (owned->state == WB_CASE_DELIVERED)
