@@ -76,7 +76,6 @@ show_items (WbDonePage *self, const WbSent *sent)
       g_autofree char *extent = wb_sent_item_describe (item);
       GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", item->title,
                                      "subtitle", extent, NULL);
-      wb_accessible_name (row, item->title);
       wb_accessible_describe (row, extent);
       adw_expander_row_add_row (self->sent_row, row);
       g_ptr_array_add (self->items, row);
@@ -154,7 +153,6 @@ show_kept (WbDonePage *self, const WbCase *kase, gboolean is_kept)
   gtk_widget_set_visible (GTK_WIDGET (self->kept_row), is_kept);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kept_row), title);
   adw_action_row_set_subtitle (self->kept_row, detail);
-  wb_accessible_name (GTK_WIDGET (self->kept_row), title);
   wb_accessible_describe (GTK_WIDGET (self->kept_row), detail);
 }
 
@@ -172,7 +170,6 @@ show_withdrawal (WbDonePage *self, WbReport *report, const Look *look)
   gtk_widget_set_visible (GTK_WIDGET (self->withdraw_row), look->may_withdraw);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->withdraw_row), title);
   adw_action_row_set_subtitle (self->withdraw_row, detail);
-  wb_accessible_name (GTK_WIDGET (self->withdraw_row), title);
   wb_accessible_describe (GTK_WIDGET (self->withdraw_row), detail);
   wb_accessible_describe (self->withdraw, detail);
 }
@@ -336,7 +333,6 @@ wb_done_page_init (WbDonePage *self)
   self->items = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   wb_accessible_plain_names_below (GTK_WIDGET (self));
-  wb_accessible_name (GTK_WIDGET (self->sent_row), _ ("What was sent"));
 }
 
 GtkWidget *

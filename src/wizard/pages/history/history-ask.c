@@ -8,6 +8,7 @@
 #include "pages/history/history-deeds.h"
 #include "runner.h"
 #include "sending-options.h"
+#include "widgets/accessible.h"
 
 typedef struct
 {
@@ -90,6 +91,7 @@ wb_history_tell (GtkWidget *page, const GError *error)
   GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                               _ ("That did not work"), error->message);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  wb_accessible_plain_names_below (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -143,6 +145,7 @@ ask (WbHistoryPage *page, const char *heading, const char *body, const char *ver
   adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  wb_accessible_plain_names_below (GTK_WIDGET (dialog));
   g_object_set_data_full (G_OBJECT (dialog), "errand", errand, errand_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), page, 0);
   gtk_window_present (GTK_WINDOW (dialog));

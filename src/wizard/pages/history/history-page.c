@@ -53,14 +53,16 @@ make_damaged_row (const char *dir)
   g_autofree char *name = g_path_get_basename (dir);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name,
                                  "subtitle", _ ("Its record can't be read"), NULL);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("wb-bad-symbolic");
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Delete…"));
+  gtk_widget_add_css_class (icon, "error");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   wb_accessible_plain_name (GTK_BUTTON (button));
   wb_accessible_describe (button, name);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", dir);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "history.delete-damaged");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  wb_accessible_name (row, name);
   wb_accessible_describe (row, _ ("Its record can't be read"));
   return row;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Rows are made anew whenever the list is read; a row never changes. */
+/* Rows are made anew whenever the list is read; a row never changes. Its title is its accessible
+ * name already. */
 #include "pages/history/history-row.h"
 
 #include <glib/gi18n.h>
@@ -82,9 +83,11 @@ show (WbHistoryRow *self, const WbHistoryEntry *entry)
   gtk_widget_set_visible (GTK_WIDGET (self->end), *entry->end != '\0');
   gtk_menu_button_set_menu_model (self->more, menu);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->more), more);
+  if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
+    gtk_widget_add_css_class (GTK_WIDGET (gtk_menu_button_get_popover (self->more)),
+                              "uncomposited");
   wb_accessible_name (GTK_WIDGET (self->more), more);
   show_primary (self, entry);
-  wb_accessible_name (GTK_WIDGET (self), entry->number);
   wb_accessible_describe (GTK_WIDGET (self), said);
 }
 

@@ -56,7 +56,6 @@ name_row (WbNetworkRowView *self, const WbNetworkRow *row)
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (*parts[i])
       g_string_append_printf (words, "%s%s", words->len ? ". " : "", parts[i]);
-  wb_accessible_name (GTK_WIDGET (self), row->title);
   wb_accessible_describe (GTK_WIDGET (self), words->str);
 }
 
