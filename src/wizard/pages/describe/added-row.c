@@ -179,7 +179,7 @@ wb_added_row_init (WbAddedRow *self)
 GtkWidget *
 wb_added_row_new (const WbDraftFile *file)
 {
-  WbAddedRow *self = g_object_new (WB_TYPE_ADDED_ROW, "title", file->title, NULL);
+  WbAddedRow *self = g_object_new (WB_TYPE_ADDED_ROW, NULL);
   /* Translators: the name of a button; %s is the name of a picture or file that was added. */
   g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), file->title);
   const WbTask task = {
@@ -190,6 +190,8 @@ wb_added_row_new (const WbDraftFile *file)
     .owner = G_OBJECT (self),
   };
 
+  /* Not as a property of g_object_new(): there it would come before use-markup. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), file->title);
   self->path = g_strdup (file->path);
   self->boxes = file->boxes;
   gtk_widget_set_tooltip_text (self->remove, _ ("Remove"));
