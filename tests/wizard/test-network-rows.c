@@ -52,27 +52,28 @@ test_rows (void)
     WbNetworkState state;
   } rows[] = {
     { LINKS (WIFI (-50) "," LOOP, ROUTER, "\"192.168.1.1\""),
-      "link:wlan0 gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:wlan0 gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "This computer is connected through Wi-Fi", WB_NETWORK_GOOD },
     { LINKS (WIFI (-80), ROUTER, "\"192.168.1.1\""),
-      "link:wlan0 gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:wlan0 gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "This computer is connected through Wi-Fi", WB_NETWORK_SLOW },
     { LINKS (LOOP "," DOWN "," NO_ADDRESS "," BRIDGE, "", ""),
-      "gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "No network connection was found", WB_NETWORK_BAD },
     { LINKS (BRIDGE, VETH_ROUTER, "\"1.1.1.0/24\""),
-      "link:docker0 gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:docker0 gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "This computer is connected to a network", WB_NETWORK_GOOD },
     { LINKS (VPN "," CABLE, ROUTER, "\"10.8.0.1\""),
-      "link:tun0 link:eth0 gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:tun0 link:eth0 gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 "
+      "office",
       "This computer is connected through a cable", WB_NETWORK_GOOD },
     { LINKS (VPN, "", "\"10.8.0.1\""),
-      "link:tun0 names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:tun0 names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "This computer is connected through a VPN", WB_NETWORK_GOOD },
     { LINKS (CABLE, ROUTER, ""),
-      "link:eth0 gateway names proxy endpoint:backend endpoint:cdn-1 office",
+      "link:eth0 gateway names proxy endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "This computer is connected through a cable", WB_NETWORK_SLOW },
-    { "{}", "gateway names endpoint:backend endpoint:cdn-1 office",
+    { "{}", "gateway names endpoint:backend endpoint:cdn-1 endpoint:cdn-2 office",
       "No network connection was found", WB_NETWORK_BAD },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -111,6 +112,11 @@ test_words (void)
   assert_row (rows, "office", WB_NETWORK_NOT_MEASURED,
               "tickets.example.com. Not measured by this version", "");
   g_assert_null (wb_network_rows_find (rows, "endpoint:none"));
+  g_assert_cmpstr (wb_network_rows_find (rows, "endpoint:backend")->title, ==, "Main server");
+  g_assert_cmpstr (wb_network_rows_find (rows, "endpoint:cdn-1")->title, ==,
+                   "Picture and file server 1");
+  g_assert_cmpstr (wb_network_rows_find (rows, "endpoint:cdn-2")->title, ==,
+                   "Picture and file server 2");
 
   g_autoptr (WbNetworkVerdict) verdict = wb_network_verdict_new (rows, profile);
   g_autofree char *text = wb_network_rows_text (rows, verdict);
@@ -145,9 +151,9 @@ static void
 test_urls (void)
 {
   g_auto (GStrv) urls = wb_network_urls (profile);
-  g_assert_cmpuint (g_strv_length (urls), ==, 3);
+  g_assert_cmpuint (g_strv_length (urls), ==, 4);
   g_assert_cmpstr (urls[0], ==, "https://api.example.com/health");
-  g_assert_cmpstr (urls[2], ==, "https://tickets.example.com/new");
+  g_assert_cmpstr (urls[3], ==, "https://tickets.example.com/new");
   for (guint state = 0; state < WB_N_NETWORK_STATES; state++)
     g_assert_nonnull (wb_network_state_title (state));
 }
@@ -163,7 +169,8 @@ main (int argc, char *argv[])
       "\"items\":[{\"id\":\"network\",\"collect\":\"network\"}],"
       "\"endpoints\":["
       "{\"id\":\"backend\",\"role\":\"backend\",\"url\":\"https://api.example.com/health\"},"
-      "{\"id\":\"cdn-1\",\"role\":\"cdn\",\"url\":\"https://cdn.example.com/ping\"}],"
+      "{\"id\":\"cdn-1\",\"role\":\"cdn\",\"url\":\"https://cdn.example.com/ping\"},"
+      "{\"id\":\"cdn-2\",\"role\":\"cdn\",\"url\":\"https://cdn2.example.com/ping\"}],"
       "\"deliver\":{\"store\":\"oss\",\"ticket\":\"https://tickets.example.com/new\","
       "\"format\":\"zip\"}}",
       -1, "test.json", WB_PROFILE_SYSTEM, NULL, &error);

@@ -45,13 +45,15 @@ wb_network_state_class (WbNetworkState state)
   return looks[state].style_class;
 }
 
-/* "Wi-Fi. Weak signal. 54 Mbit/s. Slow": all that the row shows, in its order. */
+/* "Weak signal. 54 Mbit/s. Slow": all that the row shows beside its title, in its order. What was
+ * not judged has no mark to tell. */
 static void
-name_row (WbNetworkRowView *self, const WbNetworkRow *row)
+describe_row (WbNetworkRowView *self, const WbNetworkRow *row)
 {
   g_autofree char *samples = row->n_ms ? wb_spark_describe (row->ms, row->n_ms) : g_strdup ("");
+  gboolean is_judged = row->state >= WB_NETWORK_RUNNING;
   const char *const parts[] = { row->detail, row->value, samples,
-                                wb_network_state_title (row->state) };
+                                is_judged ? wb_network_state_title (row->state) : "" };
   g_autoptr (GString) words = g_string_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (*parts[i])
@@ -78,7 +80,7 @@ wb_network_row_view_show (WbNetworkRowView *self, const WbNetworkRow *row)
   gtk_widget_set_visible (GTK_WIDGET (self->value), *row->value != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->spark), row->n_ms > 0);
   wb_spark_set (self->spark, row->ms, row->n_ms, looks[row->state].spark);
-  name_row (self, row);
+  describe_row (self, row);
 }
 
 static void

@@ -249,13 +249,27 @@ add_proxy (GPtrArray *rows, JsonObject *links)
 
 /* --- endpoints ------------------------------------------------------------------------------- */
 
-static const char *
-role_title (const char *role)
+static guint
+count_role (const WbProfile *profile, const char *role, guint until)
 {
+  guint count = 0;
+  for (guint i = 0; i < until; i++)
+    count += g_str_equal (((WbEndpoint *) profile->endpoints->pdata[i])->role, role);
+  return count;
+}
+
+/* "Main server", "Storage server 2" if there are several; caller frees. */
+static char *
+endpoint_title (const WbProfile *profile, guint index)
+{
+  const char *role = ((WbEndpoint *) profile->endpoints->pdata[index])->role;
   guint i = 0;
   while (i < G_N_ELEMENTS (roles) - 1 && !g_str_equal (roles[i].role, role))
     i++;
-  return _ (roles[i].title);
+  if (count_role (profile, role, profile->endpoints->len) < 2)
+    return g_strdup (_ (roles[i].title));
+  /* Translators: a kind of server, and which of several */
+  return g_strdup_printf (_ ("%s %u"), _ (roles[i].title), count_role (profile, role, index) + 1);
 }
 
 static void
@@ -297,8 +311,8 @@ wb_network_rows_new (JsonNode *links, const WbProfile *profile)
   for (guint i = 0; profile->endpoints && i < profile->endpoints->len; i++)
     {
       const WbEndpoint *endpoint = profile->endpoints->pdata[i];
-      add_endpoint (rows, g_strdup_printf ("endpoint:%s", endpoint->id),
-                    role_title (endpoint->role), endpoint->url);
+      g_autofree char *title = endpoint_title (profile, i);
+      add_endpoint (rows, g_strdup_printf ("endpoint:%s", endpoint->id), title, endpoint->url);
     }
   if (office_of (profile))
     add_endpoint (rows, g_strdup ("office"), _ ("Where reports go"), office_of (profile));
