@@ -240,7 +240,7 @@ check_against (Fixture *fixture, const GString *text)
   wb_text_index_extent (fixture->index, &extent);
   g_assert_cmpuint (extent.rows, ==, row);
   g_assert_cmpuint (extent.lines, ==, line);
-  g_assert_cmpuint (wb_text_index_count (fixture->index, WB_ALL_KINDS, 0, G_MAXUINT), ==,
+  g_assert_cmpuint (wb_text_index_total (fixture->index, WB_ALL_KINDS), ==,
                     marks->len);
 }
 

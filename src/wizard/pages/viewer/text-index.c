@@ -28,6 +28,7 @@ struct _WbTextIndex
   WbTextExtent extent;
   GArray *starts; /* of Start */
   GArray *counts; /* of Count, n_kinds for each segment */
+  guint64 totals[WB_MAX_KINDS];
   WbTagCounts *tags;
 };
 
@@ -87,6 +88,7 @@ typedef struct
   GArray *counts;        /* of Count: of the last segment handed over, then of starts */
   GArray *marks;         /* of WbTextSpan: scratch */
   GArray *tags;          /* of guint64: hashes */
+  guint64 totals[WB_MAX_KINDS];
 } Builder;
 
 static void
@@ -112,6 +114,7 @@ count_marks (Builder *builder, const char *row, gsize length)
       const WbTextSpan *mark = &g_array_index (builder->marks, WbTextSpan, i);
       const gsize bytes = mark->end - mark->start;
       counts[mark->kind]++;
+      builder->totals[mark->kind]++;
       if (bytes > mark->word_length + 4)
         {
           const guint64 hash = wb_tag_hash (row + mark->start, bytes);
@@ -314,12 +317,24 @@ count_in (const WbTextIndex *index, guint64 kinds, guint number)
 }
 
 guint64
-wb_text_index_count (WbTextIndex *index, guint64 kinds, guint from, guint until)
+wb_text_index_total (WbTextIndex *index, guint64 kinds)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&index->lock);
   guint64 sum = 0;
 
-  for (guint i = from; i < MIN (until, index->starts->len); i++)
+  for (guint i = 0; i < index->n_kinds; i++)
+    if (kinds >> i & 1)
+      sum += index->totals[i];
+  return sum;
+}
+
+guint64
+wb_text_index_count_before (WbTextIndex *index, guint64 kinds, guint number)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&index->lock);
+  guint64 sum = 0;
+
+  for (guint i = 0; i < MIN (number, index->starts->len); i++)
     sum += count_in (index, kinds, i);
   return sum;
 }

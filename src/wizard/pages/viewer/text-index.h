@@ -61,8 +61,9 @@ guint wb_text_index_segment_of_row (WbTextIndex *index, guint64 row);
 guint wb_text_index_segment_of_line (WbTextIndex *index, guint64 line);
 guint wb_text_index_segment_of_byte (WbTextIndex *index, guint64 offset);
 
-/* Marks of kinds (bits) in the segments from until until - 1; G_MAXUINT for until: to the end. */
-guint64 wb_text_index_count (WbTextIndex *index, guint64 kinds, guint from, guint until);
+/* Marks of kinds (bits): all, and those in the segments before number. */
+guint64 wb_text_index_total (WbTextIndex *index, guint64 kinds);
+guint64 wb_text_index_count_before (WbTextIndex *index, guint64 kinds, guint number);
 
 /* The nearest segment from number on, in direction (1 or -1), number itself included, that has
  * marks of kinds. FALSE if there is none. */

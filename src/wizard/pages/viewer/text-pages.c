@@ -359,7 +359,7 @@ wb_text_pages_mark_number (WbTextPages *pages, guint64 kinds, guint64 offset)
 {
   const guint number = wb_text_index_segment_of_byte (pages->index, offset);
   const Page *page = find_page (pages, wb_text_index_segment_of_byte, offset);
-  guint64 sum = page ? wb_text_index_count (pages->index, kinds, 0, number) : 0;
+  guint64 sum = page ? wb_text_index_count_before (pages->index, kinds, number) : 0;
 
   for (guint i = 0; page && i < page->marks->len; i++)
     {

@@ -65,7 +65,7 @@ show_foot (WbViewerPage *self)
   if (self->index)
     {
       wb_text_index_extent (self->index, &extent);
-      count = wb_text_index_count (self->index, kinds, 0, G_MAXUINT);
+      count = wb_text_index_total (self->index, kinds);
     }
   if (self->here != WB_NO_OFFSET)
     number = wb_text_pages_mark_number (self->pages, kinds, self->here);

@@ -143,7 +143,7 @@ wb_viewer_side_show_counts (WbViewerSide *self, WbTextIndex *index)
   for (guint i = 0; i < wb_n_kinds (); i++)
     {
       const guint64 bit = G_GUINT64_CONSTANT (1) << i;
-      const guint64 n = index ? wb_text_index_count (index, bit, 0, G_MAXUINT) : 0;
+      const guint64 n = index ? wb_text_index_total (index, bit) : 0;
       show_entry (self, i, n);
       sum += n;
     }
@@ -167,7 +167,7 @@ wb_viewer_side_show_mark (WbViewerSide *self, WbTextIndex *index, const char *te
       return;
     }
   const guint64 count =
-      wb_text_index_count (index, G_GUINT64_CONSTANT (1) << mark.kind, 0, G_MAXUINT);
+      wb_text_index_total (index, G_GUINT64_CONSTANT (1) << mark.kind);
   const char *classes[] = { "swatch", wb_hue_word (wb_kind_hue (mark.kind)), NULL };
   g_autofree char *title = wb_viewer_kind_title (mark.kind);
   g_autofree char *words =
