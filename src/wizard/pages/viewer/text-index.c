@@ -165,6 +165,7 @@ hand_over (Builder *builder, gboolean is_end)
     wb_tag_counts_add (index->tags, g_array_index (builder->tags, guint64, i));
   index->extent =
       (WbTextExtent){ is_end, builder->offset, builder->row, builder->line, index->starts->len };
+  memcpy (index->totals, builder->totals, sizeof index->totals);
   g_array_set_size (builder->starts, 0);
   g_array_set_size (builder->tags, 0);
   if (builder->counts->len > n)

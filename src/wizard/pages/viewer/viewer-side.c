@@ -166,8 +166,7 @@ wb_viewer_side_show_mark (WbViewerSide *self, WbTextIndex *index, const char *te
       gtk_widget_set_visible (self->card, FALSE);
       return;
     }
-  const guint64 count =
-      wb_text_index_total (index, G_GUINT64_CONSTANT (1) << mark.kind);
+  const guint64 count = wb_text_index_total (index, G_GUINT64_CONSTANT (1) << mark.kind);
   const char *classes[] = { "swatch", wb_hue_word (wb_kind_hue (mark.kind)), NULL };
   g_autofree char *title = wb_viewer_kind_title (mark.kind);
   g_autofree char *words =
