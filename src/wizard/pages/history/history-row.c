@@ -66,6 +66,16 @@ show_primary (WbHistoryRow *self, const WbHistoryEntry *entry)
                                   deeds[entry->primary_deed].action);
 }
 
+/* Its shadow and arrow are a black frame without a compositor, as on remote sessions. */
+static void
+suit_display (GtkPopover *popover)
+{
+  if (gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (popover))))
+    return;
+  gtk_widget_add_css_class (GTK_WIDGET (popover), "uncomposited");
+  gtk_popover_set_has_arrow (popover, FALSE);
+}
+
 static void
 show (WbHistoryRow *self, const WbHistoryEntry *entry)
 {
@@ -83,9 +93,7 @@ show (WbHistoryRow *self, const WbHistoryEntry *entry)
   gtk_widget_set_visible (GTK_WIDGET (self->end), *entry->end != '\0');
   gtk_menu_button_set_menu_model (self->more, menu);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->more), more);
-  if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
-    gtk_widget_add_css_class (GTK_WIDGET (gtk_menu_button_get_popover (self->more)),
-                              "uncomposited");
+  suit_display (gtk_menu_button_get_popover (self->more));
   wb_accessible_name (GTK_WIDGET (self->more), more);
   show_primary (self, entry);
   wb_accessible_describe (GTK_WIDGET (self), said);

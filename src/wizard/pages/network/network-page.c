@@ -13,7 +13,7 @@
 struct _WbNetworkPage
 {
   WbPage parent_instance;
-  GtkWidget *heading;
+  GtkWidget *heading; /* with its lead: a label alone takes no focus */
   GtkWidget *verdict_box;
   GtkImage *verdict_icon;
   GtkLabel *verdict_title;
