@@ -130,6 +130,8 @@ add_question (WbConsentView *self, const WbConsentQuestion *question)
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   wb_accessible_offer_toggle (GTK_CHECK_BUTTON (check));
+  wb_accessible_describe (check, question->detail);
+  wb_accessible_describe (row, question->detail);
   g_signal_connect (check, "toggled", G_CALLBACK (on_toggled), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->group), row);
   g_ptr_array_add (self->checks, check);
@@ -252,6 +254,7 @@ show_link (WbConsentView *self)
     return;
   gtk_link_button_set_uri (GTK_LINK_BUTTON (self->link), self->consent->url);
   gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->link))), label);
+  wb_accessible_name (self->link, label);
 }
 
 void
@@ -319,7 +322,6 @@ make_link (void)
   gtk_button_set_child (GTK_BUTTON (link), make_label (NULL));
   gtk_widget_set_halign (link, GTK_ALIGN_CENTER);
   gtk_widget_set_visible (link, FALSE);
-  wb_accessible_plain_name (GTK_BUTTON (link));
   return link;
 }
 

@@ -31,7 +31,8 @@ wb_file_row_set (WbFileRow *self, const WbReviewFile *file)
   gtk_widget_set_visible (self->size, file->size[0] != '\0');
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), file->can_open);
   gtk_widget_set_opacity (self->arrow, file->can_open ? 1 : 0);
-  wb_accessible_describe (GTK_WIDGET (self), file->size[0] != '\0' ? file->size : NULL);
+  g_autofree char *words = wb_review_join (file->size, file->detail);
+  wb_accessible_describe (GTK_WIDGET (self), words);
 }
 
 const char *

@@ -111,7 +111,19 @@ show_size (WbItemRow *self, const WbPlanItem *item)
   const char *shown = is_estimate ? about : size;
 
   gtk_label_set_label (GTK_LABEL (self->size), is_known ? shown : "");
-  wb_accessible_describe (self->header, is_known ? shown : NULL);
+}
+
+/* The row and its tick say aloud what stands there: GTK 4.8 tells no subtitle. */
+static void
+describe (WbItemRow *self)
+{
+  const char *size = gtk_label_get_label (GTK_LABEL (self->size));
+  const char *reason = adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (self));
+  g_autofree char *words = g_strjoin (size[0] != '\0' ? "\n" : "", size, reason, NULL);
+
+  wb_accessible_describe (self->header, words);
+  if (self->check)
+    wb_accessible_describe (self->check, words);
 }
 
 static void
@@ -132,7 +144,6 @@ show_tick (WbItemRow *self, const WbPlanItem *item)
   gtk_widget_set_sensitive (self->check, is_there);
   gtk_widget_set_sensitive (GTK_WIDGET (self), is_there || item->files->len > 0);
   wb_accessible_name (self->check, item->title);
-  wb_accessible_describe (self->check, adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (self)));
 }
 
 /* --- its files ------------------------------------------------------------------------------- */
@@ -247,6 +258,7 @@ wb_item_row_update (WbItemRow *self, guint what)
   show_reason (self, item);
   if (self->check && item)
     show_tick (self, item);
+  describe (self);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "pages/review/review-words.h"
+#include "widgets/accessible.h"
 
 #define MB 1000000
 
@@ -64,6 +65,7 @@ wb_limit_row_update (WbLimitRow *self, guint64 cut_bytes)
   adw_combo_row_set_selected (ADW_COMBO_ROW (self), choice_of (self, limit_bytes));
   self->is_showing = FALSE;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
+  wb_accessible_describe (GTK_WIDGET (self), words);
 }
 
 GtkWidget *

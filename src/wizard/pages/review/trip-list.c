@@ -10,6 +10,7 @@
 #include "pages/review/item-row.h"
 #include "pages/review/notice-bar.h"
 #include "pages/review/review-words.h"
+#include "widgets/accessible.h"
 
 #define MOST_ROWS 50
 
@@ -68,6 +69,7 @@ make_row (WbReport *report, const WbTrip *trip)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), what);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), where);
+  wb_accessible_describe (row, where);
   gtk_widget_add_css_class (arrow, "dim");
   gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
