@@ -102,7 +102,9 @@ strv_to_node (char **strv)
   JsonArray *array = json_array_new ();
   for (guint i = 0; strv && strv[i]; i++)
     json_array_add_string_element (array, strv[i]);
-  return json_node_init_array (json_node_alloc (), array);
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  json_node_take_array (node, array);
+  return node;
 }
 
 static char **
