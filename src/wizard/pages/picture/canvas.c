@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "pages/picture/canvas-input.h"
+#include "pages/picture/frame.h"
 #include "pages/picture/pixels.h"
 #include "runner.h"
 
@@ -301,6 +302,14 @@ wb_canvas_new (void)
   return g_object_new (WB_TYPE_CANVAS, NULL);
 }
 
+static void
+set_zoom (WbCanvas *self, double zoom)
+{
+  wb_frame_set_scrolling (GTK_WIDGET (self), zoom > 0);
+  self->zoom = zoom;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 void
 wb_canvas_set_picture (WbCanvas *self, GdkPixbuf *pixels)
 {
@@ -310,7 +319,7 @@ wb_canvas_set_picture (WbCanvas *self, GdkPixbuf *pixels)
       self->pixels = g_object_ref (pixels);
       self->boxes = wb_boxes_new (width_of (self), height_of (self));
     }
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  set_zoom (self, 0);
   wb_canvas_refresh (self);
 }
 
@@ -322,28 +331,6 @@ wb_canvas_get_boxes (WbCanvas *self)
 
 /* --- scrolling ------------------------------------------------------------------------------- */
 
-/* NULL where nothing scrolls. */
-static GtkAdjustment *
-find_adjustment (WbCanvas *self, GtkOrientation orientation)
-{
-  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
-
-  if (!scrolled)
-    return NULL;
-  return orientation == GTK_ORIENTATION_HORIZONTAL
-             ? gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled))
-             : gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
-}
-
-static void
-show_range (WbCanvas *self, GtkOrientation orientation, float start, float length)
-{
-  GtkAdjustment *adjustment = find_adjustment (self, orientation);
-
-  if (adjustment)
-    gtk_adjustment_clamp_page (adjustment, start, start + length);
-}
-
 /* The chosen box comes into sight where the picture is larger than its frame. */
 static void
 scroll_to_chosen (WbCanvas *self)
@@ -353,29 +340,7 @@ scroll_to_chosen (WbCanvas *self)
   if (chosen < 0 || self->zoom <= 0)
     return;
   const graphene_rect_t rect = on_screen (self, wb_boxes_get (self->boxes, (guint) chosen));
-  show_range (self, GTK_ORIENTATION_HORIZONTAL, rect.origin.x, rect.size.width);
-  show_range (self, GTK_ORIENTATION_VERTICAL, rect.origin.y, rect.size.height);
-}
-
-static double
-seen_centre (WbCanvas *self, GtkOrientation orientation, double offset, int side)
-{
-  GtkAdjustment *adjustment = find_adjustment (self, orientation);
-
-  if (!adjustment)
-    return side / 2.0;
-  const double at =
-      gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) / 2;
-  return (at - offset) / self->view.scale;
-}
-
-static void
-centre (WbCanvas *self, GtkOrientation orientation, double at)
-{
-  GtkAdjustment *adjustment = find_adjustment (self, orientation);
-
-  if (adjustment)
-    gtk_adjustment_set_value (adjustment, at - gtk_adjustment_get_page_size (adjustment) / 2);
+  wb_frame_show (GTK_WIDGET (self), &rect);
 }
 
 static gboolean
@@ -384,8 +349,8 @@ on_centre (gpointer user_data)
   WbCanvas *self = user_data;
 
   self->centring = 0;
-  centre (self, GTK_ORIENTATION_HORIZONTAL, self->view.x + self->centre_x * self->view.scale);
-  centre (self, GTK_ORIENTATION_VERTICAL, self->view.y + self->centre_y * self->view.scale);
+  wb_frame_set_centre (GTK_WIDGET (self), self->view.x + self->centre_x * self->view.scale,
+                       self->view.y + self->centre_y * self->view.scale);
   scroll_to_chosen (self);
   return G_SOURCE_REMOVE;
 }
@@ -394,10 +359,12 @@ on_centre (gpointer user_data)
 static void
 keep_centre (WbCanvas *self)
 {
+  double x, y;
+
   if (self->centring)
     return;
-  self->centre_x = seen_centre (self, GTK_ORIENTATION_HORIZONTAL, self->view.x, width_of (self));
-  self->centre_y = seen_centre (self, GTK_ORIENTATION_VERTICAL, self->view.y, height_of (self));
+  wb_frame_get_centre (GTK_WIDGET (self), &x, &y);
+  wb_box_view_invert (&self->view, x, y, &self->centre_x, &self->centre_y);
   self->centring = g_idle_add (on_centre, self);
 }
 
@@ -409,17 +376,26 @@ wb_canvas_refresh (WbCanvas *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The scale at which the whole picture just fits its frame. */
+static double
+fit_scale (WbCanvas *self)
+{
+  int width, height;
+
+  wb_frame_get_size (GTK_WIDGET (self), &width, &height);
+  return wb_box_view_fit (width_of (self), height_of (self), width, height, ZOOM_MAX).scale;
+}
+
 gboolean
 wb_canvas_zoom (WbCanvas *self, int direction)
 {
   if (!self->pixels)
     return FALSE;
-  const double to = direction == 0 ? 0 : self->view.scale * pow (ZOOM_STEP, direction);
-  const double area = (double) width_of (self) * to * height_of (self) * to;
-  if (to > ZOOM_MAX || area > 4.0 * WB_PIXELS_MAX || (direction < 0 && self->zoom == 0))
+  const double wanted = self->view.scale * pow (ZOOM_STEP, direction);
+  const double area = (double) width_of (self) * wanted * height_of (self) * wanted;
+  if (wanted > ZOOM_MAX || area > 4.0 * WB_PIXELS_MAX || (direction < 0 && self->zoom == 0))
     return FALSE;
   keep_centre (self);
-  self->zoom = to;
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  set_zoom (self, wanted <= fit_scale (self) * 1.01 ? 0 : wanted);
   return TRUE;
 }

@@ -26,7 +26,8 @@ void wb_canvas_set_picture (WbCanvas *self, GdkPixbuf *pixels);
 WbBoxes *wb_canvas_get_boxes (WbCanvas *self);
 void wb_canvas_refresh (WbCanvas *self);
 
-/* Larger (1) or smaller (-1) by a step; 0: as a whole. FALSE if that is not possible. */
+/* Larger (1) or smaller (-1) by a step; not smaller than as a whole. FALSE if that is not possible.
+ */
 gboolean wb_canvas_zoom (WbCanvas *self, int direction);
 
 G_END_DECLS

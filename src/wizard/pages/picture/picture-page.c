@@ -7,8 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "pages/picture/canvas.h"
-#include "pages/picture/pixels.h"
-#include "runner.h"
+#include "pages/picture/picture-work.h"
 #include "widgets/accessible.h"
 
 struct _WbPicturePage
@@ -64,7 +63,7 @@ describe_boxes (const WbBoxes *boxes)
   const int chosen = wb_boxes_get_chosen (boxes);
 
   if (count == 0)
-    return g_strdup (_ ("Nothing is covered yet. Drag over what nobody should see, or add a box."));
+    return g_strdup (_ ("Drag over what nobody should see, or add a box."));
   if (chosen < 0)
     return g_strdup_printf (ngettext ("%u box", "%u boxes", count), count);
   const WbBox *box = wb_boxes_get (boxes, (guint) chosen);
@@ -118,37 +117,11 @@ set_saving (WbPicturePage *self, gboolean is_saving)
 
 /* --- opening --------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  char *path;
-  GdkPixbuf *pixels; /* (nullable) */
-  const WbPixelsKind *kind;
-} Opened;
-
-static void
-opened_free (Opened *opened)
-{
-  g_free (opened->path);
-  g_clear_object (&opened->pixels);
-  g_free (opened);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opened, opened_free)
-
-static gpointer
-open_picture (gpointer input, const WbRun *run, GError **error)
-{
-  g_autoptr (Opened) opened = g_new0 (Opened, 1);
-
-  opened->path = g_strdup (input);
-  opened->pixels = wb_pixels_open (input, 0, &opened->kind, run, error);
-  return opened->pixels ? g_steal_pointer (&opened) : NULL;
-}
-
 static void
 on_opened (gpointer result, const GError *error, gpointer owner)
 {
   WbPicturePage *self = owner;
-  g_autoptr (Opened) opened = result;
+  g_autoptr (WbOpened) opened = result;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->report
       || (opened && g_strcmp0 (opened->path, self->path) != 0))
@@ -186,52 +159,17 @@ wb_picture_page_open (WbPicturePage *self, WbReport *report, guint index)
 
   g_return_if_fail (index < files->len);
   const WbDraftFile *file = g_ptr_array_index (files, index);
-  const WbTask task = {
-    .work = open_picture,
-    .end = on_opened,
-    .input = g_strdup (file->path),
-    .free_input = g_free,
-    .owner = G_OBJECT (self),
-  };
   close_picture (self);
   self->report = g_object_ref (report);
   self->path = g_strdup (file->path);
   adw_window_title_set_title (self->title, file->title);
   wb_canvas_set_picture (self->canvas, NULL);
   gtk_stack_set_visible_child_name (self->stack, "opening");
-  self->opening = wb_runner_run (&task);
+  self->opening = wb_picture_work_open (self->path, on_opened, G_OBJECT (self));
   set_enabled (self);
 }
 
 /* --- saving ---------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  GdkPixbuf *pixels;
-  WbBoxes *boxes;
-  char *path;
-} Saving;
-
-static void
-saving_free (Saving *saving)
-{
-  g_object_unref (saving->pixels);
-  wb_boxes_free (saving->boxes);
-  g_free (saving->path);
-  g_free (saving);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saving, saving_free)
-
-static gpointer
-save (gpointer input, const WbRun *run, GError **error)
-{
-  Saving *saving = input;
-  g_autoptr (GdkPixbuf) black = wb_pixels_blacken (saving->pixels, saving->boxes);
-
-  if (!black || !wb_pixels_write (black, saving->path, run, error))
-    g_clear_pointer (&saving->path, g_free);
-  return saving;
-}
 
 static void
 leave (WbPicturePage *self)
@@ -256,21 +194,20 @@ static void
 on_saved (gpointer result, const GError *error, gpointer owner)
 {
   WbPicturePage *self = owner;
-  g_autoptr (Saving) saving = result;
+  g_autoptr (WbCovered) covered = result;
   guint index = 0;
 
   set_saving (self, FALSE);
-  if (!saving->path)
+  if (!covered->path)
     {
       say_failed (self, error);
       return;
     }
   const WbDraftFile *file = find_file (self, &index);
   if (file)
-    wb_report_replace_file (self->report, index, saving->path,
-                            file->boxes + wb_boxes_count (saving->boxes));
+    wb_report_replace_file (self->report, index, covered->path, file->boxes + covered->boxes);
   else
-    (void) unlink (saving->path);
+    (void) unlink (covered->path);
   leave (self);
 }
 
@@ -291,13 +228,9 @@ done (WbPicturePage *self)
       say_failed (self, error);
       return;
     }
-  Saving *saving = g_new0 (Saving, 1);
-  saving->pixels = g_object_ref (self->pixels);
-  saving->boxes = wb_boxes_copy (wb_canvas_get_boxes (self->canvas));
-  saving->path = g_steal_pointer (&path);
-  const WbTask task = { .work = save, .end = on_saved, .input = saving, .owner = G_OBJECT (self) };
   set_saving (self, TRUE);
-  wb_runner_unref (wb_runner_run (&task));
+  wb_picture_work_cover (self->pixels, wb_canvas_get_boxes (self->canvas), path, on_saved,
+                         G_OBJECT (self));
 }
 
 /* --- actions --------------------------------------------------------------------------------- */
