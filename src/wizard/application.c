@@ -110,6 +110,16 @@ wb_application_new_report (WbApplication *self, WbProfile *profile)
   present_report (self, report);
 }
 
+gboolean
+wb_application_needs_window (WbApplication *self, const char *profile_id)
+{
+  WbReport *report = find_for_profile (self, profile_id, TRUE);
+
+  if (!report)
+    report = find_for_profile (self, profile_id, FALSE);
+  return !report || !wb_application_window_of (self, report);
+}
+
 /* The newest case of the profile that somebody agreed to send and that has not arrived: it is what
  * the person wants to see first. context (nullable) is taken if there is one. */
 static WbReport *

@@ -27,6 +27,9 @@ void wb_application_open_case (WbApplication *self, const char *id);
 WbReport *wb_application_open_profile (WbApplication *self, WbProfile *profile, WbContext *context,
                                        const char *by);
 
+/* TRUE if opening profile makes a new window now. */
+gboolean wb_application_needs_window (WbApplication *self, const char *profile_id);
+
 /* A window for another report on profile, although one of its cases is still on its way. */
 void wb_application_new_report (WbApplication *self, WbProfile *profile);
 

@@ -192,6 +192,15 @@ open_case (Invocation *invocation, const char *ref)
   return 0;
 }
 
+/* Whoever is on the bus can invoke us. */
+static gboolean
+is_too_early (Invocation *invocation, const WbProfile *profile)
+{
+  return g_application_command_line_get_is_remote (invocation->line)
+         && wb_application_needs_window (invocation->application, profile->id)
+         && !wb_application_may_open (invocation->application);
+}
+
 static int
 work_off (Invocation *invocation)
 {
@@ -204,6 +213,9 @@ work_off (Invocation *invocation)
   if (g_variant_dict_lookup (options, "case", "&s", &ref))
     return open_case (invocation, ref);
   profile = load_profile (invocation, options, link, &error);
+  if (profile && is_too_early (invocation, profile))
+    error = g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
+                                 _ ("A window was opened just now. Try again in a few seconds."));
   if (error)
     return fail (invocation, error);
   if (profile)
