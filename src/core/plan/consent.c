@@ -149,14 +149,14 @@ add_facts (WbConsent *consent, const WbProfile *profile, char *what)
 {
   const WbPrivacy *privacy = profile->privacy;
 
-  add_fact (consent, _ ("What"), what);
+  add_fact (consent, C_ ("consent", "What"), what);
   /* Translators: to whom something is sent. */
   add_fact (consent, _ ("To"), to_words (profile));
   if (!privacy)
     return;
-  add_fact (consent, _ ("Why"),
+  add_fact (consent, C_ ("consent", "Why"),
             privacy->purpose ? g_strdup (wb_text_in_language (privacy->purpose)) : NULL);
-  add_fact (consent, _ ("Where"),
+  add_fact (consent, C_ ("consent", "Where"),
             privacy->location ? g_strdup (wb_country_name (privacy->location)) : NULL);
   /* Translators: how long something is kept. */
   add_fact (consent, _ ("Kept for"), until_words (profile));

@@ -145,10 +145,10 @@ static void
 add_replaced (char **facts, const WbMember *member)
 {
   const guint64 replaced = wb_review_count_replaced (member);
-  g_autofree char *words =
-      g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " value replaced",
-                                 "%'" G_GUINT64_FORMAT " values replaced", (gulong) replaced),
-                       replaced);
+  g_autofree char *number = g_strdup_printf ("%'" G_GUINT64_FORMAT, replaced);
+  g_autofree char *words = g_strdup_printf (
+      /* Translators: %s is a number */
+      ngettext ("%s value replaced", "%s values replaced", (gulong) replaced), number);
 
   if (replaced > 0)
     add_fact (facts, words);

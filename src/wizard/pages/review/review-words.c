@@ -119,8 +119,10 @@ wb_review_trip_what (const WbTrip *trip)
 char *
 wb_review_trip_where (const WbTrip *trip, const char *title)
 {
+  g_autofree char *number = g_strdup_printf ("%'" G_GUINT64_FORMAT, trip->line);
+
   /* Translators: a file's name, and a line's number in it */
-  return g_strdup_printf (_ ("%s, line %'" G_GUINT64_FORMAT), title, trip->line);
+  return g_strdup_printf (_ ("%s, line %s"), title, number);
 }
 
 char *
