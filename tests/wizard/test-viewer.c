@@ -309,6 +309,29 @@ test_sizes (Fixture *f, gconstpointer data)
     }
 }
 
+/* A mark without a blank before it does not run out of the line, whatever its width. */
+static void
+test_marks_fit (void)
+{
+  const char *text = "{\"m\":\"id=[[secret]]&Expires=1795496490&Signature=[[signature]]\"}";
+  const WbLogLineLook look = { 60, WB_NO_OFFSET, FALSE };
+  GtkWidget *line = g_object_ref_sink (wb_log_line_new ());
+  WbTextRow *row = g_new0 (WbTextRow, 1);
+
+  row->text = g_strdup (text);
+  row->spans = g_array_new (FALSE, FALSE, sizeof (WbTextSpan));
+  wb_row_marks (text, strlen (text), 0, row->spans);
+  wb_log_line_show (WB_LOG_LINE (line), row, &look);
+  for (int width = 200; width < 700; width++)
+    {
+      const int height = wb_log_line_height (WB_LOG_LINE (line), width);
+      guint64 offset;
+      for (int y = 0; y < height; y += 4)
+        g_assert_false (wb_log_line_mark_at (WB_LOG_LINE (line), width - 4, y, &offset));
+    }
+  g_object_unref (line);
+}
+
 static void
 test_gone (Fixture *f, gconstpointer data)
 {
@@ -337,6 +360,7 @@ main (int argc, char **argv)
   ADD ("/viewer/hide", test_hide);
   ADD ("/viewer/find", test_find);
   ADD ("/viewer/sizes", test_sizes);
+  g_test_add_func ("/viewer/marks-fit", test_marks_fit);
   ADD ("/viewer/gone", test_gone);
   const int status = g_test_run ();
   sandbox_leave (sandbox);

@@ -4,10 +4,9 @@
 #include "widgets/log-line.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 #include <string.h>
 
-#include "redact/rules.h"
+#include "pages/viewer/viewer-words.h"
 
 #define PAD_Y 5
 #define PAD_END 12
@@ -23,6 +22,7 @@ struct _WbLogLine
   PangoLayout *layout, *number;
   WbTextRow *row;
   WbLogLineLook look;
+  gboolean breaks_marks; /* some mark can't be kept on one line at this width */
 };
 
 G_DEFINE_FINAL_TYPE (WbLogLine, wb_log_line, GTK_TYPE_WIDGET)
@@ -53,7 +53,7 @@ message_start (const char *text)
 }
 
 static PangoAttrList *
-make_attributes (const WbTextRow *row)
+make_attributes (const WbTextRow *row, gboolean breaks_marks)
 {
   PangoAttrList *list = pango_attr_list_new ();
   const gsize frame = message_start (row->text);
@@ -70,45 +70,20 @@ make_attributes (const WbTextRow *row)
         continue;
       add_attribute (list, pango_attr_weight_new (PANGO_WEIGHT_BOLD), span->start + 2,
                      span->start + 2 + span->word_length);
-      add_attribute (list, pango_attr_allow_breaks_new (FALSE), span->start, span->end);
+      if (!breaks_marks)
+        add_attribute (list, pango_attr_allow_breaks_new (FALSE), span->start, span->end);
       add_attribute (list, pango_attr_foreground_alpha_new (G_MAXUINT16), span->start, span->end);
     }
   return list;
 }
 
-/* The row's text with its marks said in words. */
-static char *
-say (const WbTextRow *row)
-{
-  GString *said = g_string_new (NULL);
-  gsize at = 0;
-
-  for (guint i = 0; i < row->spans->len; i++)
-    {
-      const WbTextSpan *span = &g_array_index (row->spans, WbTextSpan, i);
-      if (span->kind == WB_SPAN_MATCH || span->start < at)
-        continue;
-      g_string_append_len (said, row->text + at, (gssize) (span->start - at));
-      /* Translators: spoken in place of a mark in a log; %s is "mobile number" */
-      g_string_append_printf (said, _ ("(%s, replaced)"),
-                              wb_kind_title (wb_kind_word ((guint) span->kind)));
-      at = span->end;
-    }
-  g_string_append (said, row->text + at);
-  return g_string_free (said, FALSE);
-}
-
 static void
-set_name (WbLogLine *self)
+set_attributes (WbLogLine *self, gboolean breaks_marks)
 {
-  g_autofree char *said = say (self->row);
-  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->row->line);
-  g_autofree char *name = self->row->is_error
-                              /* Translators: a line of a log as it is spoken: number, text */
-                              ? g_strdup_printf (_ ("Line %s, error: %s"), number, said)
-                              : g_strdup_printf (_ ("Line %s: %s"), number, said);
+  g_autoptr (PangoAttrList) attributes = make_attributes (self->row, breaks_marks);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  self->breaks_marks = breaks_marks;
+  pango_layout_set_attributes (self->layout, attributes);
 }
 
 static void
@@ -127,11 +102,11 @@ wb_log_line_show (WbLogLine *self, WbTextRow *row, const WbLogLineLook *look)
   g_clear_pointer (&self->row, wb_text_row_free);
   self->row = row;
   self->look = *look;
-  g_autoptr (PangoAttrList) attributes = make_attributes (row);
   pango_layout_set_text (self->layout, row->text, -1);
-  pango_layout_set_attributes (self->layout, attributes);
+  set_attributes (self, FALSE);
   show_number (self);
-  set_name (self);
+  g_autofree char *name = wb_viewer_row_name (row);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -150,22 +125,38 @@ wb_log_line_get_row (WbLogLine *self)
 
 /* --- places ---------------------------------------------------------------------------------- */
 
+static gboolean
+is_mirrored (WbLogLine *self)
+{
+  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
 static int
 text_x (WbLogLine *self)
 {
-  const gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-
-  return mirrored ? PAD_END : self->look.gutter;
+  return is_mirrored (self) ? PAD_END : self->look.gutter;
 }
 
+/* Pango lets a text that it may not break run out of the layout rather than break before it, when
+ * there is no blank: then nothing is kept whole, since everything must be seen. */
 int
 wb_log_line_height (WbLogLine *self, int width)
 {
-  int height;
+  const int room = MAX (width - self->look.gutter - PAD_END, 40);
+  int text_width, height;
 
-  pango_layout_set_width (self->layout,
-                          MAX (width - self->look.gutter - PAD_END, 40) * PANGO_SCALE);
-  pango_layout_get_pixel_size (self->layout, NULL, &height);
+  /* to Pango this is the side that text of the widget's direction begins at */
+  pango_layout_set_alignment (self->layout,
+                              is_mirrored (self) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+  pango_layout_set_width (self->layout, room * PANGO_SCALE);
+  if (self->breaks_marks)
+    set_attributes (self, FALSE);
+  pango_layout_get_pixel_size (self->layout, &text_width, &height);
+  if (text_width > room)
+    {
+      set_attributes (self, TRUE);
+      pango_layout_get_pixel_size (self->layout, NULL, &height);
+    }
   return height + 2 * PAD_Y;
 }
 
@@ -340,7 +331,7 @@ static void
 draw_margins (WbLogLine *self, GtkSnapshot *snapshot, float width, float height)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  const gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  const gboolean mirrored = is_mirrored (self);
   const GdkRGBA number = get_colour (widget, NULL, self->look.is_current ? .9 : .6);
   int number_width;
 

@@ -78,3 +78,37 @@ wb_viewer_line_words (guint64 line, const WbTextExtent *extent)
     return g_strdup_printf (_ ("Line %s of %s so far"), one, all);
   return g_strdup_printf (_ ("Line %s of %s"), one, all);
 }
+
+/* The row's text with its marks said in words. */
+static char *
+say (const WbTextRow *row)
+{
+  GString *said = g_string_new (NULL);
+  gsize at = 0;
+
+  for (guint i = 0; i < row->spans->len; i++)
+    {
+      const WbTextSpan *span = &g_array_index (row->spans, WbTextSpan, i);
+      if (span->kind == WB_SPAN_MATCH || span->start < at)
+        continue;
+      g_string_append_len (said, row->text + at, (gssize) (span->start - at));
+      /* Translators: spoken in place of a mark in a log; %s is "mobile number" */
+      g_string_append_printf (said, _ ("(%s, replaced)"),
+                              wb_kind_title (wb_kind_word ((guint) span->kind)));
+      at = span->end;
+    }
+  g_string_append (said, row->text + at);
+  return g_string_free (said, FALSE);
+}
+
+char *
+wb_viewer_row_name (const WbTextRow *row)
+{
+  g_autofree char *said = say (row);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, row->line);
+
+  return row->is_error
+             /* Translators: a line of a log as it is spoken: number, text */
+             ? g_strdup_printf (_ ("Line %s, error: %s"), number, said)
+             : g_strdup_printf (_ ("Line %s: %s"), number, said);
+}

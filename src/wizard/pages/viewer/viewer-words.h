@@ -2,7 +2,7 @@
 /* What the viewer says; callers free. No GTK. */
 #pragma once
 
-#include "pages/viewer/text-index.h"
+#include "pages/viewer/text-pages.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +21,8 @@ char *wb_viewer_replaced_words (guint64 number, guint64 count);
 
 /* "Line 48,213 of 61,540"; "so far" while the end is not known. */
 char *wb_viewer_line_words (guint64 line, const WbTextExtent *extent);
+
+/* A row as it is spoken: "Line 12, error: …", its marks in words, "(mobile number, replaced)". */
+char *wb_viewer_row_name (const WbTextRow *row);
 
 G_END_DECLS
