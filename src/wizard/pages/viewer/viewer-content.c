@@ -214,6 +214,7 @@ wb_viewer_page_open_content (WbViewerPage *self)
   wb_viewer_page_show_foot (self);
   if (wb_report_is_collecting (self->report))
     {
+      show_title (self, NULL);
       show_notice (self, _ ("Opening…"), NULL);
       return;
     }

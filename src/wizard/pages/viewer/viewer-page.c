@@ -190,7 +190,6 @@ wb_viewer_page_open (WbViewerPage *self, WbReport *report, const char *member)
   self->member = g_strdup (member);
   g_signal_connect_object (report, "changed", G_CALLBACK (on_changed), self, 0);
   wb_viewer_side_set_report (self->side, report);
-  show_title (self, NULL);
   wb_viewer_page_open_content (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
