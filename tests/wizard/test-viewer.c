@@ -248,9 +248,9 @@ test_restore (Fixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (mark, "[[mobile:"));
   wb_report_restore (f->report, mark, TRUE);
   g_assert_true (wb_report_is_collecting (f->report));
-  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (part (f, "busy"))));
+  g_assert_true (gtk_widget_get_visible (part (f, "busy")));
   WAIT_FOR (line_says (f, PHONE_LINE, "please call 13812345678 now"));
-  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (part (f, "busy"))));
+  g_assert_false (gtk_widget_get_visible (part (f, "busy")));
   WAIT_FOR (g_str_equal (words (f, "line"), "Line 2001 of 4000"));
   WAIT_FOR (g_str_equal (words (f, "replaced"), "Replaced: 4"));
   wb_report_restore (f->report, mark, FALSE);

@@ -13,7 +13,7 @@ struct _WbFindBar
   GtkSearchBar *bar;
   GtkSearchEntry *entry;
   GtkLabel *count;
-  GtkWidget *previous, *next;
+  GtkWidget *previous, *next, *close;
 
   WbTextPages *pages; /* (nullable) */
   WbTextNeedle *needle;
@@ -250,6 +250,12 @@ on_shift_return (GtkWidget *widget, GVariant *args, gpointer self)
   return TRUE;
 }
 
+static void
+on_close (WbFindBar *self)
+{
+  gtk_search_bar_set_search_mode (self->bar, FALSE);
+}
+
 /* What is no longer looked for is no longer marked. */
 static void
 on_search_mode (WbFindBar *self)
@@ -286,6 +292,7 @@ wb_find_bar_class_init (WbFindBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WbFindBar, count);
   gtk_widget_class_bind_template_child (widget_class, WbFindBar, previous);
   gtk_widget_class_bind_template_child (widget_class, WbFindBar, next);
+  gtk_widget_class_bind_template_child (widget_class, WbFindBar, close);
 }
 
 static void
@@ -306,6 +313,7 @@ wb_find_bar_init (WbFindBar *self)
   g_signal_connect_swapped (self->entry, "next-match", G_CALLBACK (step_on), self);
   g_signal_connect_swapped (self->entry, "previous-match", G_CALLBACK (step_back), self);
   g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (step_on), self);
+  g_signal_connect_swapped (self->close, "clicked", G_CALLBACK (on_close), self);
   g_signal_connect_swapped (self->previous, "clicked", G_CALLBACK (step_back), self);
   g_signal_connect_swapped (self->bar, "notify::search-mode-enabled", G_CALLBACK (on_search_mode),
                             self);

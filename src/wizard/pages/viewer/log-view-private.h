@@ -41,8 +41,9 @@ struct _WbLogView
   gboolean is_placing;
 
   guint64 current, here;
-  gboolean reveals; /* current and here are to be brought on the screen */
-  guint tick;       /* the size has changed */
+  gboolean reveals;     /* current and here are to be brought on the screen */
+  guint tick;           /* the size has changed */
+  gboolean wants_focus; /* as soon as there are rows */
 };
 
 /* Binds and places the rows that are to be seen, as value_decides, reveals and top_row say, and

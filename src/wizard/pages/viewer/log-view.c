@@ -34,6 +34,11 @@ update (WbLogView *self)
   if (self->pages && self->extent.rows > 0 && self->height > 0)
     wb_log_view_lay_out (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+  if (self->wants_focus && self->slots->len > 0)
+    {
+      self->wants_focus = FALSE;
+      gtk_widget_grab_focus (GTK_WIDGET (self));
+    }
 }
 
 static gboolean
@@ -282,7 +287,8 @@ wb_log_view_grab_focus (GtkWidget *widget)
 {
   WbLogView *self = WB_LOG_VIEW (widget);
 
-  if (self->extent.rows == 0 || self->width == 0)
+  self->wants_focus = self->extent.rows == 0 || self->height == 0;
+  if (self->wants_focus)
     return FALSE;
   return gtk_widget_grab_focus (GTK_WIDGET (wb_log_view_need (self, self->current)->line));
 }

@@ -47,7 +47,7 @@ wb_viewer_page_show_busy (WbViewerPage *self)
 {
   const gboolean busy = self->report && wb_report_is_collecting (self->report);
 
-  gtk_revealer_set_reveal_child (self->busy, busy);
+  gtk_widget_set_visible (self->busy, busy);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
 
@@ -164,6 +164,7 @@ on_picture_ended (gpointer result, const GError *error, gpointer owner)
   if (decoded->reader == self->reader)
     {
       gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (decoded->texture));
+      gtk_picture_set_alternative_text (self->picture, adw_window_title_get_title (self->title));
       show_page (self, "picture");
     }
   wb_member_reader_unref (decoded->reader);

@@ -23,7 +23,7 @@ struct _WbViewerPage
   AdwBin parent;
   AdwWindowTitle *title;
   GtkToggleButton *side_button;
-  GtkRevealer *busy;
+  GtkWidget *busy;
   GtkSpinner *spinner;
   GtkStack *stack;
   AdwFlap *flap;
