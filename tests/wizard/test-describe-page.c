@@ -1,205 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The first page on a real report: what is done on it is in the draft, and what is in the draft is
- * on it. Each test has an empty home but for the application's data. */
-#include <string.h>
+/* What is typed, and when it happened: what is done on the first page is in the draft, and what is
+ * in the draft is on it. */
+#include "wizard/describe-fixture.h"
 
-#include "cases/case.h"
-#include "pages/describe/describe-page.h"
 #include "pages/describe/reproducing.h"
-#include "pages/describe/request-dialog.h"
 #include "pages/describe/time-dialog.h"
-#include "profile/sandbox.h"
-#include "profile/signer.h"
 
-#define N_ORDERS 9
-#define SHOWN 6
-#define LINK "waybill:send?v=1&profile=com.example.App&note=Please%20send&by=Li%20Na"
-
-static char *sandbox;
-
-typedef struct
-{
-  WbReport *report;
-  GtkWidget *window, *page;
-} Fixture;
-
-/* --- waiting -----------------------------------------------------------------------------------
- */
-
-static gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (20, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
-
-/* --- the fixture -------------------------------------------------------------------------------
- */
-
-static WbProfile *
-new_profile (void)
-{
-  g_autofree char *key = signer_link_key (SIGNER_KEY);
-  g_autofree char *text = g_strconcat (
-      "{\"waybill\":1,\"id\":\"com.example.App\",\"name\":\"App\",\"roots\":{\"data\":[\"~/app\"]},"
-      "\"items\":[{\"id\":\"logs\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"logs/**\"]},"
-      "{\"id\":\"order\",\"collect\":\"orders\",\"root\":\"data\",\"files\":[\"tasks/*.json\"],"
-      "\"orderNo\":\"/orderNo\",\"parentNo\":\"/parentNo\",\"subTasks\":\"/subTasks\"}],"
-      "\"support\":{\"name\":\"App support\",\"linkKeys\":[\"",
-      key, "\"]}}", NULL);
-  g_autoptr (GError) error = NULL;
-  WbProfile *profile = wb_profile_parse (text, -1, "test.json", WB_PROFILE_USER, NULL, &error);
-
-  g_assert_no_error (error);
-  return profile;
-}
-
-static void
-write_orders (void)
-{
-  for (guint i = 1; i <= N_ORDERS; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("home/app/tasks/%u.json", i);
-      g_autofree char *text =
-          g_strdup_printf ("{\"orderNo\":\"RT10%u\",\"subTasks\":[\"RT10%u-1\"]}", i, i);
-      g_free (sandbox_write (sandbox, name, text));
-    }
-}
-
-static void
-open_page (Fixture *f)
-{
-  g_autoptr (WbProfile) profile = new_profile ();
-
-  f->report = wb_report_new (profile, NULL, "user");
-  f->page = wb_describe_page_new ();
-  f->window = adw_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 600, 500);
-  adw_window_set_content (ADW_WINDOW (f->window), f->page);
-  wb_page_bind (WB_PAGE (f->page), f->report);
-  gtk_window_present (GTK_WINDOW (f->window));
-  wb_page_shown (WB_PAGE (f->page));
-}
-
-static void
-close_page (Fixture *f)
-{
-  GtkWidget *page = f->page;
-
-  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
-  wb_page_hidden (WB_PAGE (f->page));
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  WAIT_FOR (!page);
-  g_clear_object (&f->report);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  write_orders ();
-  open_page (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autofree char *home = g_build_filename (sandbox, "home", NULL);
-
-  close_page (f);
-  g_assert_true (wb_fs_remove_tree (home, NULL));
-}
-
-/* --- finding -----------------------------------------------------------------------------------
- */
-
-static GtkWidget *
-part (Fixture *f, const char *name)
-{
-  GtkWidget *widget =
-      GTK_WIDGET (gtk_widget_get_template_child (f->page, WB_TYPE_DESCRIBE_PAGE, name));
-
-  g_assert_nonnull (widget);
-  return widget;
-}
-
-/* The first visible widget of type below root whose label or title is text (NULL: any). */
-static GtkWidget *
-find (GtkWidget *root, GType type, const char *text)
-{
-  if (!gtk_widget_get_visible (root))
-    return NULL;
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    {
-      const char *property = GTK_IS_LABEL (root) || GTK_IS_BUTTON (root) ? "label" : "title";
-      g_autofree char *label = NULL;
-      if (text)
-        g_object_get (root, property, &label, NULL);
-      if (!text || g_strcmp0 (label, text) == 0)
-        return root;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, text);
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-says (GtkWidget *root, const char *part_of)
-{
-  if (!gtk_widget_get_visible (root))
-    return FALSE;
-  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), part_of))
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
-       child = gtk_widget_get_next_sibling (child))
-    if (says (child, part_of))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-press (GtkWidget *root, const char *label)
-{
-  GtkWidget *button = find (root, GTK_TYPE_BUTTON, label);
-
-  g_assert_nonnull (button);
-  g_assert_true (gtk_widget_get_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
-}
-
-static GtkWindow *
-find_window (GType type)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l; l = l->next)
-    if (g_type_is_a (G_OBJECT_TYPE (l->data), type))
-      return l->data;
-  return NULL;
-}
-
-static const WbDraft *
-draft (Fixture *f)
-{
-  return wb_report_get_draft (f->report);
-}
-
-/* --- words and contact -------------------------------------------------------------------------
- */
+/* --- words and contact ------------------------------------------------------------------------ */
 
 static GtkTextBuffer *
 words_buffer (Fixture *f)
@@ -277,6 +84,21 @@ test_composing_is_not_lost (Fixture *f, gconstpointer data)
   g_assert_cmpstr (draft (f)->words, ==, "导出失败");
 }
 
+/* Some methods drop what they compose when the focus leaves. */
+static void
+test_dropped_composing_is_put_in (Fixture *f, gconstpointer data)
+{
+  GtkWidget *view = find (part (f, "words"), GTK_TYPE_TEXT_VIEW, NULL);
+
+  gtk_widget_grab_focus (view);
+  gtk_text_buffer_insert_at_cursor (words_buffer (f), "导出", -1);
+  g_signal_emit_by_name (view, "preedit-changed", "shi bai");
+  gtk_widget_grab_focus (part (f, "start"));
+  g_signal_emit_by_name (view, "preedit-changed", "");
+  WAIT_FOR (strcmp (draft (f)->words, "导出shi bai") == 0);
+  WAIT_FOR (gtk_text_buffer_get_char_count (words_buffer (f)) == (int) strlen ("..shi bai"));
+}
+
 static void
 test_nothing_leaves_the_page_by_return (Fixture *f, gconstpointer data)
 {
@@ -300,8 +122,7 @@ test_foot_says_what_is_saved (Fixture *f, gconstpointer data)
   WAIT_FOR (strcmp (gtk_label_get_text (GTK_LABEL (foot)), "Draft saved on this computer") == 0);
 }
 
-/* --- when --------------------------------------------------------------------------------------
- */
+/* --- when ------------------------------------------------------------------------------------- */
 
 static void
 choose_when (Fixture *f, guint position)
@@ -370,8 +191,7 @@ test_time_dialog (Fixture *f, gconstpointer data)
   g_assert_cmpint (chosen, ==, usec);
 }
 
-/* --- doing it again ----------------------------------------------------------------------------
- */
+/* --- doing it again --------------------------------------------------------------------------- */
 
 static void
 test_reproducing (Fixture *f, gconstpointer data)
@@ -425,234 +245,15 @@ test_start_survives_a_crash (Fixture *f, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (part (f, "bar")));
 }
 
-/* --- orders ------------------------------------------------------------------------------------
- */
-
-static guint
-count_orders (GtkWidget *root)
-{
-  guint count = 0;
-
-  if (!gtk_widget_get_visible (root))
-    return 0;
-  if (GTK_IS_CHECK_BUTTON (root))
-    return 1;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
-       child = gtk_widget_get_next_sibling (child))
-    count += count_orders (child);
-  return count;
-}
-
-static GtkCheckButton *
-order_check (Fixture *f, const char *order_no)
-{
-  GtkWidget *row = find (part (f, "orders"), ADW_TYPE_ACTION_ROW, order_no);
-
-  return row ? GTK_CHECK_BUTTON (find (row, GTK_TYPE_CHECK_BUTTON, NULL)) : NULL;
-}
-
-static gboolean
-is_chosen (Fixture *f, const char *order_no)
-{
-  return g_ptr_array_find_with_equal_func (draft (f)->orders, order_no, g_str_equal, NULL);
-}
-
-static void
-look (Fixture *f)
-{
-  wb_report_look (f->report);
-  WAIT_FOR (wb_report_get_plan (f->report));
-  WAIT_FOR (count_orders (part (f, "orders")) == SHOWN);
-}
-
-static void
-test_orders (Fixture *f, gconstpointer data)
-{
-  g_assert_true (says (part (f, "orders"), "Looking for the latest orders"));
-  look (f);
-  g_assert_true (says (part (f, "orders"), "3 more: search for their number"));
-  g_autofree char *newest =
-      g_strdup (g_ptr_array_index (wb_report_get_selection (f->report)->orders, 0));
-  g_assert_true (gtk_check_button_get_active (order_check (f, newest)));
-  /* the first choice leaves what was ticked already */
-  const char *other = strcmp (newest, "RT101") == 0 ? "RT102" : "RT101";
-  GtkWidget *search = find (part (f, "orders"), GTK_TYPE_SEARCH_ENTRY, NULL);
-  gtk_editable_set_text (GTK_EDITABLE (search), other);
-  WAIT_FOR (count_orders (part (f, "orders")) == 1);
-  gtk_check_button_set_active (order_check (f, other), TRUE);
-  g_assert_true (is_chosen (f, other));
-  g_assert_true (is_chosen (f, newest));
-  gtk_check_button_set_active (order_check (f, other), FALSE);
-  g_assert_false (is_chosen (f, other));
-  g_assert_true (is_chosen (f, newest));
-}
-
-static void
-test_order_not_in_the_list (Fixture *f, gconstpointer data)
-{
-  look (f);
-  GtkWidget *search = find (part (f, "orders"), GTK_TYPE_SEARCH_ENTRY, NULL);
-  gtk_editable_set_text (GTK_EDITABLE (search), "AB-77");
-  WAIT_FOR (order_check (f, "AB-77"));
-  g_assert_true (says (part (f, "orders"), "Nothing of it is on this computer"));
-  g_signal_emit_by_name (search, "activate");
-  g_assert_true (is_chosen (f, "AB-77"));
-  WAIT_FOR (count_orders (part (f, "orders")) == SHOWN + 1);
-  g_assert_true (gtk_check_button_get_active (order_check (f, "AB-77")));
-}
-
-/* Return in the search does nothing while it is open which one is meant. */
-static void
-test_return_chooses_no_order_of_several (Fixture *f, gconstpointer data)
-{
-  look (f);
-  GtkWidget *search = find (part (f, "orders"), GTK_TYPE_SEARCH_ENTRY, NULL);
-  gtk_editable_set_text (GTK_EDITABLE (search), "RT10");
-  g_signal_emit_by_name (search, "activate");
-  g_assert_false (draft (f)->orders_said);
-}
-
-/* --- support's request -------------------------------------------------------------------------
- */
-
-static GtkWidget *
-open_request_dialog (Fixture *f, const char *text)
-{
-  press (f->page, "I have a _message from support…");
-  GtkWidget *dialog = GTK_WIDGET (find_window (WB_TYPE_REQUEST_DIALOG));
-  GtkWidget *view = find (dialog, GTK_TYPE_TEXT_VIEW, NULL);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
-  press (dialog, "_Use");
-  return dialog;
-}
-
-static void
-test_signed_request (Fixture *f, gconstpointer data)
-{
-  g_autofree char *link = signer_link (SIGNER_SEED, SIGNER_KEY, LINK);
-  g_autofree char *message = g_strdup_printf ("Hello, please open %s. Thanks", link);
-
-  open_request_dialog (f, message);
-  WAIT_FOR (!find_window (WB_TYPE_REQUEST_DIALOG));
-  g_assert_true (says (part (f, "notices"), "Li Na asks for this report"));
-  g_assert_true (says (part (f, "notices"), "“Please send”"));
-  g_assert_true (says (part (f, "notices"), "Signed by App support"));
-  press (part (f, "notices"), "_Remove");
-  g_assert_null (wb_report_get_request (f->report));
-  g_assert_false (says (part (f, "notices"), "Li Na"));
-}
-
-static void
-test_unsigned_request (Fixture *f, gconstpointer data)
-{
-  open_request_dialog (f, LINK);
-  g_assert_true (says (part (f, "notices"), "Not signed"));
-  g_assert_false (says (part (f, "notices"), "Li Na"));
-  g_assert_false (says (part (f, "notices"), "Please send"));
-}
-
-static void
-test_refused_request (Fixture *f, gconstpointer data)
-{
-  GtkWidget *dialog = open_request_dialog (f, "waybill:send?v=1&profile=com.example.Other");
-
-  g_assert_true (says (dialog, "com.example.Other"));
-  g_assert_null (wb_report_get_request (f->report));
-  gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
-/* --- notices -----------------------------------------------------------------------------------
- */
-
-static char *
-deliver_case (void)
-{
-  static const WbCaseState way[] = { WB_CASE_COLLECTING, WB_CASE_PACKED, WB_CASE_SENDING,
-                                     WB_CASE_DELIVERED };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", NULL, &error);
-
-  g_assert_no_error (error);
-  kase->delivered_usec = g_get_real_time () - 60 * G_USEC_PER_SEC;
-  for (guint i = 0; i < G_N_ELEMENTS (way); i++)
-    {
-      g_assert_true (wb_case_become (kase, way[i], NULL, NULL, &error));
-    }
-  return g_strdup (kase->number);
-}
-
-static void
-test_same_problem (Fixture *f, gconstpointer data)
-{
-  g_autofree char *number = deliver_case ();
-  g_autofree char *add = g_strdup_printf ("_Add to %s", number);
-  g_autofree char *added = g_strdup_printf ("This will be added to %s.", number);
-
-  g_assert_null (find (part (f, "notices"), GTK_TYPE_BUTTON, add));
-  wb_page_shown (WB_PAGE (f->page));
-  press (part (f, "notices"), add);
-  g_assert_cmpstr (draft (f)->follows, ==, number);
-  g_assert_true (says (part (f, "notices"), added));
-  press (part (f, "notices"), "It _is another problem");
-  g_assert_null (draft (f)->follows);
-  g_assert_false (says (part (f, "notices"), number));
-}
-
-static void
-test_provenance (Fixture *f, gconstpointer data)
-{
-  g_assert_true (says (part (f, "notices"), "not decided by an installed application"));
-  g_assert_true (says (part (f, "notices"), "test.json"));
-  g_assert_true (says (part (f, "notices"), "/home/app"));
-}
-
-/* --- names -------------------------------------------------------------------------------------
- */
-
-static void
-assert_named (GtkWidget *widget)
-{
-  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
-  const gboolean is_control = GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget)
-                              || GTK_IS_TEXT_VIEW (widget) || GTK_IS_SEARCH_ENTRY (widget);
-
-  if (is_control && gtk_widget_get_visible (widget)
-      && !gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
-      && !gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))
-    g_error ("a %s has no name", G_OBJECT_TYPE_NAME (widget));
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    assert_named (child);
-}
-
-static void
-test_names (Fixture *f, gconstpointer data)
-{
-  look (f);
-  press (f->page, "S_tart");
-  assert_named (part (f, "bar"));
-  assert_named (part (f, "words"));
-  assert_named (part (f, "orders"));
-  assert_named (part (f, "notices"));
-  assert_named (part (f, "start"));
-}
-
-#define ADD(path, test) g_test_add ("/describe/" path, Fixture, NULL, set_up, test, tear_down)
-
 int
 main (int argc, char **argv)
 {
-  g_autofree char *data_dirs = g_strdup (g_getenv ("XDG_DATA_DIRS"));
-
-  sandbox = sandbox_enter ();
-  /* GTK's settings lie there */
-  g_setenv ("XDG_DATA_DIRS", data_dirs ? data_dirs : "/usr/local/share:/usr/share", TRUE);
-  gtk_test_init (&argc, &argv, NULL);
-  adw_init ();
+  begin (&argc, &argv);
   ADD ("words", test_words_are_kept);
   ADD ("contact", test_contact_is_kept_as_typed);
   ADD ("draft", test_draft_is_taken_up);
   ADD ("composing", test_composing_is_not_lost);
+  ADD ("composing-dropped", test_dropped_composing_is_put_in);
   ADD ("return", test_nothing_leaves_the_page_by_return);
   ADD ("foot", test_foot_says_what_is_saved);
   ADD ("when", test_when);
@@ -661,17 +262,5 @@ main (int argc, char **argv)
   ADD ("reproducing", test_reproducing);
   ADD ("reproduced-again", test_reproduced_stays_in_the_list);
   ADD ("start-survives", test_start_survives_a_crash);
-  ADD ("orders", test_orders);
-  ADD ("order-typed", test_order_not_in_the_list);
-  ADD ("order-return", test_return_chooses_no_order_of_several);
-  ADD ("request/signed", test_signed_request);
-  ADD ("request/unsigned", test_unsigned_request);
-  ADD ("request/refused", test_refused_request);
-  ADD ("same-problem", test_same_problem);
-  ADD ("provenance", test_provenance);
-  ADD ("names", test_names);
-  const int status = g_test_run ();
-  sandbox_leave (sandbox);
-  g_free (sandbox);
-  return status;
+  return run ();
 }
