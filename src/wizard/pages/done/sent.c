@@ -40,6 +40,7 @@ add_item (WbSent *sent, JsonObject *object)
   if (!found.files)
     return;
   /* Translators: what Waybill itself adds to a report */
+  found.is_ours = title == NULL;
   found.title = g_strdup (title ? title : _ ("Your words and a summary"));
   g_ptr_array_add (sent->items, g_memdup2 (&found, sizeof found));
 }
@@ -68,10 +69,21 @@ wb_sent_free (WbSent *sent)
   g_free (sent);
 }
 
+/* What the person chose; the words and the summary are no item of the review either. */
+static guint
+count_chosen (const WbSent *sent)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < sent->items->len; i++)
+    n += !((const WbSentItem *) g_ptr_array_index (sent->items, i))->is_ours;
+  return n;
+}
+
 char *
 wb_sent_describe (const WbSent *sent, guint64 packed_bytes)
 {
-  guint n = sent->items->len;
+  const guint n = count_chosen (sent);
   unsigned long replaced = sent->replaced;
   g_autofree char *items = g_strdup_printf (ngettext ("%u item", "%u items", n), n);
   g_autofree char *values =
@@ -80,8 +92,8 @@ wb_sent_describe (const WbSent *sent, guint64 packed_bytes)
   if (!packed_bytes)
     /* Translators: "8 items, 212 values replaced" */
     return g_strdup_printf (_ ("%s, %s"), items, values);
-  /* Translators: "8 items, 4.4 MB, 212 values replaced" */
-  return g_strdup_printf (_ ("%s, %s, %s"), items, size, values);
+  /* Translators: "8 items, 4.4 MB with the summary, 212 values replaced" */
+  return g_strdup_printf (_ ("%s, %s with the summary, %s"), items, size, values);
 }
 
 char *

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *title;
+  gboolean is_ours; /* words, summary, table of contents: nothing that was chosen */
   guint files;
   guint64 bytes; /* before packing */
 } WbSentItem;
@@ -24,7 +25,8 @@ WbSent *wb_sent_new (JsonNode *manifest);
 void wb_sent_free (WbSent *sent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSent, wb_sent_free)
 
-/* "8 items, 4.4 MB, 212 values replaced"; packed_bytes 0 is left out. Caller frees. */
+/* "8 items, 4.4 MB with the summary, 212 values replaced"; packed_bytes 0 is left out. Caller
+ * frees. */
 char *wb_sent_describe (const WbSent *sent, guint64 packed_bytes);
 
 /* "3 files, 12 MB before packing"; caller frees. */
