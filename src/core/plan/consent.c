@@ -81,8 +81,9 @@ what_words (guint items, guint64 bytes, guint64 replaced)
   if (bytes > 0)
     {
       g_autofree char *size = wb_text_size (bytes);
-      /* Translators: joins the parts of a list: "8 items" and ", 4.4 MB". */
-      g_string_append_printf (words, _ (", %s"), size);
+      /* Translators: joins the parts of a list: "8 items" and ", about 4.4 MB"; the bundle has a
+       * summary, too. */
+      g_string_append_printf (words, _ (", about %s"), size);
     }
   if (replaced > 0)
     {
