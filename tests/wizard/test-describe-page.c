@@ -208,6 +208,7 @@ test_reproducing (Fixture *f, gconstpointer data)
   press (f->page, "S_tart");
   press (part (f, "bar"), "_It happened");
   g_assert_false (gtk_widget_get_visible (part (f, "bar")));
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (f->window))));
   g_assert_cmpint (draft (f)->when.kind, ==, WB_WHEN_REPRODUCED);
   g_assert_cmpint (draft (f)->when.until_usec, >=, draft (f)->when.at_usec);
 }

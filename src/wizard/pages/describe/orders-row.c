@@ -170,9 +170,9 @@ make_search_row (WbOrdersRow *self)
                                  6, "margin-top", 9, "margin-bottom", 9, "margin-start", 12,
                                  "margin-end", 12, NULL);
 
-  self->search = g_object_new (GTK_TYPE_SEARCH_ENTRY, "placeholder-text",
-                               _ ("Search, or type an order number"), NULL);
-  wb_accessible_name (self->search, _ ("Search, or type an order number"));
+  self->search =
+      g_object_new (GTK_TYPE_SEARCH_ENTRY, "placeholder-text", _ ("Search or type a number"), NULL);
+  wb_accessible_name (self->search, _ ("Search or type a number"));
   g_signal_connect (self->search, "search-changed", G_CALLBACK (on_search), self);
   g_signal_connect (self->search, "activate", G_CALLBACK (on_search_done), self);
   self->more = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, NULL);

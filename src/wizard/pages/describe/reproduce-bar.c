@@ -73,14 +73,22 @@ wb_reproduce_bar_start (WbReproduceBar *self)
   gtk_widget_grab_focus (self->happened);
 }
 
+/* Hides the bar; the focus would go to whatever comes next, which leaves the page. */
+static void
+finish (WbReproduceBar *self, const WbWhen *when)
+{
+  wb_report_set_when (self->report, when);
+  wb_reproduce_bar_refresh (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "describe.focus-words", NULL);
+}
+
 static void
 on_happened (GtkButton *button, WbReproduceBar *self)
 {
   if (!wb_reproducing_goes_on (get_when (self)))
     return;
   const WbWhen when = wb_reproducing_end (get_when (self), wb_clock_now_usec (NULL));
-  wb_report_set_when (self->report, &when);
-  wb_reproduce_bar_refresh (self);
+  finish (self, &when);
   gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s",
                               _ ("Thank you. The logs will cover just that."));
 }
@@ -88,8 +96,9 @@ on_happened (GtkButton *button, WbReproduceBar *self)
 static void
 on_cancel (GtkButton *button, WbReproduceBar *self)
 {
-  wb_report_set_when (self->report, &self->before);
-  wb_reproduce_bar_refresh (self);
+  const WbWhen before = self->before;
+
+  finish (self, &before);
 }
 
 void
