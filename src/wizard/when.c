@@ -69,8 +69,14 @@ format_time (gint64 usec, gboolean with_date)
 
   if (!local)
     return g_strdup ("?");
-  /* Translators: g_date_time_format() formats: a day and time, and a time of today */
-  return g_date_time_format (local, with_date ? _ ("%e %B, %H:%M") : _ ("%H:%M"));
+  g_autofree char *text =
+      /* Translators: g_date_time_format() formats: a day and time, and a time of today */
+      g_date_time_format (local, with_date ? _ ("%e %B, %H:%M") : _ ("%H:%M"));
+  /* %e has a figure space before a single digit */
+  const char *start = text;
+  while (g_unichar_isspace (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+  return g_strdup (start);
 }
 
 static gboolean
@@ -93,8 +99,8 @@ wb_when_describe (const WbWhen *when, gint64 now_usec)
     return g_strdup (_ ("All logs on this computer will be used"));
   const gint64 end = until == WB_TIME_UNKNOWN ? now_usec : until;
   const gboolean today = is_same_day (since, now_usec) && is_same_day (end, now_usec);
-  g_autofree char *from = g_strstrip (format_time (since, !today));
-  g_autofree char *to = g_strstrip (format_time (end, !today));
+  g_autofree char *from = format_time (since, !today);
+  g_autofree char *to = format_time (end, !today);
   if (since == 0)
     /* Translators: a time, or day and time */
     return g_strdup_printf (_ ("Logs until %s will be used"), to);
@@ -131,6 +137,20 @@ read_time (JsonObject *object, const char *name)
   return text && wb_text_parse_when (text, 0, &usec) ? usec : WB_TIME_UNKNOWN;
 }
 
+/* A time that got lost must not make "all logs" of what was an hour of them. */
+static gboolean
+is_whole (const WbWhen *when)
+{
+  const gboolean has_at = when->at_usec != WB_TIME_UNKNOWN;
+  const gboolean has_until = when->until_usec != WB_TIME_UNKNOWN;
+
+  if (has_at && has_until && when->until_usec < when->at_usec)
+    return FALSE;
+  if (when->kind == WB_WHEN_REQUESTED)
+    return has_at || has_until;
+  return has_at || (when->kind != WB_WHEN_AT && when->kind != WB_WHEN_REPRODUCED);
+}
+
 void
 wb_when_from_json (JsonNode *node, WbWhen *ret_when)
 {
@@ -141,6 +161,6 @@ wb_when_from_json (JsonNode *node, WbWhen *ret_when)
   for (guint i = 0; word && i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].word, word))
       *ret_when = (WbWhen){ (WbWhenKind) i, read_time (object, "at"), read_time (object, "until") };
-  if (ret_when->kind == WB_WHEN_AT && ret_when->at_usec == WB_TIME_UNKNOWN)
-    ret_when->kind = WB_WHEN_DAY;
+  if (!is_whole (ret_when))
+    *ret_when = (WbWhen){ WB_WHEN_DAY, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN };
 }
