@@ -88,6 +88,16 @@ read_orders (WbDraft *draft, JsonArray *array)
     }
 }
 
+/* What is ours is deleted with the draft, so a path must not lead out of its folder. */
+static gboolean
+is_in_folder (const char *path, const char *dir)
+{
+  g_autofree char *canonical = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (canonical);
+
+  return g_str_equal (folder, dir);
+}
+
 static void
 read_file (WbDraft *draft, JsonNode *node)
 {
@@ -98,7 +108,7 @@ read_file (WbDraft *draft, JsonNode *node)
   if (!path || !title || !g_path_is_absolute (path) || !g_file_test (path, G_FILE_TEST_EXISTS))
     return;
   WbDraftFile *file = wb_draft_file_new (path, title, wb_json_get_boolean (object, "ours", FALSE));
-  file->is_ours = file->is_ours && g_str_has_prefix (path, draft->dir);
+  file->is_ours = file->is_ours && is_in_folder (path, draft->dir);
   file->boxes = (guint) CLAMP (wb_json_get_int (object, "boxes", 0), 0, 10000);
   g_ptr_array_add (draft->files, file);
 }
@@ -170,7 +180,8 @@ files_to_json (const WbDraft *draft)
           continue;
         }
       json_object_set_string_member (object, "path", file->path);
-      json_object_set_string_member (object, "title", file->title);
+      g_autofree char *title = g_utf8_make_valid (file->title, -1);
+      json_object_set_string_member (object, "title", title);
       json_object_set_boolean_member (object, "ours", file->is_ours);
       json_object_set_int_member (object, "boxes", file->boxes);
       json_array_add_object_element (array, object);
