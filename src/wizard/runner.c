@@ -162,9 +162,10 @@ take_event (const WbEvent *event, gpointer self)
   schedule = !runner->scheduled;
   runner->scheduled = TRUE;
   g_mutex_unlock (&runner->lock);
+  /* not g_main_context_invoke(): that would run it here whenever nobody runs the main loop */
   if (schedule)
-    g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, start_timer, wb_runner_ref (runner),
-                                (GDestroyNotify) wb_runner_unref);
+    g_idle_add_full (G_PRIORITY_DEFAULT, start_timer, wb_runner_ref (runner),
+                     (GDestroyNotify) wb_runner_unref);
 }
 
 /* --- the work -------------------------------------------------------------------------------- */
