@@ -152,10 +152,13 @@ wb_report_replace_file (WbReport *self, guint index, const char *path, guint box
   g_return_if_fail (index < self->draft->files->len);
   WbDraftFile *file = g_ptr_array_index (self->draft->files, index);
 
-  if (file->is_ours && g_strcmp0 (file->path, path) != 0)
-    (void) g_unlink (file->path);
-  g_free (file->path);
-  file->path = g_strdup (path);
+  if (g_strcmp0 (file->path, path) != 0)
+    {
+      if (file->is_ours)
+        (void) g_unlink (file->path);
+      g_free (file->path);
+      file->path = g_strdup (path);
+    }
   file->is_ours = TRUE;
   file->boxes = boxes;
   draft_changed (self, WB_STALE_LOOK);
@@ -163,28 +166,27 @@ wb_report_replace_file (WbReport *self, guint index, const char *path, guint box
 
 /* --- support's request ------------------------------------------------------------------------ */
 
-/* Sensitive items and those that the profile leaves off stay as they are: a link ticks nothing that
- * the person would have to tick. */
+/* The newest order, taken because nobody chose, is none that support asks for. */
 static void
-apply_items (WbReport *self, char **items)
+apply_orders (WbReport *self, char **orders)
 {
-  for (; items && *items; items++)
-    {
-      const WbProfileItem *item = wb_profile_item (self->profile, *items);
-      if (item && !item->sensitive && item->ticked)
-        wb_wishes_tick (self->wishes, *items, TRUE);
-    }
+  if (!orders)
+    return;
+  if (!self->draft->orders_said)
+    g_ptr_array_set_size (self->draft->orders, 0);
+  self->draft->orders_said = TRUE;
+  for (; *orders; orders++)
+    wb_report_set_order (self, *orders, TRUE);
 }
 
+/* Whose words nobody vouches for could have this report be added to somebody else's case. */
 static void
 apply_request (WbReport *self, const WbRequest *request)
 {
   if (request->from_usec != WB_TIME_UNKNOWN || request->until_usec != WB_TIME_UNKNOWN)
     self->draft->when = (WbWhen){ WB_WHEN_REQUESTED, request->from_usec, request->until_usec };
-  apply_items (self, request->items);
-  for (char **order = request->orders; order && *order; order++)
-    wb_report_set_order (self, *order, TRUE);
-  if (request->case_ref)
+  apply_orders (self, request->orders);
+  if (request->case_ref && request->trust == WB_REQUEST_SIGNED)
     wb_report_set_follows (self, request->case_ref);
 }
 
@@ -199,6 +201,7 @@ wb_report_take_request (WbReport *self, const char *link, GError **error)
   self->request = request;
   g_free (self->draft->request);
   self->draft->request = g_strdup (link);
+  wb_wishes_want (self->wishes, request ? request->items : NULL);
   if (request)
     apply_request (self, request);
   draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);

@@ -2,7 +2,8 @@
 /* The report's state and what of it is read. One job runs at a time and works on values of its own:
  * copies of the selection, and the case opened anew and locked for as long as the job lasts, so
  * that another process can go on with a case that nobody works on. What a job found out is taken
- * over at its end, on the main thread. The rest: report-draft.c, report-collect.c, report-send.c.
+ * over at its end, on the main thread. The rest: report-draft.c, report-collect.c, report-send.c,
+ * report-copy.c.
  */
 #include "report-private.h"
 
@@ -47,6 +48,8 @@ take_up_request (WbReport *self)
   if (!self->draft->request)
     return;
   self->request = wb_request_parse (self->draft->request, self->profile, g_get_real_time (), NULL);
+  if (self->request)
+    wb_wishes_want (self->wishes, self->request->items);
 }
 
 /* A kill may have come between packing and forgetting the draft, or the case may be gone. */

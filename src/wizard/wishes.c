@@ -75,6 +75,7 @@ wb_wishes_copy (const WbWishes *wishes)
   copy->contact = g_strdup (wishes->contact);
   copy->follows = g_strdup (wishes->follows);
   copy->orders = g_strdupv (wishes->orders);
+  copy->wanted = g_strdupv (wishes->wanted);
   copy->attachments = g_strdupv (wishes->attachments);
   copy->ticked = copy_list (wishes->ticked);
   copy->unticked = copy_list (wishes->unticked);
@@ -87,6 +88,7 @@ void
 wb_wishes_free (WbWishes *wishes)
 {
   clear_draft_part (wishes);
+  g_strfreev (wishes->wanted);
   g_ptr_array_unref (wishes->ticked);
   g_ptr_array_unref (wishes->unticked);
   g_ptr_array_unref (wishes->hide);
@@ -114,6 +116,13 @@ wb_wishes_tick (WbWishes *wishes, const char *item_id, gboolean ticked)
 {
   (void) wb_wishes_set (wishes->ticked, item_id, ticked);
   (void) wb_wishes_set (wishes->unticked, item_id, !ticked);
+}
+
+void
+wb_wishes_want (WbWishes *wishes, char **items)
+{
+  g_strfreev (wishes->wanted);
+  wishes->wanted = g_strdupv (items);
 }
 
 static const char *
@@ -158,6 +167,13 @@ settle_untouched (const WbWishes *wishes, const WbPlan *plan)
   return selection;
 }
 
+static gboolean
+is_wanted (const WbWishes *wishes, const WbPlanItem *item)
+{
+  return !wishes->wanted || !item->profile_item
+         || g_strv_contains ((const char *const *) wishes->wanted, item->id);
+}
+
 WbSelection *
 wb_wishes_settle (const WbWishes *wishes, const WbPlan *plan)
 {
@@ -166,6 +182,8 @@ wb_wishes_settle (const WbWishes *wishes, const WbPlan *plan)
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      if (!is_wanted (wishes, item))
+        (void) wb_wishes_set (selection->items, item->id, FALSE);
       if (g_ptr_array_find_with_equal_func (wishes->ticked, item->id, g_str_equal, NULL))
         (void) wb_wishes_set (selection->items, item->id, TRUE);
       if (g_ptr_array_find_with_equal_func (wishes->unticked, item->id, g_str_equal, NULL))

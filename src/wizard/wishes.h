@@ -14,6 +14,7 @@ typedef struct
   char *words, *contact;
   char *follows;       /* (nullable) */
   char **orders;       /* (nullable): NULL takes the plan's own choice */
+  char **wanted;       /* (nullable): items that support's request names */
   char **attachments;  /* absolute paths; never NULL */
   GPtrArray *ticked;   /* of char *: items turned on by hand */
   GPtrArray *unticked; /* likewise turned off */
@@ -34,6 +35,10 @@ void wb_wishes_update (WbWishes *wishes, const WbDraft *draft);
 
 /* Ticks or unticks by hand. */
 void wb_wishes_tick (WbWishes *wishes, const char *item_id, gboolean ticked);
+
+/* Of what starts ticked only items (nullable: all) does: support asks for no more. Attachments are
+ * the person's own, and what is ticked or unticked by hand stays so. */
+void wb_wishes_want (WbWishes *wishes, char **items);
 
 /* Puts term into list (hide or restore), or takes it out; TRUE if that changed it. */
 gboolean wb_wishes_set (GPtrArray *list, const char *term, gboolean there);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Support's links, taken by a report. */
+#include "base/error.h"
+#include "profile/signer.h"
+#include "wizard/world.h"
+
+static void
+set_up (World *world, gconstpointer data)
+{
+  world_start (world, NULL);
+}
+
+static void
+tear_down (World *world, gconstpointer data)
+{
+  world_stop (world);
+}
+
+#define LINK "waybill:send?v=1&profile=" WORLD_ID
+
+static void
+test_items (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  wb_report_look (world->report);
+  world_until_collected (world);
+  g_assert_true (
+      wb_report_take_request (world->report, LINK "&items=logs,user,extra&order=RT-1", &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (wb_report_get_request (world->report));
+  g_assert_true (wb_report_is_ticked (world->report, "logs"));
+  g_assert_false (wb_report_is_ticked (world->report, "config"));
+  g_assert_false (wb_report_is_ticked (world->report, "environment"));
+  g_assert_false (wb_report_is_ticked (world->report, "user"));
+  g_assert_false (wb_report_is_ticked (world->report, "extra"));
+  const GPtrArray *orders = wb_report_get_selection (world->report)->orders;
+  g_assert_cmpuint (orders->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (orders, 0), ==, "RT-1");
+  /* the person has the last word, and the request outlives a crash */
+  wb_report_set_ticked (world->report, "config", TRUE);
+  g_assert_true (wb_report_is_ticked (world->report, "config"));
+  wb_report_leave (world->report);
+  world_close (world);
+  world_open (world);
+  world_collect (world);
+  g_assert_nonnull (wb_report_get_request (world->report));
+  g_assert_true (wb_report_is_ticked (world->report, "logs"));
+  g_assert_false (wb_report_is_ticked (world->report, "environment"));
+  g_assert_true (wb_report_take_request (world->report, NULL, &error));
+  g_assert_null (wb_report_get_request (world->report));
+  g_assert_true (wb_report_is_ticked (world->report, "environment"));
+  g_assert_false (wb_report_is_ticked (world->report, "user"));
+}
+
+/* Only a signed one may say which case this adds to, and speak. */
+static void
+test_trust (World *world, gconstpointer data)
+{
+  static const char said[] = LINK "&case=WB-9B9R-SMQQ&note=Please%20send&by=Ann";
+  g_autofree char *was = signer_link (SIGNER_SEED, SIGNER_KEY,
+                                      LINK "&case=WB-9B9R-SMQQ&note=Old&exp=2020-01-01T00:00:00Z");
+  g_autofree char *other = signer_link (OTHER_SEED, OTHER_KEY, said);
+  g_autofree char *is = signer_link (SIGNER_SEED, SIGNER_KEY, said);
+  const struct
+  {
+    const char *link;
+    WbRequestTrust trust;
+  } rows[] = {
+    { said, WB_REQUEST_UNSIGNED },
+    { was, WB_REQUEST_EXPIRED },
+    { other, WB_REQUEST_UNKNOWN },
+    { is, WB_REQUEST_SIGNED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      const gboolean is_signed = rows[i].trust == WB_REQUEST_SIGNED;
+      g_assert_true (wb_report_take_request (world->report, rows[i].link, &error));
+      g_assert_no_error (error);
+      const WbRequest *request = wb_report_get_request (world->report);
+      g_assert_cmpuint (request->trust, ==, rows[i].trust);
+      g_assert_cmpstr (request->note, ==, is_signed ? "Please send" : NULL);
+      g_assert_cmpstr (wb_report_get_draft (world->report)->follows, ==,
+                       is_signed ? "WB-9B9R-SMQQ" : NULL);
+    }
+}
+
+/* One that is none changes nothing. */
+static void
+test_refused (World *world, gconstpointer data)
+{
+  static const char *const links[] = { "", "https://example.com", LINK "&path=/etc/passwd",
+                                       "waybill:send?v=1&profile=com.example.Other",
+                                       "waybill:send?v=2&profile=" WORLD_ID };
+
+  g_assert_true (wb_report_take_request (world->report, LINK "&items=logs", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_false (wb_report_take_request (world->report, links[i], &error));
+      g_assert_error (error, WB_ERROR, WB_ERROR_PROFILE);
+      g_assert_nonnull (wb_report_get_request (world->report));
+      g_assert_cmpstr (wb_report_get_draft (world->report)->request, ==, LINK "&items=logs");
+    }
+}
+
+static void
+test_window (World *world, gconstpointer data)
+{
+  gint64 since, until;
+
+  g_assert_true (wb_report_take_request (
+      world->report, LINK "&from=2026-11-23T05:00:00Z&to=2026-11-23T06:00:00Z", NULL));
+  const WbWhen *when = &wb_report_get_draft (world->report)->when;
+  g_assert_cmpuint (when->kind, ==, WB_WHEN_REQUESTED);
+  wb_when_window (when, g_get_real_time (), &since, &until);
+  g_assert_cmpint (until - since, ==, (gint64) 3600 * G_USEC_PER_SEC);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (World *, gconstpointer);
+  } rows[] = {
+    { "items", test_items },
+    { "trust", test_trust },
+    { "refused", test_refused },
+    { "window", test_window },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/wizard/asked/", rows[i].name, NULL);
+      g_test_add (path, World, NULL, set_up, rows[i].run, tear_down);
+    }
+  return g_test_run ();
+}
