@@ -28,6 +28,7 @@ typedef struct
   WbCase *kase;         /* (nullable) */
   WbEvidence *evidence; /* (nullable) */
   GPtrArray *trips;     /* (nullable) */
+  gboolean must_look;   /* it was to look anew, and has not */
 } Found;
 
 static void
@@ -95,8 +96,10 @@ do_work (gpointer input, const WbRun *run, GError **error)
   const Asked *asked = input;
   Found *found = g_new0 (Found, 1);
 
+  found->must_look = !asked->plan;
   if (!asked->plan && !(found->plan = look (asked, run, error)))
     return found;
+  found->must_look = FALSE;
   if (!asked->only_look && !collect_for_review (asked, found, run, error))
     return found;
   return found;
@@ -128,9 +131,6 @@ take_over (WbReport *self, Found *found, gboolean only_look)
       g_clear_pointer (&self->plan, wb_plan_free);
       self->plan = g_steal_pointer (&found->plan);
       self->grown_bytes = 0;
-      /* only a collecting makes the review's own */
-      if (!only_look)
-        self->stale &= ~(guint) WB_STALE_LOOK;
     }
   take_over_case (self, found);
   wb_report_settle_selection (self);
@@ -146,22 +146,21 @@ static void
 end_job (WbReport *self, Found *found, const GError *error, gboolean only_look)
 {
   const gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  const gboolean again = self->collect_again;
 
   wb_report_job_ended (self);
   take_over (self, found, only_look);
-  self->is_collecting = FALSE;
-  if (self->collect_again)
-    {
-      self->collect_again = FALSE;
-      wb_report_collect (self);
-      return;
-    }
+  self->is_collecting = again;
+  self->collect_again = FALSE;
   if (!cancelled)
     wb_report_set_problem (self, error);
   if (error)
-    self->stale |= WB_STALE_CHOICE;
+    self->stale |= WB_STALE_CHOICE | (found->must_look ? WB_STALE_LOOK : 0);
+  /* also when it goes on: what the pages show of the old plan is gone */
   wb_report_emit (self, WB_CHANGED_PLAN | WB_CHANGED_MEMBERS | WB_CHANGED_TICKS | WB_CHANGED_GROWN
                             | WB_CHANGED_PROGRESS);
+  if (again)
+    wb_report_collect (self);
 }
 
 static void
@@ -216,6 +215,8 @@ wb_report_collect (WbReport *self)
 {
   if (!self->draft || self->bundle_told)
     return;
+  if (self->runner && self->is_collecting && self->stale == 0)
+    return;
   if (self->runner)
     {
       /* what runs was begun under decisions that are no longer so */
@@ -227,7 +228,8 @@ wb_report_collect (WbReport *self)
     return;
   wb_report_set_problem (self, NULL);
   start (self, FALSE);
-  self->stale &= ~(guint) WB_STALE_CHOICE;
+  /* only what changes from now on is not in it */
+  self->stale = 0;
   wb_report_emit (self, WB_CHANGED_MEMBERS | WB_CHANGED_PROGRESS);
 }
 
