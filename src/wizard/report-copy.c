@@ -59,6 +59,21 @@ new_copy (WbReport *self, const char *path)
   return copy;
 }
 
+/* Does what was asked for while the copy was written. */
+static void
+go_on_after_copy (WbReport *self)
+{
+  const gboolean resume = self->resume_at_end, collect = self->collect_again;
+
+  self->resume_at_end = self->collect_again = FALSE;
+  if (self->step == WB_STEP_CANCELLING || self->step == WB_STEP_WITHDRAWING)
+    wb_report_start_taking_back (self);
+  else if (resume)
+    wb_report_start_sending (self);
+  else if (collect)
+    wb_report_collect (self);
+}
+
 static void
 end_copy (gpointer result, const GError *error, gpointer owner)
 {
@@ -68,11 +83,7 @@ end_copy (gpointer result, const GError *error, gpointer owner)
   wb_report_job_ended (self);
   copy->saved (self, error, copy->user_data);
   copy_free (copy);
-  if (self->collect_again)
-    {
-      self->collect_again = FALSE;
-      wb_report_collect (self);
-    }
+  go_on_after_copy (self);
   wb_report_emit (self, WB_CHANGED_PROGRESS);
 }
 

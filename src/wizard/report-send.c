@@ -26,9 +26,10 @@ typedef struct
 
 typedef struct
 {
-  WbCase *kase;      /* (nullable): as it is now, not locked */
-  JsonNode *receipt; /* (nullable) */
-  GPtrArray *trips;  /* (nullable) */
+  WbCase *kase;        /* (nullable): as it is now, not locked */
+  JsonNode *receipt;   /* (nullable) */
+  GPtrArray *trips;    /* (nullable) */
+  WbSelection *agreed; /* (nullable): what could not be recorded in the case */
 } Outcome;
 
 static void
@@ -45,6 +46,7 @@ outcome_free (Outcome *outcome)
   g_clear_pointer (&outcome->kase, wb_case_free);
   g_clear_pointer (&outcome->receipt, json_node_unref);
   g_clear_pointer (&outcome->trips, g_ptr_array_unref);
+  g_clear_pointer (&outcome->agreed, wb_selection_free);
   g_free (outcome);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
@@ -59,19 +61,29 @@ wb_report_lock_case (const char *id, GError **error)
 
 /* --- sending --------------------------------------------------------------------------------- */
 
+/* Records what the person decided, as long as nothing is packed; then errand has no selection any
+ * more. */
+static gboolean
+record (WbCase *kase, Errand *errand, const WbRun *run, GError **error)
+{
+  if (kase->state > WB_CASE_HELD)
+    return TRUE;
+  if (!errand->selection)
+    return wb_job_decide (kase, errand->tripwire, error);
+  if (!wb_job_revise (kase, NULL, errand->selection, run, error))
+    return FALSE;
+  g_clear_pointer (&errand->selection, wb_selection_free);
+  return TRUE;
+}
+
 static JsonNode *
-send_locked (WbCase *kase, const Errand *errand, const WbRun *run, GPtrArray **ret_trips,
-             GError **error)
+send_locked (WbCase *kase, Errand *errand, const WbRun *run, GPtrArray **ret_trips, GError **error)
 {
   WbDeliverOptions options = wb_sending_options_get ();
 
   options.patience_sec = PATIENCE_SEC;
   options.part_bytes = PART_BYTES;
-  if (errand->selection && kase->state <= WB_CASE_HELD
-      && !wb_job_revise (kase, NULL, errand->selection, run, error))
-    return NULL;
-  if (!errand->selection && kase->state <= WB_CASE_HELD
-      && !wb_job_decide (kase, errand->tripwire, error))
+  if (!record (kase, errand, run, error))
     return NULL;
   return wb_job_send (kase, errand->context, &options, run, ret_trips, error);
 }
@@ -79,13 +91,15 @@ send_locked (WbCase *kase, const Errand *errand, const WbRun *run, GPtrArray **r
 static gpointer
 do_send (gpointer input, const WbRun *run, GError **error)
 {
-  const Errand *errand = input;
+  Errand *errand = input;
   Outcome *outcome = g_new0 (Outcome, 1);
   WbCase *kase = wb_report_lock_case (errand->case_id, error);
 
+  if (kase)
+    outcome->receipt = send_locked (kase, errand, run, &outcome->trips, error);
+  outcome->agreed = g_steal_pointer (&errand->selection);
   if (!kase)
     return outcome;
-  outcome->receipt = send_locked (kase, errand, run, &outcome->trips, error);
   wb_case_free (kase);
   outcome->kase = wb_case_open (errand->case_id, NULL);
   return outcome;
@@ -140,6 +154,8 @@ take_over (WbReport *self, Outcome *outcome)
     }
   g_clear_pointer (&self->trips, g_ptr_array_unref);
   self->trips = g_steal_pointer (&outcome->trips);
+  if (!self->agreed)
+    self->agreed = g_steal_pointer (&outcome->agreed);
   if (self->kase && self->kase->state >= WB_CASE_PACKED)
     forget_draft (self);
 }
@@ -339,8 +355,9 @@ go_on (WbReport *self)
     wb_report_start_sending (self);
 }
 
+/* The running job's end sees to it. */
 static void
-cancel (WbReport *self)
+take_back_at_end (WbReport *self)
 {
   if (self->runner)
     stop_job (self);
@@ -356,8 +373,8 @@ static const struct
 } deeds[] = {
   { WB_DO_PAUSE, stop_job },
   { WB_DO_RESUME, go_on },
-  { WB_DO_CANCEL, cancel },
-  { WB_DO_WITHDRAW, wb_report_start_taking_back },
+  { WB_DO_CANCEL, take_back_at_end },
+  { WB_DO_WITHDRAW, take_back_at_end },
 };
 
 void
@@ -379,6 +396,7 @@ wb_report_leave (WbReport *self)
 {
   wb_report_save_draft (self);
   self->collect_again = FALSE;
+  self->stale |= WB_STALE_CHOICE;
   stop_job (self);
 }
 
