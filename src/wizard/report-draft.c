@@ -13,13 +13,16 @@
 void
 wb_report_save_draft (WbReport *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_clear_error (&self->draft_problem);
+  if (self->draft && !self->bundle_told && !wb_draft_save (self->draft, &self->draft_problem))
+    g_debug ("the draft is not saved: %s", self->draft_problem->message);
+}
 
-  if (self->draft_timer)
-    g_source_remove (self->draft_timer);
-  self->draft_timer = 0;
-  if (self->draft && !self->bundle_told && !wb_draft_save (self->draft, &error))
-    g_debug ("the draft is not saved: %s", error->message);
+const char *
+wb_report_get_draft_problem (WbReport *self)
+{
+  return self->draft_problem ? self->draft_problem->message : NULL;
 }
 
 static gboolean
@@ -27,8 +30,12 @@ on_save (gpointer data)
 {
   WbReport *self = data;
 
+  const gboolean was_lost = self->draft_problem != NULL;
+
   self->draft_timer = 0;
   wb_report_save_draft (self);
+  if (was_lost || self->draft_problem)
+    wb_report_emit (self, WB_CHANGED_DRAFT);
   return G_SOURCE_REMOVE;
 }
 

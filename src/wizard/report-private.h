@@ -35,6 +35,7 @@ struct _WbReport
 
   WbDraft *draft;
   guint draft_timer, tick_timer;
+  GError *draft_problem; /* (nullable) */
   WbRequest *request;
 
   WbPlan *plan;

@@ -109,7 +109,7 @@ wb_report_finalize (GObject *object)
   WbReport *self = WB_REPORT (object);
 
   if (self->draft_timer)
-    g_source_remove (self->draft_timer);
+    wb_report_save_draft (self);
   if (self->tick_timer)
     g_source_remove (self->tick_timer);
   g_clear_pointer (&self->draft, wb_draft_free);
@@ -123,6 +123,7 @@ wb_report_finalize (GObject *object)
   g_clear_pointer (&self->receipt, json_node_unref);
   g_clear_pointer (&self->runner, wb_runner_unref);
   g_clear_error (&self->problem);
+  g_clear_error (&self->draft_problem);
   g_ptr_array_unref (self->contexts);
   g_clear_pointer (&self->wishes, wb_wishes_free);
   g_free (self->by);

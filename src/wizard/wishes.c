@@ -153,6 +153,18 @@ set_orders (const WbWishes *wishes, WbSelection *selection)
     g_ptr_array_add (selection->orders, g_strdup (*order));
 }
 
+/* Who names a file on a command line wants it sent; here it is a decision of its own. */
+static void
+leave_files_out (const WbPlan *plan, WbSelection *selection)
+{
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      if (!item->profile_item)
+        (void) wb_wishes_set (selection->items, item->id, FALSE);
+    }
+}
+
 /* Without anything ticked by hand. */
 static WbSelection *
 settle_untouched (const WbWishes *wishes, const WbPlan *plan)
@@ -164,6 +176,7 @@ settle_untouched (const WbWishes *wishes, const WbPlan *plan)
   selection->tripwire = wishes->tripwire;
   set_words (wishes, selection);
   set_orders (wishes, selection);
+  leave_files_out (plan, selection);
   return selection;
 }
 

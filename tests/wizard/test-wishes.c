@@ -286,6 +286,8 @@ test_attachments (Fixture *fixture, gconstpointer data)
   g_autofree char *paths = join (selection->attachments);
 
   g_assert_cmpstr (paths, ==, file);
+  assert_ticked (wishes, plan, "logs config environment");
+  wb_wishes_tick (wishes, "attachment", TRUE);
   assert_ticked (wishes, plan, "logs config environment attachment");
   wb_wishes_want (wishes, (char *[]){ (char *) "logs", NULL });
   assert_ticked (wishes, plan, "logs attachment");

@@ -53,7 +53,11 @@ show_foot (WbDescribePage *self)
   const char *words = wb_draft_is_empty (wb_report_get_draft (report))
                           ? _ ("Nothing is sent before you agree")
                           : _ ("Draft saved on this computer");
-  gtk_label_set_label (self->foot, self->keep_source ? _ ("Saving draft…") : words);
+  const char *problem = wb_report_get_draft_problem (report);
+  /* Translators: %s is the reason, a sentence */
+  g_autofree char *lost =
+      problem ? g_strdup_printf (_ ("The draft is not saved: %s"), problem) : NULL;
+  gtk_label_set_label (self->foot, self->keep_source ? _ ("Saving draft…") : lost ? lost : words);
 }
 
 static void
