@@ -1,6 +1,7 @@
 """What the wizard's journeys share: the real window in a session of its own (session.py), read and driven through the
 accessibility bus and the keyboard (screen.py), with the sample data and the store of tests/cli/harness.py, whose
 names are here too. A journey that fails leaves a picture and the accessible tree in wizard-failures in the build."""
+import atexit
 import contextlib
 import json
 import os
@@ -10,13 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 
 import programs
 import screen
 from programs import BUILD, ORDER, Intake, Place, Skip, chinese_env, need, picture  # noqa: F401
-from screen import activate, on_screen, plain, role_of, states, text, type_keys, type_text, value, wait_for  # noqa: F401
+from screen import Gone, plain, type_keys, type_text, wait_for  # noqa: F401
 from session import Session
 
 FAILURES = BUILD / "wizard-failures"
@@ -27,13 +29,15 @@ COMPLAINT = re.compile(r"(Gtk|Gdk|Adwaita|GLib|GLib-GObject|Gsk|Pango|waybill|wb
                        r"runtime error|AddressSanitizer|LeakSanitizer")
 
 _session = None
+_screen = None
 
 
 def session(server="xvfb", size="1280x800"):
     """The process's session, begun on first use."""
-    global _session
+    global _session, _screen
     if _session is None:
         _session = Session(server, size).begin()
+        _screen = screen.Screen()
     return _session
 
 
@@ -52,96 +56,96 @@ class Wizard:
         if context:
             self.process.stdin.write(context.encode())
         self.process.stdin.close()
-        self.app = wait_for(self._application, "the application on the accessibility bus", 30)
-        self.frame = wait_for(lambda: self.window(), "a window", 30)
+        self.bus = wait_for(self._application, "the application on the accessibility bus", 60)
+        wait_for(lambda: self.window(), "a window", 60)
         if _session.has_keyboard:
-            wait_for(lambda: "active" in states(self.frame), "the window to be active", 10)
+            wait_for(lambda: "active" in self.window().states, "the window to be active")
 
     def _application(self):
-        import pyatspi
         if self.process.poll() is not None:
-            raise AssertionError(f"waybill-wizard ended with {self.process.returncode}: {self.complaints()}")
-        for node in pyatspi.Registry.getDesktop(0):
-            if node and node.get_process_id() == self.process.pid and node.childCount:
-                node.setCacheMask(0)
-                return node
-        return None
+            raise AssertionError(f"waybill-wizard ended with {self.process.returncode}: {self.log.read_text(errors='replace')[-2000:]}")
+        return _screen.find_application(self.process.pid)
 
     def windows(self):
         """Those on the screen, the newest last: the window itself, dialogs above it."""
-        return [node for node in screen.children(self.app) if on_screen(node)]
+        if self.process.poll() is not None:
+            raise AssertionError(f"waybill-wizard ended with {self.process.returncode}: {self.log.read_text(errors='replace')[-2000:]}")
+        return _screen.look(self.bus).children
 
     def window(self):
-        """The one on top."""
+        """The one on top, as it is now; None if there is none."""
         return (self.windows() or [None])[-1]
 
     # --- looking ---
 
-    def find_all(self, role, name=None, root=None, hidden=False):
-        return [node for node in screen.walk(root or self.window(), hidden)
-                if (role is None or role_of(node) == role) and screen.matches(name, node.name)]
+    def find(self, role, name=None, nth=0):
+        """A node of the window on top as it is now, or None. role None: any."""
+        top = self.window()
+        return top.find(role, name, nth) if top else None
 
-    def find(self, role, name=None, root=None, nth=0):
-        """A node of the window on top, or None. role None: any."""
-        found = self.find_all(role, name, root)
-        return found[nth] if len(found) > nth else None
-
-    def get(self, role, name=None, seconds=20.0, root=None, nth=0):
-        return wait_for(lambda: self.find(role, name, root, nth), f"{role} {name!r}", seconds)
+    def get(self, role, name=None, seconds=20.0, nth=0):
+        return wait_for(lambda: self.find(role, name, nth), f"{role} {name!r}", seconds)
 
     def gone(self, role, name=None, seconds=20.0):
         wait_for(lambda: not self.find(role, name), f"{role} {name!r} to go", seconds)
 
-    def words(self, root=None):
-        return screen.words(root or self.window())
+    def words(self):
+        return _screen.words(self.window())
 
     def says(self, pattern, seconds=20.0):
         """Waits until pattern can be read on the screen; the match."""
         return wait_for(lambda: re.search(pattern, self.words()), f"the words {pattern!r}", seconds)
 
+    def text(self, role, name):
+        """What stands in an entry."""
+        return _screen.text(self.get(role, name))
+
     def is_ticked(self, name):
-        return "checked" in states(self.get("check", name))
+        return "checked" in self.get("check", name).states
 
     # --- doing ---
 
     def press(self, name, role="button", seconds=20.0):
         """Presses a button as assistive tools do, once it may be pressed."""
         node = wait_for(lambda: self._sensitive(role, name), f"{role} {name!r} that may be pressed", seconds)
-        activate(node)
+        _screen.activate(node)
 
     def _sensitive(self, role, name):
-        return next((node for node in self.find_all(role, name) if "sensitive" in states(node)), None)
-
-    def press_until(self, name, came, what, role="button", seconds=20.0):
-        """A button ignores a second press within a quarter of a second, so what it does is waited for."""
-        self.press(name, role, seconds)
-        return wait_for(came, what, seconds)
+        return next((node for node in self.window().find_all(role, name) if "sensitive" in node.states), None)
 
     def tick(self, name, on):
         check = self.get("check", name)
-        if ("checked" in states(check)) != on:
-            activate(check)
+        if ("checked" in check.states) != on:
+            _screen.activate(check)
         wait_for(lambda: self.is_ticked(name) == on, f"{name!r} to be {'ticked' if on else 'unticked'}")
 
     def focused(self):
-        return next((node for node in screen.walk(self.window()) if "focused" in states(node)), None)
+        return next((node for node in self.window().walk() if "focused" in node.states), None)
 
-    def tab_to(self, role, name=None, key="Tab", most=80):
-        """Presses Tab until such a node has the focus; the keyboard alone."""
-        def is_there():
-            node = self.focused()
-            return node if node is not None and role_of(node) == role and screen.matches(name, node.name) else None
+    def tab_to(self, role, name=None, key="Tab"):
+        """Presses Tab until such a node has the focus, at most once around; the keyboard alone."""
         seen = []
-        for _ in range(most):
-            node = is_there()
-            if node:
+        while True:
+            node = wait_for(self.focused, "a focus", 2) if not seen else self.focused()
+            if node and node.role == role and node.is_named(name):
                 return node
-            before = self.focused()
-            seen.append(plain(before.name) if before else None)
+            if node and node in seen[:1] and len(seen) > 2:
+                raise AssertionError(f"{key} never came to {role} {name!r}, but to {seen}")
+            seen.append(node)
             type_keys(key)
             with contextlib.suppress(AssertionError):
-                wait_for(lambda: self.focused() != before, "the focus to move", 1)
-        raise AssertionError(f"{key} never came to {role} {name!r}, but to {seen}")
+                wait_for(lambda: self.focused() != seen[-1], "the focus to move", 1)
+
+    def nameless(self):
+        """Controls that a screen reader could only call "button", or that keep a mnemonic's mark."""
+        kinds = {"button", "check", "entry", "combo box", "toggle", "link", "switch", "slider", "list item"}
+        return [node for node in self.window().walk() if node.role in kinds and not self.is_inside_a_list_of_its_own(node)
+                and (not node.name or screen.UNNAMED.match(node.name) or re.search(r"(^|\s)_\w", node.raw))]
+
+    @staticmethod
+    def is_inside_a_list_of_its_own(node):
+        """libadwaita's rows hold a list item without a name around what they show."""
+        return node.role == "list item" and not node.name and bool(node.above("list item") or node.above("combo box"))
 
     def close(self):
         """As with the window's close button."""
@@ -192,9 +196,86 @@ class Wizard:
             FAILURES.mkdir(exist_ok=True)
             name = FAILURES / f"{sys._getframe(2).f_code.co_name}-{time.strftime('%H%M%S')}"
             shot(name.with_suffix(".png"))
-            name.with_suffix(".txt").write_text("\n".join(screen.tree(self.app)) + "\n\n" +
+            name.with_suffix(".txt").write_text("\n".join(line for window in self.windows() for line in screen.tree(window)) + "\n\n" +
                                                 self.log.read_text(errors="replace")[-20000:])
             print(f"# see {name}.png and .txt", flush=True)
+
+
+def now_text():
+    """The present as the sample application's logs write it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+
+
+# --- the way to a page, shared by journeys ---
+
+WORDS = "What went wrong"
+HAS_ARRIVED = r"has your report|has arrived"
+_studio = []
+
+
+def studio():
+    """The sample data, made once."""
+    if not _studio:
+        place = tempfile.mkdtemp(prefix="waybill-studio-", dir="/var/tmp")
+        atexit.register(shutil.rmtree, place, True)
+        _studio.append(Place(place, size="3MB"))
+    return _studio[0]
+
+
+@contextlib.contextmanager
+def stage(*faults):
+    """A place with sample data and a store that is up: (place, intake)."""
+    with programs.folder() as place, Intake(place / "store", *faults, release=True) as intake:
+        yield studio().another(place / "mine"), intake
+
+
+def start(place, intake, *more, **keywords):
+    return Wizard(place, place.profile(intake.ready), *place.roots(), *more, **keywords)
+
+
+def go_to_review(w):
+    """Until everything that could be sent is read, so that no size is an estimate."""
+    w.press("Continue")
+    w.says("What will be sent")
+    wait_for_sizes(w)
+
+
+def wait_for_sizes(w):
+    wait_for(lambda: (shown := rows(w)) and not any(size.startswith("about") for _, size in shown.values()), "all sizes", 60)
+
+
+def go_to_consent(w):
+    w.press("Continue")
+    w.says("How your network is doing")
+    w.press("Send…")
+    w.get("button", "Agree and send")
+
+
+def agree(w):
+    w.press("Agree and send")
+
+
+def rows(w):
+    """The review's items: name -> (ticked, size as written); the words, which have no tick, are None."""
+    found = {}
+    for row in w.window().find_all("list item"):
+        if re.fullmatch(r"(about )?[\d.]+ (bytes|byte|kB|MB)", row.description):
+            check = row.find("check", row.name)
+            found[row.name] = ("checked" in check.states if check else None, row.description)
+    return found
+
+
+def size_words(count):
+    """As the screen writes it."""
+    from gi.repository import GLib
+    return GLib.format_size(count).replace("\u00a0", " ")
+
+
+def number_on_screen(w):
+    """The case number of the last page, put together from what is spoken."""
+    spoken = wait_for(lambda: w.find("label", re.compile("^Case number ")), "the case number", 60)
+    symbols = re.sub(r"[ ,]", "", spoken.name.removeprefix("Case number "))
+    return f"{symbols[:2]}-{symbols[2:6]}-{symbols[6:]}"
 
 
 def shot(path):
@@ -220,6 +301,16 @@ class Case:
         self.manifest = json.loads(self.members["waybill.json"])
         self.number = self.manifest["number"]
         self.items = {item["id"]: item for item in self.manifest["items"]}
+        with zipfile.ZipFile(self.bundle) as archive:
+            self.packed = {info.filename.split("/", 1)[1]: info.compress_size for info in archive.infolist()}
+
+    def decisions(self):
+        return {decision["what"] for decision in self.manifest["consent"]}
+
+    def titles(self):
+        """title -> bytes in the archive, of the items that have members in it."""
+        return {item["title"]: sum(self.packed[member["path"]] for member in item["members"] if member["path"] in self.packed)
+                for item in self.manifest["items"] if any(member["path"] in self.packed for member in item["members"])}
 
     def holds(self, needle):
         """Names of the members in which needle (text) stands, also within gz and zips of them."""

@@ -1,5 +1,5 @@
 """A graphical session for this process alone: an X or Wayland server on a free display, a session bus that can start
-nothing but the accessibility bus, an empty home. One per process, since the accessibility library keeps its bus.
+nothing but the accessibility bus, an empty home. One per process.
 
 Whatever is started below us is ours to end: we are the reaper of orphans, and at exit every child is ended and
 waited for, so that none is left whatever happened. Xvfb needs -noreset, or it resets between two clients."""
@@ -79,9 +79,9 @@ class Session:
             raise Skip("at-spi2-core is not installed")
         need("dbus-daemon")
         try:
-            import pyatspi  # noqa: F401
+            import gi  # noqa: F401
         except ImportError as error:
-            raise Skip("python3-pyatspi is not installed") from error
+            raise Skip("python3-gi is not installed") from error
         if self.has_keyboard:
             need("xdotool")
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -107,6 +107,8 @@ show_summary (WbOrdersRow *self)
   const char *words = is_looking ? _ ("Looking for the latest orders…") : summary;
 
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), words);
+  wb_accessible_name (GTK_WIDGET (self),
+                      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
   wb_accessible_describe (GTK_WIDGET (self), words);
 }
 

@@ -1,0 +1,168 @@
+"""From the first word to the case number, and what people do on the way. What the screen said is what was sent."""
+import re
+
+import harness
+from harness import (HAS_ARRIVED, ORDER, WORDS, Case, agree, go_to_consent, go_to_review, number_on_screen, rows, run_all, size_words,
+                     stage, start, type_keys, type_text, wait_for, wait_for_sizes)
+
+PHONE = "13800138000"
+
+
+def test_keyboard_alone():
+    """Nothing but keys; every page is checked for names, and every figure against what arrived."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            w.tab_to("entry", WORDS)
+            type_text(f"The upload stops at 80 percent, call {PHONE}")
+            wait_for(lambda: PHONE in w.text("entry", WORDS), "what was typed")
+            assert not w.nameless(), w.nameless()
+            w.tab_to("list item", "Which order")
+            type_keys("Tab")
+            type_text("me@example.com")
+            wait_for(lambda: w.text("entry", re.compile("Phone")) == "me@example.com", "what was typed")
+            type_keys("alt+c")
+            w.says("What will be sent")
+            assert not w.nameless(), w.nameless()
+            w.tab_to("check", "Your account")
+            type_keys("space")
+            wait_for(lambda: w.is_ticked("Your account"), "the tick")
+            wait_for_sizes(w)
+            shown = rows(w)
+            type_keys("alt+c")
+            w.says("How your network is doing")
+            assert not w.nameless(), w.nameless()
+            type_keys("alt+s")
+            w.get("button", "Agree and send")
+            assert not w.nameless(), w.nameless()
+            assert w.is_ticked("Also send “Your account”") and not w.is_ticked("Also send “Order and its sub-tasks”")
+            assert not w.is_ticked("Also to Sentry, United States")
+            agreed_to = re.search(r"What: (\d+) items, (.+), (\d+) values replaced", w.words())
+            w.tab_to("button", "Agree and send")
+            type_keys("Return")
+            w.says(HAS_ARRIVED, 60)
+            assert not w.nameless(), w.nameless()
+            number = number_on_screen(w)
+            sent = re.search(r"(\d+) items, (.+), (\d+) values replaced", w.words())
+            kept_until = re.search(r"Kept until (.+)", w.words())[1]
+            w.wait_quiet()
+        case = Case(intake)
+        assert case.number == number, (case.number, number)
+        assert sent[2].replace("\u00a0", " ") == size_words(case.bundle.stat().st_size), (sent[2], case.bundle.stat().st_size)
+        assert sent[3] == agreed_to[3], "as many values were replaced as was said"
+        ticked = {name: size for name, (on, size) in shown.items() if on}
+        assert ticked == {name: size_words(count) for name, count in case.titles().items()}, (ticked, case.titles())
+        assert int(agreed_to[1]) == len(ticked), (agreed_to[1], ticked)
+        assert case.decisions() == {"send", "sensitive:user"}, case.decisions()
+        assert case.receipt["retainUntil"][:4] in kept_until, (case.receipt, kept_until)
+        assert not case.holds(PHONE), case.holds(PHONE)
+        assert case.holds("The upload stops at 80 percent"), "the words are there"
+        assert b"me@example.com" in case.members["contact.json"]
+
+
+def test_untick():
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            before = rows(w)
+            w.tick("Logs", False)
+            w.tick("Settings", False)
+            w.tick("Order and its sub-tasks", True)
+            wait_for(lambda: rows(w)["Logs"][0] is False, "the tick to be gone")
+            total = w.get("button", "Continue").parent.find("label", re.compile(r"^[\d.]+ (kB|bytes)$"))
+            assert total and "kB" in before["Logs"][1] and kilobytes(total.name) < kilobytes(before["Logs"][1]), (total, before)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+        case = Case(intake)
+        assert case.number == number
+        assert "Logs" not in case.titles() and "Settings" not in case.titles(), case.titles()
+        assert not [name for name in case.members if name.startswith("logs/")], list(case.members)
+        assert any(ORDER in name for name in case.members), list(case.members)
+        assert {"send", "sensitive:order"} == case.decisions(), case.decisions()
+
+
+def kilobytes(words):
+    count, unit = words.split()
+    return float(count) * {"bytes": 0.001, "kB": 1, "MB": 1000}[unit]
+
+
+def test_recipient_refused():
+    """One recipient is agreed to, sensitive items are not: the rest is sent all the same."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            w.tick("Your account", True)
+            w.tick("Order and its sub-tasks", True)
+            go_to_consent(w)
+            w.tick("Also send “Your account”", False)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+            assert "Your account" not in w.words()
+        case = Case(intake)
+        assert case.decisions() == {"send", "sensitive:order"}, case.decisions()
+        assert "Your account" not in case.titles() and "Order and its sub-tasks" in case.titles(), case.titles()
+        received = [path for path in (intake.place / "received").rglob("*envelope*") if path.is_file()]
+        assert not received, f"Sentry got {received}"
+
+
+def test_not_yet():
+    """The consent is a question that can be answered with no; then nothing has left."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            w.press("Not yet")
+            w.gone("button", "Agree and send")
+            w.says("How your network is doing")
+            w.press("Back")
+            w.says("What will be sent")
+            type_keys("Escape")
+        assert not intake.objects(), list(intake.objects())
+
+
+def test_hide_text():
+    """A text of the logs that no rule knows is hidden in the viewer; then it is nowhere in the bundle."""
+    secret = "BlueHeronWedding"
+    with stage() as (place, intake):
+        log = max((place.studio / "config/retouch-studio/logs").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        place.own_logs(log.name, f'{{"level":"info","message":"opened album {secret} again","timestamp":"{harness.now_text()}"}}\n')
+        with start(place, intake) as w:
+            go_to_review(w)
+            open_file(w, "Logs", log.name)
+            w.says("As sent")
+            wait_for(lambda: secret in w.words() or w.press("Find") or True, "the text")
+            w.press("Hide another text…")
+            w.get("entry", "Text to hide")
+            w.tab_to("entry", "Text to hide")
+            type_text(secret)
+            w.press("Hide")
+            w.says("Hidden by you", 60)
+            wait_for(lambda: "made anew" not in w.words(), "the report to be made anew", 60)
+            w.press("Back to the list")
+            w.says("What will be sent")
+            wait_for_sizes(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        case = Case(intake)
+        assert not case.holds(secret), case.holds(secret)
+        assert case.holds("opened album [["), "the rest of the line is there"
+
+
+def open_file(w, item, name):
+    """Unfolds item by the keyboard and opens its file."""
+    w.tab_to("list item", item)
+    type_keys("Return")
+    row = w.get("list item", re.compile(re.escape(name)))
+    for _ in range(40):
+        focused = w.focused()
+        if focused is not None and focused == row:
+            break
+        type_keys("Down")
+        wait_for(lambda: w.focused() is not None, "a focus")
+    type_keys("Return")
+
+
+if __name__ == "__main__":
+    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_not_yet, test_hide_text])
