@@ -59,6 +59,12 @@ class Intake:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """The store is gone, its objects are kept."""
+        if self.log.closed:
+            return
         self.process.terminate()
         try:
             self.process.wait(30)

@@ -18,7 +18,7 @@ import zipfile
 import programs
 import screen
 from programs import BUILD, ORDER, Intake, Place, Skip, chinese_env, need, picture  # noqa: F401
-from screen import Gone, plain, type_keys, type_text, wait_for  # noqa: F401
+from screen import Gone, Screen, plain, tree, type_keys, type_text, wait_for  # noqa: F401
 from session import Session
 
 FAILURES = BUILD / "wizard-failures"
@@ -43,16 +43,16 @@ def session(server="xvfb", size="1280x800"):
 
 class Wizard:
     """One process of waybill-wizard with one window. place is a Place, ready the intake's line (None: not delivered
-    anywhere). more are further arguments; context None: none is given."""
+    anywhere). more are further arguments; context None: none is given; within: a command that executes it."""
 
-    def __init__(self, place, profile=None, *more, context="", env=None, title=None):
+    def __init__(self, place, profile=None, *more, context="", env=None, within=()):
         session()
         self.place, self.log = place, place.place / f"wizard-{time.monotonic_ns()}.log"
         context = place.context() if context == "" else context
         arguments = [*([str(profile)] if profile else []), *(["--context", "-"] if context else []), *map(str, more)]
-        environment = {**place.env(), "HOME": os.environ["HOME"], "G_DEBUG": "fatal-criticals", **(env or {})}
-        self.process = subprocess.Popen([programs.program("waybill-wizard", release=True), *arguments], env=environment,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self.log, "wb"))
+        self.environment = {**place.env(), "HOME": os.environ["HOME"], "G_DEBUG": "fatal-criticals", **(env or {})}
+        self.process = subprocess.Popen([*within, programs.program("waybill-wizard", release=True), *arguments],
+                                        env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self.log, "wb"))
         if context:
             self.process.stdin.write(context.encode())
         self.process.stdin.close()
@@ -126,15 +126,15 @@ class Wizard:
         """Presses Tab until such a node has the focus, at most once around; the keyboard alone."""
         seen = []
         while True:
-            node = wait_for(self.focused, "a focus", 2) if not seen else self.focused()
+            node = self.focused()
             if node and node.role == role and node.is_named(name):
                 return node
-            if node and node in seen[:1] and len(seen) > 2:
+            if len(seen) > 2 and (node is not None and node == seen[0] or len(seen) > 80):
                 raise AssertionError(f"{key} never came to {role} {name!r}, but to {seen}")
             seen.append(node)
             type_keys(key)
             with contextlib.suppress(AssertionError):
-                wait_for(lambda: self.focused() != seen[-1], "the focus to move", 1)
+                wait_for(lambda: self.focused() != seen[-1], "the focus to move", 2)
 
     def nameless(self):
         """Controls that a screen reader could only call "button", or that keep a mnemonic's mark."""
@@ -201,15 +201,10 @@ class Wizard:
             print(f"# see {name}.png and .txt", flush=True)
 
 
-def now_text():
-    """The present as the sample application's logs write it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
-
-
 # --- the way to a page, shared by journeys ---
 
 WORDS = "What went wrong"
-HAS_ARRIVED = r"has your report|has arrived"
+HAS_ARRIVED = r"has your report|report has arrived"
 _studio = []
 
 
@@ -229,8 +224,21 @@ def stage(*faults):
         yield studio().another(place / "mine"), intake
 
 
-def start(place, intake, *more, **keywords):
-    return Wizard(place, place.profile(intake.ready), *place.roots(), *more, **keywords)
+def start(place, intake, *more, change=None, **keywords):
+    """The window on place's profile; change (nullable) is given the profile as it was read, to alter it."""
+    path = pathlib.Path(place.profile(intake.ready))
+    if change:
+        profile = json.loads(path.read_text())
+        change(profile)
+        path.write_text(json.dumps(profile, ensure_ascii=False))
+    return Wizard(place, path, *place.roots(), *more, **keywords)
+
+
+def own_data(place, name):
+    """Gives place a copy of the application's data to write in; the path of file name in it."""
+    shutil.copytree(place.studio, place.place / "studio")
+    place.studio = place.place / "studio"
+    return place.studio / "config/retouch-studio" / name
 
 
 def go_to_review(w):
@@ -285,6 +293,25 @@ def shot(path):
     subprocess.run(["import", "-window", "root", str(path)], check=True)
 
 
+class Notifications:
+    """What is shown beside the windows: the session bus is listened to. There is no service, but they are asked for."""
+
+    def __enter__(self):
+        self.file = tempfile.NamedTemporaryFile(prefix="notifications-", dir=_session.place)
+        self.process = subprocess.Popen([need("dbus-monitor"), "--session", "destination='org.freedesktop.Notifications'"],
+                                        stdout=self.file, stderr=subprocess.DEVNULL)
+        wait_for(self.text, "dbus-monitor")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.file.close()
+
+    def text(self):
+        return pathlib.Path(self.file.name).read_text(errors="replace")
+
+
 # --- what arrived ---
 
 class Case:
@@ -310,7 +337,8 @@ class Case:
     def titles(self):
         """title -> bytes in the archive, of the items that have members in it."""
         return {item["title"]: sum(self.packed[member["path"]] for member in item["members"] if member["path"] in self.packed)
-                for item in self.manifest["items"] if any(member["path"] in self.packed for member in item["members"])}
+                for item in self.manifest["items"]
+                if "title" in item and any(member["path"] in self.packed for member in item["members"])}
 
     def holds(self, needle):
         """Names of the members in which needle (text) stands, also within gz and zips of them."""

@@ -192,8 +192,8 @@ class Screen:
 
     def activate(self, node):
         """What a screen reader does on "press"."""
-        names = [name for name, _, _ in self.ask(node, ACTION, "GetActions")[0]]
-        names = names if any(names) else [self.ask(node, ACTION, "GetName", "(i)", index)[0] for index in range(len(names))]
+        count = len(self.ask(node, ACTION, "GetActions")[0])  # whose names are translated
+        names = [self.ask(node, ACTION, "GetName", "(i)", index)[0] for index in range(count)]
         for wanted in PRESSES:
             if wanted in names:
                 assert self.ask(node, ACTION, "DoAction", "(i)", names.index(wanted))[0], f"{node} refused {wanted}"

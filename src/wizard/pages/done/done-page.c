@@ -106,6 +106,8 @@ on_manifest (gpointer result, const GError *error, gpointer owner)
   g_autofree char *extent = sent->items->len ? wb_sent_describe (sent, kase->bundle_bytes)
                                              : g_format_size (kase->bundle_bytes);
   adw_expander_row_set_subtitle (self->sent_row, extent);
+  wb_accessible_name (GTK_WIDGET (self->sent_row),
+                      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->sent_row)));
   wb_accessible_describe (GTK_WIDGET (self->sent_row), extent);
   show_items (self, sent);
 }

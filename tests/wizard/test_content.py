@@ -1,0 +1,170 @@
+"""What people add and take out: a picture that is blacked out, a text that is hidden, the problem done again."""
+import datetime
+import json
+import re
+import struct
+import subprocess
+import time
+
+import harness
+from harness import (HAS_ARRIVED, Case, agree, go_to_consent, go_to_review, need, picture, run_all, stage, start, type_keys, type_text,
+                     wait_for, wait_for_sizes)
+
+GPS = b"GPS 31.2304 N 121.4737 E"
+
+
+def photo(path):
+    """A JPEG that says where it was taken, in Exif; white all over."""
+    subprocess.run([need("convert"), "-size", "640x480", "xc:white", str(path)], check=True)
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0" + GPS
+    content = path.read_bytes()
+    path.write_bytes(content[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + content[2:])
+    return path
+
+
+def pixel(path, x, y):
+    done = subprocess.run(["convert", str(path), "-format", f"%[fx:int(255*p{{{x},{y}}}.r)]", "info:"], check=True, capture_output=True,
+                          text=True)
+    return int(done.stdout)
+
+
+def add_file(w, path):
+    """Through the file chooser, by the keyboard."""
+    w.tab_to("list item", "Add a picture or file…")
+    type_keys("Return")
+    wait_for(lambda: len(w.windows()) > 1, "the file chooser")
+    type_keys("ctrl+l")
+    type_text(str(path))
+    w.press("Add")
+    wait_for(lambda: len(w.windows()) == 1, "the file chooser to go")
+
+
+def test_picture():
+    """Added by the chooser, a part of it covered by the keyboard; the place it was taken at is gone, the part is black."""
+    with stage() as (place, intake):
+        taken = photo(place.place / "IMG_2041.jpg")
+        assert GPS in taken.read_bytes()
+        with start(place, intake) as w:
+            add_file(w, taken)
+            w.says("IMG_2041.jpg")
+            w.says("place and camera data removed")
+            w.tab_to("list item", re.compile("IMG_2041"))
+            type_keys("Return")
+            w.says("Nothing is covered yet")
+            w.press("Add a box")
+            box = w.says(r"(\d+) × (\d+), (\d+) from the left, (\d+) from the top")
+            type_keys("Right", "Right", "Down")
+            box = wait_for(lambda: (now := w.says(box.re.pattern)) and now[0] != box[0] and now, "the box to move")
+            width, height, left, top = map(int, box.groups())
+            w.press("Done")
+            w.says("1 area blacked out")
+            go_to_review(w)
+            w.tick("Attached files", True)
+            wait_for_sizes(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        case = Case(intake)
+        names = [name for name in case.members if name.startswith("attachments/")]
+        assert len(names) == 1, list(case.members)
+        assert not case.holds(GPS.decode())
+        arrived = place.place / ("arrived." + names[0].rsplit(".", 1)[1])
+        arrived.write_bytes(case.members[names[0]])
+        for x, y in ((left + 1, top + 1), (left + width - 2, top + height - 2), (left + width // 2, top + height // 2)):
+            assert pixel(arrived, x, y) == 0, f"({x}, {y}) is not black"
+        for x, y in ((left - 3, top), (left, top + height + 3), (5, 5)):
+            assert pixel(arrived, x, y) > 250, f"({x}, {y}) was covered, too"
+        assert any(what.startswith("attach") or "file" in what for what in case.decisions()), case.decisions()
+
+
+def open_file(w, item, name):
+    """Unfolds item and opens its file by the keyboard."""
+    w.tab_to("list item", item)
+    type_keys("Return")
+    w.get("list item", re.compile(re.escape(name)))
+    w.tab_to("list item", re.compile(re.escape(name)))
+    type_keys("Return")
+    w.says("As sent")
+
+
+def test_hide_text():
+    """A text of the logs that no rule knows is hidden in the viewer; then it is nowhere in the bundle."""
+    secret = "BlueHeronWedding"
+    with stage() as (place, intake):
+        log = harness.own_data(place, "logs/journey.log")
+        log.write_text(line(time.time(), f"opened album {secret} again"))
+        with start(place, intake) as w:
+            go_to_review(w)
+            open_file(w, "Logs", "journey.log")
+            w.says(secret)
+            w.press("Hide another text…")
+            w.get("entry", "Text to hide")
+            type_text(secret)
+            wait_for(lambda: w.text("entry", "Text to hide") == secret, "what was typed")
+            w.press("Hide")
+            w.says("Hidden by you", 60)
+            wait_for(lambda: secret not in body(w), "the text to go from the viewer", 60)
+            w.press("Back to the list")
+            w.says("What will be sent")
+            wait_for_sizes(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        case = Case(intake)
+        assert not case.holds(secret), case.holds(secret)
+        assert case.holds("opened album [["), "the rest of the line is there"
+
+
+def body(w):
+    """The lines that the viewer shows."""
+    return "\n".join(node.name for node in w.window().find_all("list item", re.compile("^Line ")))
+
+
+def line(moment, message):
+    """One line of the sample application's log."""
+    when = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return json.dumps({"level": "info", "message": message, "timestamp": when}) + "\n"
+
+
+def test_reproduce_now():
+    """Start, do it again, "It happened": what is sent is that, and two minutes around."""
+    with stage() as (place, intake):
+        log = harness.own_data(place, "logs/journey.log")
+        now = time.time()
+        log.write_text(line(now - 3600, "an hour before") + line(now - 200, "more than two minutes before"))
+        with start(place, intake) as w:
+            w.press("Start")
+            w.says("Do it again now")
+            with log.open("a") as more:
+                more.write(line(time.time(), "while it was done again"))
+            w.press("It happened")
+            w.says("When I did it again")
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        case = Case(intake)
+        assert case.holds("while it was done again")
+        assert not case.holds("an hour before") and not case.holds("more than two minutes before")
+        window = case.manifest["window"]
+        assert window, case.manifest
+        print(f"# {window}")
+
+
+def test_pasted_picture_is_checked():
+    """What can't be sent is said, and does not stop the rest."""
+    with stage() as (place, intake):
+        damaged = place.place / "damaged.png"
+        damaged.write_bytes(picture(place.place / "whole.png", 40).read_bytes()[:200])
+        with start(place, intake) as w:
+            add_file(w, damaged)
+            w.says("damaged")
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        assert not [name for name in Case(intake).members if name.startswith("attachments/")]
+
+
+if __name__ == "__main__":
+    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked])

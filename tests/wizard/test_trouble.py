@@ -1,0 +1,154 @@
+"""What goes wrong while a report is sent, and that nothing is lost or sent twice by it."""
+import contextlib
+import re
+import shutil
+import subprocess
+import urllib.parse
+
+import harness
+from harness import (HAS_ARRIVED, WORDS, Case, Intake, Notifications, Skip, agree, go_to_consent, go_to_review, need, number_on_screen,
+                     run_all, stage, start, type_text, wait_for)
+
+SLOW = ["--fault", "throttle=30000@put"]  # about ten seconds for what the journeys send
+RETRY = 60  # a report that waits is tried again twice a minute
+
+
+@contextlib.contextmanager
+def again(intake, *faults):
+    """The same store, up again at the same address, now with faults."""
+    port = urllib.parse.urlparse(intake.ready["ticket"]).port
+    with Intake(intake.place, *faults, port=port, release=True) as other:
+        yield other
+
+
+def is_sending(w):
+    """The upload is under way: some of it has left, not all; the number as it is shown."""
+    found = w.says(r"Sending(.|\n)* of [\d.]+ kB", 60)
+    number = re.search(r"WB-[0-9A-Z]{4}-[0-9A-Z]{4}", w.words())
+    return number[0] if number else found
+
+
+def test_network_lost():
+    """The line is lost in mid-upload and comes back: it goes on by itself."""
+    with stage(*SLOW) as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            is_sending(w)
+            intake.stop()
+            w.says("Waiting for the network", 60)
+            w.says("when you are connected", 60)
+            assert not [key for key in intake.objects() if key.endswith("receipt.json")]
+            with again(intake):
+                w.says(HAS_ARRIVED, RETRY)
+                number = number_on_screen(w)
+        assert Case(intake).number == number
+
+
+def test_window_closed():
+    """Closing asks nothing, sending goes on, a notification tells the end, and the process ends."""
+    with stage(*SLOW) as (place, intake), Notifications() as notifications:
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            is_sending(w)
+            w.press("Close window")
+            wait_for(lambda: not w.windows(), "the window to close")
+            assert w.process.poll() is None, "it goes on"
+            assert not [key for key in intake.objects() if key.endswith("receipt.json")], "it was in mid-upload"
+            told = wait_for(lambda: re.search(r"Support has your report(.|\n)*?(WB-[0-9A-Z]{4}-[0-9A-Z]{4})", notifications.text()),
+                            "the notification", 60)
+            w.wait_end(30)
+        assert Case(intake).number == told[2]
+
+
+def test_killed():
+    """kill -9 while it is written: the words are kept. In mid-upload: it goes on when it is started again."""
+    with stage(*SLOW) as (place, intake):
+        with start(place, intake) as w:
+            w.tab_to("entry", WORDS)
+            type_text("words that must not be lost")
+            w.says("Draft saved", 30)
+            w.kill()
+        with start(place, intake) as w:
+            assert w.text("entry", WORDS) == "words that must not be lost"
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            is_sending(w)
+            w.kill()
+        with start(place, intake) as w:
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+        case = Case(intake)
+        assert case.number == number
+        assert case.holds("words that must not be lost")
+        assert len(intake.cases()) == 1, intake.cases()
+
+
+def test_refused():
+    """The vendor's server says no: a sentence, what to do, nothing lost; later it may say yes."""
+    with stage("--fault", "ticket-403@ticket") as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            w.says("The other side refuses it", 60)
+            assert "kept on this computer" in w.words(), w.words()
+            assert w.find("button", "Save a copy…") and not intake.cases()
+            intake.stop()
+            with again(intake):
+                w.press("Try again")
+                w.says(HAS_ARRIVED, 60)
+        Case(intake)
+
+
+def test_sign_in():
+    """The server wants a new sign-in; the application gives one by starting the window again."""
+    with stage("--fault", "ticket-401@ticket:times=1") as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            w.says("Open Retouch Studio once", 60)
+            assert not intake.cases()
+            second = subprocess.run([harness.programs.program("waybill-wizard", release=True), place.profile(intake.ready),
+                                     "--context", "-", *place.roots()], input=place.context(), text=True, env=w.environment,
+                                    capture_output=True, timeout=60, check=False)
+            assert second.returncode == 0, second
+            w.says(HAS_ARRIVED, 60)
+        Case(intake)
+
+
+def test_disk_full():
+    """The disk fills up after the review: a sentence; with room again it arrives."""
+    unshare = [need("unshare"), "--mount", "--map-root-user"]
+    need("nsenter")
+    if subprocess.run([*unshare, "sh", "-c", "mount -t tmpfs none /mnt"], stderr=subprocess.DEVNULL, check=False).returncode:
+        raise Skip("no mount namespaces for this user")
+    with stage() as (place, intake):
+        place.state.mkdir()
+        within = [*unshare, "sh", "-c", 'mount -t tmpfs -o size=32m,mode=700 waybill "$WAYBILL_STATE_DIR" && exec "$@"', "sh"]
+        with start(place, intake, within=within) as w:
+            def inside(script):
+                return subprocess.run(["nsenter", f"--target={w.process.pid}", "--mount", "--user", "--preserve-credentials", "sh", "-c",
+                                       script, "sh", str(place.state)], capture_output=True, text=True, check=False)
+            go_to_review(w)
+            inside('dd if=/dev/zero of="$1/fill" bs=4k')
+            assert "100%" in inside('df "$1"').stdout, inside('df "$1"')
+            go_to_consent(w)
+            agree(w)
+            w.says("It could not be sent", 60)
+            assert re.search("space|disk", w.words()), w.words()
+            assert not intake.cases()
+            assert inside('rm "$1/fill"').returncode == 0
+            w.press("Try again")
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+        assert Case(intake).number == number
+
+
+if __name__ == "__main__":
+    run_all([test_network_lost, test_window_closed, test_killed, test_refused, test_sign_in, test_disk_full])
