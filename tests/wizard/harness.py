@@ -28,17 +28,22 @@ HARMLESS = re.compile(r"dconf|Vulkan|MESA|libEGL|cursor theme|Failed to set fd l
 COMPLAINT = re.compile(r"(Gtk|Gdk|Adwaita|GLib|GLib-GObject|Gsk|Pango|waybill|wb)[A-Za-z-]*-(WARNING|CRITICAL|ERROR)|"
                        r"runtime error|AddressSanitizer|LeakSanitizer")
 
+SERVER, SIZE = "xvfb", "1280x800"  # of the process's session; a file of journeys may choose before it runs them
 _session = None
 _screen = None
 
 
-def session(server="xvfb", size="1280x800"):
+def session():
     """The process's session, begun on first use."""
     global _session, _screen
     if _session is None:
-        _session = Session(server, size).begin()
+        _session = Session(SERVER, SIZE).begin()
         _screen = screen.Screen()
     return _session
+
+
+def the_screen():
+    return _screen
 
 
 class Wizard:

@@ -36,10 +36,11 @@ def test_network_lost():
             go_to_consent(w)
             agree(w)
             is_sending(w)
-            intake.stop()
+            intake.process.kill()
             w.says("Waiting for the network", 60)
             w.says("when you are connected", 60)
             assert not [key for key in intake.objects() if key.endswith("receipt.json")]
+            intake.stop()
             with again(intake):
                 w.says(HAS_ARRIVED, RETRY)
                 number = number_on_screen(w)

@@ -1,0 +1,149 @@
+"""shots.py FOLDER [VARIANT...]: a picture of every page in light, dark, high contrast, at twice the size, in Chinese, 360 pixels
+wide, and from right to left, to be looked at. ./dev shots calls it."""
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import harness
+import screen
+from harness import HAS_ARRIVED, agree, chinese_env, go_to_review, rows, stage, start, type_keys, type_text, wait_for
+from test_content import add_file, open_file, photo
+
+VARIANTS = {  # name -> (environment, width, language)
+    "light": ({}, 720, None),
+    "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 720, None),
+    "contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, 720, None),
+    "large": ({"GDK_SCALE": "2"}, 720, None),
+    "chinese": ({}, 720, "zh_CN"),
+    "narrow": ({}, 360, None),
+    "right-to-left": ({}, 720, "he_IL"),
+}
+EXPORT_STOPS = "The upload of my order stops at 80 % since this morning. The window says “Network error”, then the button stays grey."
+
+
+def in_language(language, place):
+    """The environment of a session in that language; its locale is made below place."""
+    if language == "zh_CN":
+        return chinese_env(place)
+    made = pathlib.Path(place) / "locales" / f"{language}.UTF-8"
+    made.parent.mkdir(exist_ok=True)
+    subprocess.run(["localedef", "--no-archive", "-i", language, "-f", "UTF-8", str(made)], check=False, stdout=subprocess.DEVNULL)
+    return {"LOCPATH": str(made.parent), "LC_ALL": f"{language}.UTF-8", "LANGUAGE": language[:2]}
+
+
+class Photographer:
+    """Takes the window, and dialogs where a window manager would put them: in the middle of it."""
+
+    def __init__(self, w, folder, variant, width, scale):
+        self.w, self.folder, self.variant, self.width, self.scale = w, folder, variant, width, scale
+        self.main = self.ids()[0]
+        screen.xdotool("windowsize", "--sync", self.main, width * scale, 640 * scale)
+
+    @staticmethod
+    def ids():
+        return screen.xdotool("search", "--onlyvisible", "--name", ".", check=False).split()
+
+    @staticmethod
+    def geometry(window):
+        return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", screen.xdotool("getwindowgeometry", "--shell", window))}
+
+    def take(self, page):
+        frame = self.geometry(self.main)
+        for window in self.ids():
+            if window != self.main:
+                box = self.geometry(window)
+                screen.xdotool("windowmove", "--sync", window, max(0, (frame["WIDTH"] - box["WIDTH"]) // 2),
+                               max(0, (frame["HEIGHT"] - box["HEIGHT"]) // 2), check=False)
+        time.sleep(0.6)  # what moves has come to rest: this is for eyes, not for a test
+        path = self.folder / f"{page}-{self.variant}.png"
+        subprocess.run(["import", "-window", "root", "-crop", f"{frame['WIDTH']}x{frame['HEIGHT']}+{frame['X']}+{frame['Y']}",
+                        "+repage", str(path)], check=True)
+        print(path, flush=True)
+
+
+def press_primary(w):
+    """The foot's button, whatever it is called in this language: the last of the window."""
+    button = wait_for(lambda: next((node for node in reversed(w.windows()[0].find_all("button")) if "sensitive" in node.states), None),
+                      "the foot's button")
+    harness.the_screen().activate(button)
+
+
+def heading(w):
+    found = w.windows()[0].find("heading")
+    return found.name if found else ""
+
+
+def turn(w):
+    before = heading(w)
+    press_primary(w)
+    wait_for(lambda: heading(w) != before and heading(w), "the next page")
+
+
+def all_pages(folder, variant):
+    env, width, language = VARIANTS[variant]
+    with stage("--fault", "throttle=40000@put") as (place, intake):
+        env = {**env, **(in_language(language, place.place) if language else {})}
+        picture = photo(place.place / "IMG_2041.jpg")
+        with start(place, intake, env=env) as w:
+            camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
+            type_text(EXPORT_STOPS)
+            if not language:
+                add_file(w, picture)
+            camera.take("describe")
+            if not language:
+                picture_editor(w, camera)
+            turn(w)
+            wait_for(lambda: (shown := rows(w)) and all(re.match(r"^[\d.]+ ", size) for _, size in shown.values()), "all sizes", 60)
+            camera.take("review")
+            if not language:
+                open_file(w, "Logs", ".log")
+                camera.take("viewer")
+                w.press("Back to the list")
+                w.says("What will be sent")
+            turn(w)
+            time.sleep(3)  # the rows fill in
+            camera.take("network")
+            press_primary(w)
+            wait_for(lambda: len(w.windows()) > 1, "the question")
+            camera.take("consent")
+            dialog = w.window()
+            harness.the_screen().activate(dialog.find_all("button")[-1])
+            wait_for(lambda: re.search(r"WB-\w{4}-\w{4}", w.words()), "the number", 60)
+            time.sleep(3)  # there is something in the plot
+            camera.take("send")
+            wait_for(lambda: [key for key in intake.objects() if key.endswith("receipt.json")], "all to arrive", 120)
+            wait_for(lambda: not re.search(r"WB-\w{4}-\w{4}", w.words()), "the last page")
+            camera.take("done")
+            type_keys("ctrl+h")
+            camera.take("history")
+
+
+def picture_editor(w, camera):
+    w.tab_to("list item", re.compile("IMG_2041"))
+    type_keys("Return")
+    w.press("Add a box")
+    w.says(r"\d+ × \d+")
+    camera.take("picture")
+    w.press("Done")
+    w.says("1 area blacked out")
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    harness.SIZE = "1600x1400"
+    harness.session()
+    failed = 0
+    for variant in sys.argv[2:] or VARIANTS:
+        try:
+            all_pages(folder, variant)
+        except AssertionError as error:
+            failed = 1
+            print(f"{variant}: {error}", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
