@@ -272,9 +272,10 @@ def rows(w):
     """The review's items: name -> (ticked, size as written); the words, which have no tick, are None."""
     found = {}
     for row in w.window().find_all("list item"):
-        if re.fullmatch(r"(about )?[\d.]+ (bytes|byte|kB|MB)", row.description):
+        size = row.description.split("\n")[0]
+        if re.fullmatch(r"(\w+ )?[\d.]+ (bytes|byte|kB|MB|字节)", size):
             check = row.find("check", row.name)
-            found[row.name] = ("checked" in check.states if check else None, row.description)
+            found[row.name] = ("checked" in check.states if check else None, size)
     return found
 
 

@@ -74,7 +74,7 @@ def test_killed():
             w.says("Draft saved", 30)
             w.kill()
         with start(place, intake) as w:
-            assert w.text("entry", WORDS) == "words that must not be lost"
+            wait_for(lambda: w.text("entry", WORDS) == "words that must not be lost", "what was written")
             go_to_review(w)
             go_to_consent(w)
             agree(w)
