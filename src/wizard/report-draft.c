@@ -19,6 +19,12 @@ wb_report_save_draft (WbReport *self)
     g_debug ("the draft is not saved: %s", self->draft_problem->message);
 }
 
+gboolean
+wb_report_is_draft_saved (WbReport *self)
+{
+  return self->draft_timer == 0 && !self->draft_problem;
+}
+
 const char *
 wb_report_get_draft_problem (WbReport *self)
 {
@@ -30,12 +36,9 @@ on_save (gpointer data)
 {
   WbReport *self = data;
 
-  const gboolean was_lost = self->draft_problem != NULL;
-
   self->draft_timer = 0;
   wb_report_save_draft (self);
-  if (was_lost || self->draft_problem)
-    wb_report_emit (self, WB_CHANGED_DRAFT);
+  wb_report_emit (self, WB_CHANGED_DRAFT);
   return G_SOURCE_REMOVE;
 }
 

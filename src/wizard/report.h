@@ -57,6 +57,8 @@ WbReport *wb_report_new_for_case (WbCase *kase, GError **error) G_GNUC_WARN_UNUS
 
 WbProfile *wb_report_get_profile (WbReport *self);
 const WbDraft *wb_report_get_draft (WbReport *self);
+/* Whether the draft as it is now is on the disk; WB_CHANGED_DRAFT tells when. */
+gboolean wb_report_is_draft_saved (WbReport *self);
 const WbPlan *wb_report_get_plan (WbReport *self);           /* (nullable) until looked */
 const WbSelection *wb_report_get_selection (WbReport *self); /* (nullable) likewise */
 const WbCase *wb_report_get_case (WbReport *self);           /* (nullable) until the review */

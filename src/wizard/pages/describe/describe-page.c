@@ -57,7 +57,8 @@ show_foot (WbDescribePage *self)
   /* Translators: %s is the reason, a sentence */
   g_autofree char *lost =
       problem ? g_strdup_printf (_ ("The draft is not saved: %s"), problem) : NULL;
-  gtk_label_set_label (self->foot, self->keep_source ? _ ("Saving draft…") : lost ? lost : words);
+  const gboolean is_saved = !self->keep_source && wb_report_is_draft_saved (report);
+  gtk_label_set_label (self->foot, lost ? lost : is_saved ? words : _ ("Saving draft…"));
 }
 
 static void
