@@ -341,8 +341,8 @@ class Case:
         return {decision["what"] for decision in self.manifest["consent"]}
 
     def titles(self):
-        """title -> bytes in the archive, of the items that have members in it."""
-        return {item["title"]: sum(self.packed[member["path"]] for member in item["members"] if member["path"] in self.packed)
+        """title -> bytes in the archive of the items that have members in it, without the two that end each in a zip."""
+        return {item["title"]: sum(self.packed[member["path"]] - 2 for member in item["members"] if member["path"] in self.packed)
                 for item in self.manifest["items"]
                 if "title" in item and any(member["path"] in self.packed for member in item["members"])}
 

@@ -21,7 +21,7 @@ def follow(link, signed):
             w.says("message from support|asks for this report")
             assert ("Li Na" in w.words()) == signed, w.words()
             assert ("Please send what happened at noon" in w.words()) == signed, w.words()
-            assert harness.ORDER in w.words(), "the order is chosen"
+            w.says(harness.ORDER)
             trust = w.words()
             assert not intake.objects()
             go_to_review(w)
@@ -138,8 +138,6 @@ def test_stranger_on_the_bus():
                 gone = set(files) - set(kept(place))
                 assert not {name for name in gone if name.endswith(("case.json", "receipt.json", "bundle.zip"))}, (where, gone)
                 assert len(intake.objects()) == objects, (where, list(intake.objects()))
-                for extra in w.windows()[1:]:
-                    print(f"# {where}: opened {extra.name!r}")
             nothing_happens("describe", 0)
             go_to_review(w)
             nothing_happens("review", 0)
