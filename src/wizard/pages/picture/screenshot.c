@@ -35,30 +35,49 @@ on_version (GObject *source, GAsyncResult *result, gpointer user_data)
   self->found (self->user_data);
 }
 
+/* Who asked for the bus; self may be gone once cancellable is cancelled. */
+typedef struct
+{
+  WbScreenshot *self;
+  GCancellable *cancellable;
+} Asker;
+
+static void
+asker_free (Asker *asker)
+{
+  g_object_unref (asker->cancellable);
+  g_free (asker);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asker, asker_free)
+
 static void
 on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, NULL);
-  WbScreenshot *self = user_data;
+  g_autoptr (Asker) asker = user_data;
 
-  if (!bus)
+  if (!bus || g_cancellable_is_cancelled (asker->cancellable))
     return;
   g_dbus_connection_call (bus, PORTAL_NAME, PORTAL_PATH, "org.freedesktop.DBus.Properties", "Get",
                           g_variant_new ("(ss)", PORTAL_SCREENSHOT, "version"),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, ASK_MS, self->cancellable,
-                          on_version, self);
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, ASK_MS,
+                          asker->cancellable, on_version, asker->self);
 }
 
 WbScreenshot *
 wb_screenshot_new (WbScreenshotFound found, WbScreenshotTaken taken, gpointer user_data)
 {
   WbScreenshot *self = g_new0 (WbScreenshot, 1);
+  Asker *asker = g_new0 (Asker, 1);
 
   self->found = found;
   self->taken = taken;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+  asker->self = self;
+  asker->cancellable = g_object_ref (self->cancellable);
+  /* Not cancelled itself: that would fail for everybody who waits for the same connection. */
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus, asker);
   return self;
 }
 
