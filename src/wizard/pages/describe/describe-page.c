@@ -184,6 +184,7 @@ wb_describe_page_shown (WbPage *page)
     self->time_source = g_timeout_add_seconds (TIME_GOES_BY_SEC, on_time_goes_by, self);
   wb_when_row_refresh (self->when);
   wb_describe_notices_look_for_recent (self->notices);
+  wb_report_look (wb_page_get_report (page)); /* for the list of orders */
   gtk_widget_grab_focus (GTK_WIDGET (self->words));
 }
 
