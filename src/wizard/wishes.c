@@ -180,9 +180,12 @@ settle_untouched (const WbWishes *wishes, const WbPlan *plan)
   return selection;
 }
 
+/* Who chose no order wants none, though collecting would take the newest. */
 static gboolean
 is_wanted (const WbWishes *wishes, const WbPlanItem *item)
 {
+  if (g_str_equal (item->collect, "orders") && wishes->orders && !wishes->orders[0])
+    return FALSE;
   return !wishes->wanted || !item->profile_item
          || g_strv_contains ((const char *const *) wishes->wanted, item->id);
 }

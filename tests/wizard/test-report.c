@@ -149,7 +149,7 @@ test_collect_twice (World *world, gconstpointer data)
     {
       world->told = 0;
       world_iterate (world);
-      ends += (world->told & WB_CHANGED_PLAN) != 0;
+      ends += (world->told & WB_CHANGED_MEMBERS) != 0;
     }
   g_assert_cmpuint (ends, ==, 1);
   g_assert_nonnull (wb_report_get_evidence (world->report));

@@ -40,6 +40,20 @@ write_file (const Fixture *fixture, const char *relative, const char *text)
   return path;
 }
 
+static WbProfile *
+make_profile (const Fixture *fixture, const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_build_filename (fixture->home, "data", NULL);
+  g_autoptr (GPtrArray) overrides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+
+  g_ptr_array_add (overrides, wb_root_override_new ("data", root, WB_OVERRIDE_OPTION));
+  WbProfile *profile = wb_profile_parse (json, -1, "wish.json", WB_PROFILE_PATH, overrides, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -54,20 +68,13 @@ set_up (Fixture *fixture, gconstpointer data)
     { "data/tasks/1.json", "{\"orderNo\":\"RT-1\"}" },
     { "data/tasks/2.json", "{\"orderNo\":\"RT-2\"}" },
   };
-  g_autoptr (GError) error = NULL;
 
   fixture->home = g_dir_make_tmp ("waybill-wishes-XXXXXX", NULL);
   g_autofree char *state = g_build_filename (fixture->home, "state", NULL);
-  g_autofree char *root = g_build_filename (fixture->home, "data", NULL);
   g_setenv ("WAYBILL_STATE_DIR", state, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     g_free (write_file (fixture, files[i].name, files[i].text));
-  g_autoptr (GPtrArray) overrides =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
-  g_ptr_array_add (overrides, wb_root_override_new ("data", root, WB_OVERRIDE_OPTION));
-  fixture->profile =
-      wb_profile_parse (PROFILE, -1, "wish.json", WB_PROFILE_PATH, overrides, &error);
-  g_assert_no_error (error);
+  fixture->profile = make_profile (fixture, PROFILE);
   fixture->draft = wb_draft_open ("com.example.Wish");
 }
 
@@ -274,6 +281,26 @@ test_orders (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (two, ==, "RT-2 RT-1");
 }
 
+/* Where orders start ticked: who took the last one off gets none, unless by hand. */
+static void
+test_no_order (Fixture *fixture, gconstpointer data)
+{
+  WbDraft *draft = fixture->draft;
+  g_autoptr (GString) json = g_string_new (PROFILE);
+
+  g_assert_cmpuint (g_string_replace (json, "\"user\",\"order\"", "\"user\"", 0), ==, 1);
+  wb_profile_unref (fixture->profile);
+  fixture->profile = make_profile (fixture, json->str);
+  g_autoptr (WbWishes) wishes = wb_wishes_new (draft);
+  g_autoptr (WbPlan) plan = look (fixture, wishes);
+  assert_ticked (wishes, plan, "logs config order environment");
+  draft->orders_said = TRUE;
+  wb_wishes_update (wishes, draft);
+  assert_ticked (wishes, plan, "logs config environment");
+  wb_wishes_tick (wishes, "order", TRUE);
+  assert_ticked (wishes, plan, "logs config order environment");
+}
+
 static void
 test_attachments (Fixture *fixture, gconstpointer data)
 {
@@ -348,9 +375,11 @@ main (int argc, char *argv[])
     const char *name;
     void (*run) (Fixture *, gconstpointer);
   } rows[] = {
-    { "nothing", test_nothing },         { "ticks", test_ticks }, { "wanted", test_wanted },
-    { "settle-all", test_settle_all },   { "words", test_words }, { "orders", test_orders },
-    { "attachments", test_attachments }, { "terms", test_terms }, { "copy", test_copy },
+    { "nothing", test_nothing },   { "ticks", test_ticks },
+    { "wanted", test_wanted },     { "settle-all", test_settle_all },
+    { "words", test_words },       { "orders", test_orders },
+    { "no-order", test_no_order }, { "attachments", test_attachments },
+    { "terms", test_terms },       { "copy", test_copy },
   };
 
   g_test_init (&argc, &argv, NULL);
