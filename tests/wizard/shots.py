@@ -70,15 +70,15 @@ def press_primary(w):
     harness.the_screen().activate(button)
 
 
-def heading(w):
-    found = w.windows()[0].find("heading")
-    return found.name if found else ""
+def step(w):
+    """What the dashes under the title are called."""
+    return w.windows()[0].find("image").name
 
 
 def turn(w):
-    before = heading(w)
+    before = step(w)
     press_primary(w)
-    wait_for(lambda: heading(w) != before and heading(w), "the next page")
+    wait_for(lambda: step(w) != before, "the next page")
 
 
 def all_pages(folder, variant):
