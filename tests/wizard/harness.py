@@ -134,7 +134,7 @@ class Wizard:
             node = self.focused()
             if node and node.role == role and node.is_named(name):
                 return node
-            if len(seen) > 2 and (node is not None and node == seen[0] or len(seen) > 80):
+            if len(seen) > 80 or node is not None and node in seen:
                 raise AssertionError(f"{key} never came to {role} {name!r}, but to {seen}")
             seen.append(node)
             type_keys(key)

@@ -128,6 +128,9 @@ place_rows (WbReviewPage *self)
     return;
   g_autoptr (GtkWidget) focused =
       focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? g_object_ref (focus) : NULL;
+  /* Else GTK takes it for focused still and does not tell the lists around it. */
+  if (focused)
+    gtk_root_set_focus (root, NULL);
   take_all_away (self);
   for (guint i = 0; i < ids->len; i++)
     {
