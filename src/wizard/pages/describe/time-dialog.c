@@ -48,7 +48,7 @@ refresh (WbTimeDialog *self)
   const gboolean is_past = when.at_usec != WB_TIME_UNKNOWN && when.at_usec <= now_usec;
   g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
   /* Translators: g_date_time_format() format of a day, read to those who can't see the calendar */
-  g_autofree char *day_words = g_date_time_format (day, _ ("%A, %e %B %Y"));
+  g_autofree char *day_words = g_date_time_format (day, _ ("%A, %-e %B %Y"));
   g_autofree char *words = is_past ? wb_when_describe (&when, now_usec)
                                    : g_strdup (_ ("That is still to come. Choose a time before "
                                                   "now."));
