@@ -13,9 +13,9 @@ from harness import (HAS_ARRIVED, Case, agree, go_to_consent, go_to_review, need
 GPS = b"GPS 31.2304 N 121.4737 E"
 
 
-def photo(path):
-    """A JPEG that says where it was taken, in Exif; white all over."""
-    subprocess.run([need("convert"), "-size", "640x480", "xc:white", str(path)], check=True)
+def photo(path, of="xc:white"):
+    """A JPEG that says where it was taken, in Exif; of is one of ImageMagick's built-in pictures."""
+    subprocess.run([need("convert"), "-size", "640x480", of, "-resize", "640x480!", str(path)], check=True)
     exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0" + GPS
     content = path.read_bytes()
     path.write_bytes(content[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + content[2:])
