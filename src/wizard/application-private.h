@@ -32,6 +32,8 @@ void wb_background_watch (WbApplication *self, WbReport *report);
 /* The newest case of that profile that somebody agreed to send and that has not arrived; caller
  * frees. NULL if there is none. */
 WbCase *wb_background_find_unfinished (const char *profile_id);
+/* TRUE if report may go on without anybody deciding anything. */
+gboolean wb_background_goes_on (WbReport *report);
 /* Takes up what was interrupted or waits. Once a process. */
 void wb_background_resume (WbApplication *self);
 

@@ -81,7 +81,7 @@ find_for_profile (WbApplication *self, const char *profile_id, gboolean in_the_m
       if (g_strcmp0 (wb_report_get_profile (report)->id, profile_id) != 0)
         continue;
       if (in_the_making ? step < WB_STEP_PREPARING
-                        : step >= WB_STEP_PREPARING && step <= WB_STEP_FAILED)
+                        : step >= WB_STEP_PREPARING && step <= WB_STEP_CANCELLING)
         return report;
     }
   return NULL;
@@ -126,6 +126,8 @@ static WbReport *
 take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *context)
 {
   WbCase *kase = wb_background_find_unfinished (profile_id);
+  if (kase && find_for_case (self, kase->id))
+    g_clear_pointer (&kase, wb_case_free);
   WbReport *report = kase ? wb_report_new_for_case (kase, NULL) : NULL;
 
   if (!report)
@@ -133,7 +135,7 @@ take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *cont
   add_report (self, report);
   if (context)
     wb_report_take_context (report, context);
-  if (wb_report_get_step (report) != WB_STEP_SIGN_IN)
+  if (wb_background_goes_on (report))
     wb_report_do (report, WB_DO_RESUME);
   return report;
 }
@@ -165,8 +167,8 @@ say_it_cannot_be_shown (WbApplication *self, const GError *error)
     wb_window_say (WB_WINDOW (window), error->message);
 }
 
-void
-wb_application_open_case (WbApplication *self, const char *id)
+WbReport *
+wb_application_show_case (WbApplication *self, const char *id)
 {
   g_autoptr (GError) error = NULL;
   WbReport *report = find_for_case (self, id);
@@ -177,12 +179,27 @@ wb_application_open_case (WbApplication *self, const char *id)
   if (!report)
     {
       say_it_cannot_be_shown (self, error);
-      return;
+      return NULL;
     }
   present_report (self, report);
-  if (wb_report_get_step (report) == WB_STEP_OFFLINE
-      || wb_report_get_step (report) == WB_STEP_PAUSED)
+  return report;
+}
+
+void
+wb_application_open_case (WbApplication *self, const char *id)
+{
+  WbReport *report = wb_application_show_case (self, id);
+
+  if (report && wb_background_goes_on (report))
     wb_report_do (report, WB_DO_RESUME);
+}
+
+gboolean
+wb_application_shows_case (WbApplication *self, const char *id)
+{
+  WbReport *report = find_for_case (self, id);
+
+  return report && wb_application_window_of (self, report);
 }
 
 /* --- closing ---------------------------------------------------------------------------------- */
@@ -279,10 +296,9 @@ on_show_case (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WbApplication *self = data;
   const char *id = g_variant_get_string (parameter, NULL);
-  WbReport *report = find_for_case (self, id);
 
-  if ((report && wb_application_window_of (self, report)) || wb_application_may_open (self))
-    wb_application_open_case (self, id);
+  if (wb_application_shows_case (self, id) || wb_application_may_open (self))
+    (void) wb_application_show_case (self, id);
 }
 
 /* Pre-fills what it can; the person reads it like anything else they wrote. */

@@ -18,8 +18,13 @@ G_DECLARE_FINAL_TYPE (WbApplication, wb_application, WB, APPLICATION, AdwApplica
 
 WbApplication *wb_application_new (void);
 
-/* Shows the case with that identity: in its window if it has one, else in a new one. One that waits
- * or was interrupted is tried again at once. */
+/* Shows the case with that identity: in its window if it has one, else in a new one. Nothing else:
+ * whoever is on the bus may ask for it. Returns its report, borrowed, or NULL if it can't be shown.
+ */
+WbReport *wb_application_show_case (WbApplication *self, const char *id);
+gboolean wb_application_shows_case (WbApplication *self, const char *id);
+
+/* The same, by the person's own hand: one that waits or was interrupted is tried again at once. */
 void wb_application_open_case (WbApplication *self, const char *id);
 
 /* A window for a report on profile; context (nullable) is taken. One that is there is presented. by

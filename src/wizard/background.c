@@ -226,6 +226,14 @@ is_known (WbApplication *self, const char *id)
   return FALSE;
 }
 
+gboolean
+wb_background_goes_on (WbReport *report)
+{
+  const WbStep step = wb_report_get_step (report);
+
+  return step == WB_STEP_PAUSED || step == WB_STEP_OFFLINE;
+}
+
 static void
 take_up (WbApplication *self, const char *id)
 {
@@ -236,7 +244,7 @@ take_up (WbApplication *self, const char *id)
     return;
   g_ptr_array_add (self->reports, report);
   wb_background_watch (self, report);
-  if (wb_report_get_step (report) != WB_STEP_SIGN_IN)
+  if (wb_background_goes_on (report))
     wb_report_do (report, WB_DO_RESUME);
 }
 

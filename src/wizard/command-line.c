@@ -180,15 +180,26 @@ open_profile (Invocation *invocation, WbProfile *profile, const char *link, gboo
   return 0;
 }
 
+static GError *
+new_too_early (void)
+{
+  return g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
+                              _ ("A window was opened just now. Try again in a few seconds."));
+}
+
 static int
 open_case (Invocation *invocation, const char *ref)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = wb_case_open (ref, &error);
 
-  if (!kase)
+  if (kase && g_application_command_line_get_is_remote (invocation->line)
+      && !wb_application_shows_case (invocation->application, kase->id)
+      && !wb_application_may_open (invocation->application))
+    error = new_too_early ();
+  if (error)
     return fail (invocation, error);
-  wb_application_open_case (invocation->application, kase->id);
+  (void) wb_application_show_case (invocation->application, kase->id);
   return 0;
 }
 
@@ -214,8 +225,7 @@ work_off (Invocation *invocation)
     return open_case (invocation, ref);
   profile = load_profile (invocation, options, link, &error);
   if (profile && is_too_early (invocation, profile))
-    error = g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
-                                 _ ("A window was opened just now. Try again in a few seconds."));
+    error = new_too_early ();
   if (error)
     return fail (invocation, error);
   if (profile)

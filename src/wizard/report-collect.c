@@ -215,8 +215,13 @@ wb_report_collect (WbReport *self)
 {
   if (!self->draft || self->bundle_told)
     return;
-  if (self->runner && self->is_collecting && self->stale == 0)
+  if (self->stale == 0 && (self->evidence || (self->runner && self->is_collecting)))
     return;
+  if (self->copy)
+    {
+      self->collect_again = TRUE;
+      return;
+    }
   if (self->runner)
     {
       /* what runs was begun under decisions that are no longer so */

@@ -28,6 +28,16 @@ copy_free (Copy *copy)
   g_free (copy);
 }
 
+/* The chooser has asked whether what is there may go. */
+static gboolean
+replace_by_copy (const char *from, const char *to, const WbRun *run, GError **error)
+{
+  g_autofree char *beside = g_strconcat (to, ".new", NULL);
+
+  return wb_fs_copy_new (from, beside, run->cancellable, error)
+         && wb_fs_move (beside, to, run->cancellable, error);
+}
+
 static gpointer
 do_copy (gpointer input, const WbRun *run, GError **error)
 {
@@ -35,7 +45,7 @@ do_copy (gpointer input, const WbRun *run, GError **error)
   gboolean done;
 
   if (copy->bundle)
-    done = wb_fs_copy_new (copy->bundle, copy->path, run->cancellable, error);
+    done = replace_by_copy (copy->bundle, copy->path, run, error);
   else
     done = wb_job_pack_copy (copy->plan, copy->selection, copy->context, copy->path, run, error);
   return GINT_TO_POINTER (done);

@@ -52,6 +52,9 @@ draft_changed (WbReport *self, guint stale)
   if (!self->draft_timer)
     self->draft_timer = g_timeout_add (SAVE_AFTER_MS, on_save, self);
   wb_report_emit (self, WB_CHANGED_DRAFT);
+  /* what is looked at on the review, and agreed to, is never older than what was said */
+  if (self->step >= WB_STEP_REVIEW && self->step <= WB_STEP_CONSENT)
+    wb_report_collect (self);
 }
 
 static void

@@ -179,7 +179,7 @@ end_send (gpointer result, const GError *error, gpointer owner)
     wb_report_start_sending (self);
   else
     wb_report_pass (self, wb_flow_event_of (error));
-  wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS | WB_CHANGED_STEP);
+  wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS);
 }
 
 void
@@ -231,7 +231,8 @@ wb_report_agree (WbReport *self, const WbConsent *consent)
 {
   WbStep next;
 
-  if (!wb_flow_next (self->step, WB_DO_AGREE, &next) || !self->kase || self->runner)
+  if (!wb_flow_next (self->step, WB_DO_AGREE, &next) || !self->kase || self->runner
+      || !self->evidence || self->stale != 0)
     return;
   tick_as_agreed (self, consent);
   g_clear_pointer (&self->agreed, wb_selection_free);
@@ -282,7 +283,7 @@ end_take_back (gpointer result, const GError *error, gpointer owner)
   wb_report_set_case (self, g_steal_pointer (&outcome->kase));
   wb_report_set_problem (self, error);
   wb_report_pass (self, error ? wb_flow_event_of (error) : WB_DO_TAKEN_BACK);
-  wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_STEP);
+  wb_report_emit (self, WB_CHANGED_PROGRESS);
 }
 
 void

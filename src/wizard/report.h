@@ -79,8 +79,8 @@ JsonNode *wb_report_get_receipt (WbReport *self);
  * WbCase; unref the array. */
 GPtrArray *wb_report_list_recent (WbReport *self);
 
-/* Why the draft is not on the disk as it is now (no room, say), a sentence for people; NULL if it is,
- * or will be in a moment. */
+/* Why the draft is not on the disk as it is now (no room, say), a sentence for people; NULL if it
+ * is, or will be in a moment. */
 const char *wb_report_get_draft_problem (WbReport *self);
 
 /* --- the draft ------------------------------------------------------------------------------- */

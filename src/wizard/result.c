@@ -84,27 +84,39 @@ tell (Waiter *waiter, WbResultExit exit)
   g_free (waiter);
 }
 
-static void
-on_changed (WbReport *report, guint what, Waiter *waiter)
+/* TRUE if step is an end that is told while the window may still be open. */
+static gboolean
+is_end (WbStep step, WbResultExit *ret_exit)
 {
-  const WbStep step = wb_report_get_step (report);
-
-  if (!(what & WB_CHANGED_STEP))
-    return;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     if (ends[i].step == step)
       {
-        tell (waiter, ends[i].exit);
-        return;
+        *ret_exit = ends[i].exit;
+        return TRUE;
       }
+  return FALSE;
+}
+
+static void
+on_changed (WbReport *report, guint what, Waiter *waiter)
+{
+  WbResultExit exit;
+
+  if ((what & WB_CHANGED_STEP) && is_end (wb_report_get_step (report), &exit))
+    tell (waiter, exit);
 }
 
 static void
 on_left (WbApplication *application, WbReport *report, Waiter *waiter)
 {
-  if (report == waiter->report)
-    tell (waiter, wb_report_get_step (report) < WB_STEP_PREPARING ? WB_RESULT_NO_CONSENT
-                                                                  : WB_RESULT_NOT_DELIVERED);
+  WbResultExit exit;
+
+  if (report != waiter->report)
+    return;
+  if (!is_end (wb_report_get_step (report), &exit))
+    exit = wb_report_get_step (report) < WB_STEP_PREPARING ? WB_RESULT_NO_CONSENT
+                                                           : WB_RESULT_NOT_DELIVERED;
+  tell (waiter, exit);
 }
 
 void

@@ -50,8 +50,18 @@ on_history (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_new_report (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  WbProfile *profile = wb_report_get_profile (wb_window_get_report (WB_WINDOW (widget)));
+  WbReport *report = wb_window_get_report (WB_WINDOW (widget));
+  WbProfile *profile = wb_report_get_profile (report);
+  const WbCase *kase = wb_report_get_case (report);
 
+  /* until it is packed, its draft is still needed */
+  if (wb_report_get_step (report) >= WB_STEP_PREPARING && kase && kase->state <= WB_CASE_HELD
+      && wb_report_get_step (report) <= WB_STEP_FAILED
+      && wb_report_get_step (report) != WB_STEP_SENDING)
+    {
+      wb_window_say (WB_WINDOW (widget), _ ("Wait until this report is packed."));
+      return;
+    }
   wb_application_new_report (WB_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget))),
                              profile);
 }
@@ -88,14 +98,16 @@ on_saved (WbReport *report, const GError *error, gpointer data)
 static void
 save_copy_to (WbWindow *self, const char *path)
 {
-  wb_report_save_copy (wb_window_get_report (self), path, on_saved, g_object_ref (self));
+  if (wb_window_get_report (self))
+    wb_report_save_copy (wb_window_get_report (self), path, on_saved, g_object_ref (self));
 }
 
 /* A few kilobytes. */
 static void
 save_receipt_to (WbWindow *self, const char *path)
 {
-  JsonNode *receipt = wb_report_get_receipt (wb_window_get_report (self));
+  WbReport *report = wb_window_get_report (self);
+  JsonNode *receipt = report ? wb_report_get_receipt (report) : NULL;
   g_autofree char *text = receipt ? wb_json_pretty (receipt) : NULL;
   g_autoptr (GError) error = NULL;
 
@@ -140,6 +152,7 @@ ask_where (WbWindow *self, const char *title, const char *suffix,
   saving->window = g_object_ref (self);
   saving->save = save;
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (on_place_chosen), saving);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

@@ -224,8 +224,9 @@ wb_window_close_view (WbWindow *self)
 void
 wb_window_say (WbWindow *self, const char *text)
 {
+  if (!self->report || !self->toasts)
+    return;
   AdwToast *toast = adw_toast_new (text);
-
   adw_toast_set_timeout (toast, 4);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

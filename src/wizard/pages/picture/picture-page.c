@@ -197,6 +197,13 @@ on_saved (gpointer result, const GError *error, gpointer owner)
   g_autoptr (WbCovered) covered = result;
   guint index = 0;
 
+  /* its window is gone, and the draft still has what it had */
+  if (!self->report)
+    {
+      if (covered->path)
+        (void) unlink (covered->path);
+      return;
+    }
   set_saving (self, FALSE);
   if (!covered->path)
     {
