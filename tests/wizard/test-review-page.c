@@ -104,6 +104,8 @@ tear_down (Fixture *f, gconstpointer data)
   wb_page_hidden (WB_PAGE (f->page));
   gtk_window_destroy (GTK_WINDOW (f->window));
   WAIT_FOR (!page);
+  /* what was changed is collected anew, into the folder that goes */
+  WAIT_FOR (!wb_report_is_collecting (f->report));
   g_clear_object (&f->report);
   g_assert_true (wb_fs_remove_tree (home, NULL));
 }
