@@ -160,7 +160,10 @@ def test_growing_file():
         assert_whole(case, "witness.log", "witness")
         taken = next(member for member in items(case)["logs"] if member["original"] == "logs/growing.log")
         assert 0 < taken["bytes"] < growing.stat().st_size, taken
-        lines = (case / "logs" / "growing.log").read_text().splitlines()
+        text = (case / "logs" / "growing.log").read_text()
+        lines = text.splitlines()
+        if not text.endswith("\n"):
+            del lines[-1]  # looked at in the middle of a write
         assert all("tick" in json.loads(line)["message"] for line in lines if line.startswith("{")) and len(lines) > 20_000
         assert resident is None or resident < RESIDENT_MAX, f"{resident} KiB resident"
 
