@@ -360,7 +360,6 @@ wb_application_startup (GApplication *application)
   G_APPLICATION_CLASS (wb_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
-  gtk_window_set_default_icon_name (WB_APPLICATION_ID);
   wb_plain_apply ();
 }
 

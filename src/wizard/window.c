@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Pages and views are made when they are first shown: what opens is the first page alone. */
+/* Pages and views are made when they are first shown. The window opens with its head alone: making,
+ * measuring and painting the first page, and reading the icon, takes longer than all that comes before,
+ * and is done as soon as the head is on the screen. */
 #include "window-private.h"
 
 #include <glib/gi18n.h>
@@ -30,6 +32,7 @@ struct _WbWindow
   WbPage *shown;            /* (nullable) */
   GtkWidget *viewer, *picture, *history;
   GtkWidget *focus_before; /* (nullable): where the focus was when a view opened; weak */
+  gboolean has_painted;
 };
 
 G_DEFINE_FINAL_TYPE (WbWindow, wb_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -53,7 +56,7 @@ update_primary (WbWindow *self)
 {
   const WbStepLook *look = wb_step_look (wb_report_get_step (self->report));
   const char *why = NULL;
-  const gboolean may = !self->shown || wb_page_get_may_continue (self->shown, &why);
+  const gboolean may = self->shown && wb_page_get_may_continue (self->shown, &why);
 
   gtk_button_set_label (GTK_BUTTON (self->primary), _ (look->primary));
   if (look->look == WB_BUTTON_SUGGESTED)
@@ -128,7 +131,8 @@ show_step (WbWindow *self)
   const WbStep step = wb_report_get_step (self->report);
   const WbStepLook *look = wb_step_look (step);
 
-  turn_to (self, look->page);
+  if (self->has_painted)
+    turn_to (self, look->page);
   wb_steps_set_current (WB_STEPS (self->steps), wb_flow_dash_of (step));
   gtk_widget_set_visible (self->back, look->may_go_back);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.back", look->may_go_back);
@@ -239,6 +243,26 @@ wb_window_get_report (WbWindow *self)
   return self->report;
 }
 
+static void
+on_painted (GdkFrameClock *clock, WbWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, G_CALLBACK (on_painted), self);
+  self->has_painted = TRUE;
+  show_step (self);
+  gtk_window_set_icon_name (GTK_WINDOW (self), WB_APPLICATION_ID);
+}
+
+static void
+wb_window_map (GtkWidget *widget)
+{
+  WbWindow *self = WB_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (wb_window_parent_class)->map (widget);
+  if (!self->has_painted)
+    g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                             G_CALLBACK (on_painted), self, 0);
+}
+
 static gboolean
 wb_window_close_request (GtkWindow *window)
 {
@@ -268,6 +292,7 @@ wb_window_class_init (WbWindowClass *class)
 
   G_OBJECT_CLASS (class)->dispose = wb_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = wb_window_close_request;
+  widget_class->map = wb_window_map;
   g_type_ensure (WB_TYPE_STEPS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/window.ui");
