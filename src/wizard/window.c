@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Pages and views are made when they are first shown. The window opens with its head alone: making,
- * measuring and painting the first page, and reading the icon, takes longer than all that comes before,
- * and is done as soon as the head is on the screen. */
+ * measuring and painting the first page, and reading the icon, takes longer than all that comes
+ * before, and is done as soon as the head is on the screen. */
 #include "window-private.h"
 
 #include <glib/gi18n.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What first_frame.py holds the wizard's start against: an application's window with nothing in it. */
+/* What first_frame.py holds the wizard's start against: an application's window with nothing in it.
+ */
 #include <adwaita.h>
 
 static void
