@@ -2,16 +2,24 @@
 #include <glib/gi18n.h>
 
 #include "base/json.h"
+#include "cases/wish.h"
 #include "choice.h"
 #include "console.h"
 #include "sending.h"
 
 static gboolean
+is_to_be_taken_back (const WbCase *kase)
+{
+  return wb_withdraw_is_asked (kase) || wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL;
+}
+
+/* What the person paused goes on when it is named. */
+static gboolean
 is_unfinished (const WbCase *kase)
 {
-  if (wb_withdraw_is_asked (kase))
+  if (is_to_be_taken_back (kase))
     return TRUE;
-  return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
+  return wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE && kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
          && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
          && wb_job_may_send (kase);
 }
@@ -22,8 +30,10 @@ resume_case (WbCase *kase, const WbContext *context, const WbOptions *options)
   g_autoptr (GError) error = NULL;
   if (!wb_case_lock (kase, &error))
     return wb_console_error (error);
-  if (wb_withdraw_is_asked (kase))
-    return wb_sending_withdraw (kase, options);
+  if (is_to_be_taken_back (kase))
+    return wb_sending_take_back (kase, options);
+  if (!wb_case_set_wish (kase, WB_CASE_WISH_NONE, &error))
+    return wb_console_error (error);
   WbTripwireMode mode = WB_TRIPWIRE_ASK;
   if (!wb_choice_tripwire (options, mode, &mode, &error))
     return wb_console_usage ("%s", error->message);

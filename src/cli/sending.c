@@ -267,3 +267,19 @@ wb_sending_withdraw (WbCase *kase, const WbOptions *options)
   wb_console_result (wb_case_to_json (kase));
   return WB_EXIT_DONE;
 }
+
+WbExit
+wb_sending_take_back (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) record = wb_case_to_json (kase);
+
+  if (wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    return wb_sending_withdraw (kase, options);
+  if (!wb_case_delete (kase, &error))
+    return wb_console_error (error);
+  wb_console_print (_ ("%s was cancelled: it is deleted, and nothing of it was sent.\n"),
+                    kase->number);
+  wb_console_result (g_steal_pointer (&record));
+  return WB_EXIT_DONE;
+}

@@ -26,4 +26,7 @@ gboolean wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_opt
  * and "resume" does it. */
 WbExit wb_sending_withdraw (WbCase *kase, const WbOptions *options);
 
+/* The same for a case that the person cancelled; one of which nothing was sent is only deleted. */
+WbExit wb_sending_take_back (WbCase *kase, const WbOptions *options);
+
 G_END_DECLS

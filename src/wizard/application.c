@@ -189,8 +189,9 @@ void
 wb_application_open_case (WbApplication *self, const char *id)
 {
   WbReport *report = wb_application_show_case (self, id);
+  const WbStep step = report ? wb_report_get_step (report) : WB_STEP_DESCRIBE;
 
-  if (report && wb_background_goes_on (report))
+  if (step == WB_STEP_PAUSED || step == WB_STEP_OFFLINE)
     wb_report_do (report, WB_DO_RESUME);
 }
 

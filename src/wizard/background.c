@@ -6,9 +6,11 @@
 
 #include "application-private.h"
 #include "cases/upkeep.h"
+#include "cases/wish.h"
 #include "deliver/deliver.h"
 #include "job/job.h"
 #include "runner.h"
+#include "sending-options.h"
 
 #define RETRY_SEC 30
 
@@ -174,11 +176,17 @@ wb_background_watch (WbApplication *self, WbReport *report)
 /* --- taking up -------------------------------------------------------------------------------- */
 
 static gboolean
+is_to_be_taken_back (const WbCase *kase)
+{
+  return wb_withdraw_is_asked (kase) || wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL;
+}
+
+static gboolean
 is_unfinished (const WbCase *kase)
 {
   return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
          && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
-         && kase->state != WB_CASE_REFUSED && !wb_withdraw_is_asked (kase)
+         && kase->state != WB_CASE_REFUSED && !is_to_be_taken_back (kase)
          && wb_job_may_send (kase);
 }
 
@@ -196,9 +204,22 @@ wb_background_find_unfinished (const char *profile_id)
   return NULL;
 }
 
-/* On the worker: identities (char *) of what somebody agreed to send and what has not arrived. */
+/* What support can't be asked now is tried the next time. */
+static void
+take_back (const char *id, const WbRun *run)
+{
+  const WbDeliverOptions options = wb_sending_options_get ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_open_locked (id, &error);
+
+  if (!kase || !wb_job_take_back (kase, &options, run, &error))
+    g_debug ("case %s is not taken back yet: %s", id, error->message);
+}
+
+/* On the worker: identities (char *) of what somebody agreed to send, did not pause, and what has
+ * not arrived. What was to be taken back is, so that nobody need know of it. */
 static gpointer
-list_unfinished (gpointer input, const WbRun *run, GError **error)
+tidy_and_list (gpointer input, const WbRun *run, GError **error)
 {
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) cases = NULL;
@@ -208,7 +229,9 @@ list_unfinished (gpointer input, const WbRun *run, GError **error)
   for (guint i = 0; cases && i < cases->len; i++)
     {
       const WbCase *kase = g_ptr_array_index (cases, i);
-      if (is_unfinished (kase))
+      if (is_to_be_taken_back (kase))
+        take_back (kase->id, run);
+      else if (is_unfinished (kase) && wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE)
         g_ptr_array_add (ids, g_strdup (kase->id));
     }
   return ids;
@@ -231,7 +254,8 @@ wb_background_goes_on (WbReport *report)
 {
   const WbStep step = wb_report_get_step (report);
 
-  return step == WB_STEP_PAUSED || step == WB_STEP_OFFLINE;
+  return (step == WB_STEP_PAUSED || step == WB_STEP_OFFLINE)
+         && wb_case_get_wish (wb_report_get_case (report)) != WB_CASE_WISH_PAUSE;
 }
 
 static void
@@ -262,7 +286,7 @@ unfinished_listed (gpointer result, const GError *error, gpointer owner)
 void
 wb_background_resume (WbApplication *self)
 {
-  const WbTask task = { .work = list_unfinished,
+  const WbTask task = { .work = tidy_and_list,
                         .end = unfinished_listed,
                         .owner = G_OBJECT (self) };
 

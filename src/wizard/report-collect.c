@@ -69,7 +69,7 @@ static WbCase *
 take_case (const Asked *asked, const WbPlan *plan, const WbSelection *selection, const WbRun *run,
            GError **error)
 {
-  g_autoptr (WbCase) kase = asked->case_id ? wb_report_lock_case (asked->case_id, NULL) : NULL;
+  g_autoptr (WbCase) kase = asked->case_id ? wb_case_open_locked (asked->case_id, NULL) : NULL;
 
   if (!kase || kase->state > WB_CASE_HELD)
     return wb_job_begin (plan, selection, asked->context, run, error);

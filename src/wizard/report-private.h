@@ -78,8 +78,6 @@ void wb_report_settle_selection (WbReport *self);
 /* Takes kase (owned) as the one to show. */
 void wb_report_set_case (WbReport *self, WbCase *kase);
 void wb_report_save_draft (WbReport *self);
-/* Opens the case with that identity and locks it. */
-WbCase *wb_report_lock_case (const char *id, GError **error);
 void wb_report_enter (WbReport *self, WbStep step);
 /* Lets the flow take what, if it can. */
 gboolean wb_report_pass (WbReport *self, WbDo what);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/error.h"
+#include "cases/wish.h"
 #include "job/job.h"
 #include "sending-options.h"
 
@@ -51,12 +52,14 @@ outcome_free (Outcome *outcome)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
 
-WbCase *
-wb_report_lock_case (const char *id, GError **error)
+/* Before anything else is done about it: the program may be killed at any moment. */
+static void
+wish (WbReport *self, WbCaseWish what)
 {
-  g_autoptr (WbCase) kase = wb_case_open (id, error);
+  g_autoptr (GError) error = NULL;
 
-  return kase && wb_case_lock (kase, error) ? g_steal_pointer (&kase) : NULL;
+  if (self->kase && !wb_case_set_wish (self->kase, what, &error))
+    g_warning ("%s", error->message);
 }
 
 /* --- sending --------------------------------------------------------------------------------- */
@@ -93,7 +96,7 @@ do_send (gpointer input, const WbRun *run, GError **error)
 {
   Errand *errand = input;
   Outcome *outcome = g_new0 (Outcome, 1);
-  WbCase *kase = wb_report_lock_case (errand->case_id, error);
+  WbCase *kase = wb_case_open_locked (errand->case_id, error);
 
   if (kase)
     outcome->receipt = send_locked (kase, errand, run, &outcome->trips, error);
@@ -179,6 +182,8 @@ end_send (gpointer result, const GError *error, gpointer owner)
     wb_report_start_sending (self);
   else
     wb_report_pass (self, wb_flow_event_of (error));
+  if (self->step == WB_STEP_DELIVERED)
+    wish (self, WB_CASE_WISH_NONE);
   wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS);
 }
 
@@ -245,29 +250,17 @@ wb_report_agree (WbReport *self, const WbConsent *consent)
 
 /* --- taking back ------------------------------------------------------------------------------ */
 
-/* What was never sent is only deleted. */
-static gboolean
-take_back (WbCase *kase, const WbRun *run, GError **error)
-{
-  WbDeliverOptions options = wb_sending_options_get ();
-  g_autoptr (WbProfile) profile = NULL;
-
-  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
-    return wb_case_delete (kase, error);
-  profile = wb_job_profile (kase, error);
-  return profile && wb_withdraw (kase, profile, &options, run, error);
-}
-
 static gpointer
 do_take_back (gpointer input, const WbRun *run, GError **error)
 {
   const Errand *errand = input;
+  const WbDeliverOptions options = wb_sending_options_get ();
   Outcome *outcome = g_new0 (Outcome, 1);
-  WbCase *kase = wb_report_lock_case (errand->case_id, error);
+  WbCase *kase = wb_case_open_locked (errand->case_id, error);
 
   if (!kase)
     return outcome;
-  (void) take_back (kase, run, error);
+  (void) wb_job_take_back (kase, &options, run, error);
   wb_case_free (kase);
   outcome->kase = wb_case_open (errand->case_id, NULL);
   return outcome;
@@ -346,8 +339,16 @@ stop_job (WbReport *self)
 }
 
 static void
+pause_job (WbReport *self)
+{
+  wish (self, WB_CASE_WISH_PAUSE);
+  stop_job (self);
+}
+
+static void
 go_on (WbReport *self)
 {
+  wish (self, WB_CASE_WISH_NONE);
   if (self->step == WB_STEP_PREPARING && self->bundle_told)
     wb_report_pass (self, WB_DO_PACKED);
   if (self->runner)
@@ -360,6 +361,7 @@ go_on (WbReport *self)
 static void
 take_back_at_end (WbReport *self)
 {
+  wish (self, WB_CASE_WISH_CANCEL);
   if (self->runner)
     stop_job (self);
   else
@@ -372,7 +374,7 @@ static const struct
   WbDo what;
   void (*then) (WbReport *self);
 } deeds[] = {
-  { WB_DO_PAUSE, stop_job },
+  { WB_DO_PAUSE, pause_job },
   { WB_DO_RESUME, go_on },
   { WB_DO_CANCEL, take_back_at_end },
   { WB_DO_WITHDRAW, take_back_at_end },

@@ -3,6 +3,7 @@ import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import urllib.parse
 
@@ -27,6 +28,11 @@ def is_sending(w):
     found = w.says(r"Sending(.|\n)* of [\d.]+ kB", 60)
     number = re.search(r"WB-[0-9A-Z]{4}-[0-9A-Z]{4}", w.words())
     return number[0] if number else found
+
+
+def states(place):
+    """Of the cases on this computer."""
+    return [case["state"] for case in place.run("cases", "list", "--json", check=0, release=True).result["cases"]]
 
 
 def lose_the_line(until):
@@ -100,6 +106,46 @@ def test_killed():
         assert len(intake.cases()) == 1, intake.cases()
 
 
+def test_paused_by_the_person():
+    """What the person paused stays so when the program is started again, until they say otherwise."""
+    with stage(*SLOW) as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            is_sending(w)
+            w.press("Pause")
+            w.says("Paused")
+            w.kill()
+        with start(place, intake) as w:
+            w.says("Paused")
+            assert not [key for key in intake.objects() if key.endswith("receipt.json")]
+            w.press("Go on")
+            w.says(HAS_ARRIVED, 60)
+        assert len(intake.cases()) == 1, intake.cases()
+
+
+def test_cancelled_and_killed():
+    """Who cancels and is cut off in the middle has cancelled: nothing is sent the next time, nothing stays."""
+    with stage(*SLOW) as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            is_sending(w)
+            wait_for(intake.cases, "the essentials, so that it is cut off in the bundle")
+            intake.process.send_signal(signal.SIGSTOP)
+            w.press("Stop…")
+            w.press("Stop and take back")
+            w.says("Taking it back")
+            w.kill()
+            intake.process.send_signal(signal.SIGCONT)
+        with start(place, intake) as w:
+            w.says("What went wrong")
+            wait_for(lambda: "withdrawn" in states(place), "the case to be taken back", 60)
+        assert not intake.cases(), intake.objects()
+
+
 def test_refused():
     """The vendor's server says no: a sentence, what to do, nothing lost; later it may say yes."""
     with stage("--fault", "ticket-403@ticket") as (place, intake):
@@ -164,4 +210,5 @@ def test_disk_full():
 
 
 if __name__ == "__main__":
-    run_all([test_network_lost, test_network_lost_for_long, test_window_closed, test_killed, test_refused, test_sign_in, test_disk_full])
+    run_all([test_network_lost, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
+             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full])

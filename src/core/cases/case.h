@@ -81,6 +81,9 @@ WbCase *wb_case_new (const char *profile_id, const char *profile_name, WbClock *
  * record can't be read. Not locked. */
 WbCase *wb_case_open (const char *ref, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, then wb_case_lock(). */
+WbCase *wb_case_open_locked (const char *ref, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All cases, newest first; unreadable ones are skipped with g_debug. Unref the array. */
 GPtrArray *wb_cases_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

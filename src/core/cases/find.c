@@ -137,3 +137,11 @@ wb_case_open (const char *ref, GError **error)
       shown);
   return NULL;
 }
+
+WbCase *
+wb_case_open_locked (const char *ref, GError **error)
+{
+  g_autoptr (WbCase) kase = wb_case_open (ref, error);
+
+  return kase && wb_case_lock (kase, error) ? g_steal_pointer (&kase) : NULL;
+}

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "cases/wish.h"
 #include "collect/collecting.h"
 #include "collect/collectors.h"
 #include "collect/setting.h"
@@ -413,4 +414,16 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
   if (!profile)
     return NULL;
   return wb_deliver (kase, profile, context, options, run, error);
+}
+
+gboolean
+wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+{
+  g_autoptr (WbProfile) profile = NULL;
+
+  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    return wb_case_delete (kase, error);
+  profile = wb_job_profile (kase, error);
+  return profile && wb_withdraw (kase, profile, options, run, error)
+         && wb_case_set_wish (kase, WB_CASE_WISH_NONE, error);
 }

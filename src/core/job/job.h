@@ -68,4 +68,9 @@ JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOp
                        const WbRun *run, GPtrArray **ret_trips,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Withdraws kase (locked) from the other side, or deletes it if nothing of it was ever sent. What
+ * can't be reached yet is remembered: resuming the case then takes it back. */
+gboolean wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
+                           GError **error);
+
 G_END_DECLS

@@ -19,13 +19,6 @@ has_file (const WbCase *kase, const char *name)
   return path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
 }
 
-static WbCase *
-open_locked (const char *id, GError **error)
-{
-  g_autoptr (WbCase) kase = wb_case_open (id, error);
-  return kase && wb_case_lock (kase, error) ? g_steal_pointer (&kase) : NULL;
-}
-
 /* Asked of what may be at work only: whoever works on a case holds its lock for long. */
 static gboolean
 is_busy (const WbCase *kase)
@@ -33,7 +26,7 @@ is_busy (const WbCase *kase)
   g_autoptr (GError) error = NULL;
   if (kase->state != WB_CASE_SENDING && kase->state != WB_CASE_COLLECTING)
     return FALSE;
-  g_autoptr (WbCase) probe = open_locked (kase->id, &error);
+  g_autoptr (WbCase) probe = wb_case_open_locked (kase->id, &error);
   return g_error_matches (error, WB_ERROR, WB_ERROR_BUSY);
 }
 
@@ -106,19 +99,14 @@ gboolean
 wb_history_withdraw (const char *id, const WbDeliverOptions *options, const WbRun *run,
                      GError **error)
 {
-  g_autoptr (WbCase) kase = open_locked (id, error);
-  if (!kase)
-    return FALSE;
-  if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
-    return wb_case_delete (kase, error);
-  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
-  return profile && wb_withdraw (kase, profile, options, run, error);
+  g_autoptr (WbCase) kase = wb_case_open_locked (id, error);
+  return kase && wb_job_take_back (kase, options, run, error);
 }
 
 gboolean
 wb_history_delete (const char *id, GError **error)
 {
-  g_autoptr (WbCase) kase = open_locked (id, error);
+  g_autoptr (WbCase) kase = wb_case_open_locked (id, error);
   if (!kase)
     return FALSE;
   if (!wb_withdraw_is_asked (kase))
