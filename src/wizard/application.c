@@ -158,11 +158,17 @@ wb_application_open_profile (WbApplication *self, WbProfile *profile, WbContext 
   return report;
 }
 
+/* A notification may be older than the case it tells of. */
 static void
 say_it_cannot_be_shown (WbApplication *self, const GError *error)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
+  if (!window)
+    {
+      g_application_activate (G_APPLICATION (self));
+      window = gtk_application_get_active_window (GTK_APPLICATION (self));
+    }
   if (WB_IS_WINDOW (window))
     wb_window_say (WB_WINDOW (window), error->message);
 }
@@ -210,7 +216,7 @@ wb_application_window_closes (WbApplication *self, WbReport *report)
 {
   const WbStepLook *look = wb_step_look (wb_report_get_step (report));
 
-  if (look->is_working || look->goes_on)
+  if (look->is_working || look->goes_on || wb_report_is_saving_copy (report))
     return;
   if (wb_report_get_step (report) == WB_STEP_CONSENT)
     wb_report_do (report, WB_DO_DECLINE);
@@ -228,12 +234,25 @@ wb_application_say (WbApplication *self, WbReport *report, const char *text)
     wb_window_say (WB_WINDOW (window), text);
 }
 
+/* Where only the chooser is open: the history needs a window to be in, if there is one at all. */
+static GtkWindow *
+window_of_newest_case (WbApplication *self)
+{
+  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
+  const WbCase *newest = cases && cases->len > 0 ? g_ptr_array_index (cases, 0) : NULL;
+  WbReport *report = newest ? wb_application_show_case (self, newest->id) : NULL;
+
+  return report ? wb_application_window_of (self, report) : NULL;
+}
+
 void
 wb_application_show_history (WbApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (WB_IS_WINDOW (window))
+  if (!WB_IS_WINDOW (window))
+    window = window_of_newest_case (self);
+  if (window)
     wb_window_show_history (WB_WINDOW (window));
 }
 

@@ -79,7 +79,7 @@ is_busy (WbReport *report)
 {
   const WbStepLook *look = wb_step_look (wb_report_get_step (report));
 
-  return look->is_working || look->goes_on;
+  return look->is_working || look->goes_on || wb_report_is_saving_copy (report);
 }
 
 static void
@@ -117,38 +117,37 @@ update_retry (WbApplication *self)
     }
 }
 
-/* The process lives as long as something works or waits. */
-static void
+/* The process lives as long as something works or waits. TRUE if report has just ended that. */
+static gboolean
 update_hold (WbApplication *self, WbReport *report)
 {
   const gboolean holds = g_object_get_data (G_OBJECT (report), "holds") != NULL;
   const gboolean busy = is_busy (report);
 
   if (busy == holds)
-    return;
+    return FALSE;
   g_object_set_data (G_OBJECT (report), "holds", GINT_TO_POINTER (busy));
   if (busy)
     g_application_hold (G_APPLICATION (self));
   else
     g_application_release (G_APPLICATION (self));
+  return !busy;
 }
 
 static void
 on_changed (WbReport *report, guint what, WbApplication *self)
 {
-  if (!(what & WB_CHANGED_STEP))
-    return;
-  g_object_ref (report);
-  update_hold (self, report);
-  tell_news (self, report);
-  update_retry (self);
-  if (!is_busy (report) && wb_report_get_step (report) >= WB_STEP_PREPARING
-      && wb_report_get_step (report) != WB_STEP_PAUSED && !wb_application_window_of (self, report))
+  g_autoptr (WbReport) kept = g_object_ref (report);
+  const gboolean has_ended = update_hold (self, report);
+
+  if (what & WB_CHANGED_STEP)
     {
-      g_signal_emit_by_name (self, "report-left", report);
-      g_ptr_array_remove (self->reports, report);
+      tell_news (self, report);
+      update_retry (self);
     }
-  g_object_unref (report);
+  if (has_ended && wb_report_get_step (report) != WB_STEP_PAUSED
+      && !wb_application_window_of (self, report))
+    wb_application_window_closes (self, report);
 }
 
 static void
@@ -186,8 +185,7 @@ is_unfinished (const WbCase *kase)
 {
   return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
          && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
-         && kase->state != WB_CASE_REFUSED && !is_to_be_taken_back (kase)
-         && wb_job_may_send (kase);
+         && kase->state != WB_CASE_REFUSED && !is_to_be_taken_back (kase) && wb_job_may_send (kase);
 }
 
 WbCase *
@@ -286,9 +284,7 @@ unfinished_listed (gpointer result, const GError *error, gpointer owner)
 void
 wb_background_resume (WbApplication *self)
 {
-  const WbTask task = { .work = tidy_and_list,
-                        .end = unfinished_listed,
-                        .owner = G_OBJECT (self) };
+  const WbTask task = { .work = tidy_and_list, .end = unfinished_listed, .owner = G_OBJECT (self) };
 
   if (self->has_resumed)
     return;

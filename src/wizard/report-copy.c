@@ -123,4 +123,11 @@ wb_report_save_copy (WbReport *self, const char *path, WbSavedFunc saved, gpoint
   if (!copy->bundle)
     wb_report_clear_progress (self);
   self->runner = wb_runner_run (&task);
+  wb_report_emit (self, WB_CHANGED_PROGRESS);
+}
+
+gboolean
+wb_report_is_saving_copy (WbReport *self)
+{
+  return self->copy != NULL;
 }

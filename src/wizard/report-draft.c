@@ -203,6 +203,20 @@ apply_request (WbReport *self, const WbRequest *request)
     wb_report_set_follows (self, request->case_ref);
 }
 
+/* What the last request brought goes with it, unless the person has changed it since. */
+static void
+leave_request (WbReport *self, const WbRequest *request)
+{
+  if (self->draft->when.kind == WB_WHEN_REQUESTED)
+    self->draft->when = (WbWhen){ WB_WHEN_DAY, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN };
+  for (char **order = request->orders; order && *order; order++)
+    wb_report_set_order (self, *order, FALSE);
+  if (request->orders && self->draft->orders->len == 0)
+    self->draft->orders_said = FALSE;
+  if (request->case_ref && g_strcmp0 (self->draft->follows, request->case_ref) == 0)
+    wb_report_set_follows (self, NULL);
+}
+
 gboolean
 wb_report_take_request (WbReport *self, const char *link, GError **error)
 {
@@ -210,6 +224,8 @@ wb_report_take_request (WbReport *self, const char *link, GError **error)
 
   if (link && !(request = wb_request_parse (link, self->profile, g_get_real_time (), error)))
     return FALSE;
+  if (self->request)
+    leave_request (self, self->request);
   g_clear_pointer (&self->request, wb_request_free);
   self->request = request;
   g_free (self->draft->request);

@@ -160,6 +160,7 @@ void wb_report_leave (WbReport *self);
 /* Writes a copy of what would be, or was, packed to path; tells the end on the main thread. */
 typedef void (*WbSavedFunc) (WbReport *self, const GError *error, gpointer user_data);
 void wb_report_save_copy (WbReport *self, const char *path, WbSavedFunc saved, gpointer user_data);
+gboolean wb_report_is_saving_copy (WbReport *self);
 
 /* "WB-7K3Q-9F2M, 4.4 MB, delivered 23 Nov 14:52 …" for pasting into a chat; caller frees. */
 char *wb_report_summary (WbReport *self);

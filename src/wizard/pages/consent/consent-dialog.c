@@ -58,7 +58,8 @@ update (WbConsentDialog *self)
 static void
 on_changed (WbReport *report, guint what, WbConsentDialog *self)
 {
-  const guint shown = WB_CHANGED_PLAN | WB_CHANGED_TICKS | WB_CHANGED_MEMBERS | WB_CHANGED_DRAFT;
+  const guint shown = WB_CHANGED_PLAN | WB_CHANGED_TICKS | WB_CHANGED_MEMBERS | WB_CHANGED_DRAFT
+                      | WB_CHANGED_PROGRESS;
 
   if (wb_report_get_step (report) != WB_STEP_CONSENT)
     gtk_window_destroy (GTK_WINDOW (self));
@@ -87,6 +88,22 @@ make_scrolled (GtkWidget *child)
                        GTK_POLICY_NEVER, "propagate-natural-width", TRUE,
                        "propagate-natural-height", TRUE, "min-content-height", 48,
                        "overlay-scrolling", FALSE, NULL);
+}
+
+/* The dialog's own heading does not wrap before it is measured: libadwaita 1.7 complains of one
+ * that is wider than the narrowest dialog. */
+static GtkWidget *
+make_content (const char *heading, GtkWidget *view)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "label", heading, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "justify", GTK_JUSTIFY_CENTER,
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING, NULL);
+
+  gtk_widget_add_css_class (title, "title-2");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), make_scrolled (view));
+  return box;
 }
 
 static GtkWidget *
@@ -123,12 +140,12 @@ make_dialog (GtkWindow *parent, WbReport *report)
 {
   g_autofree char *heading = make_heading (report);
   WbConsentDialog *self = g_object_new (WB_TYPE_CONSENT_DIALOG, "transient-for", parent, "modal",
-                                        TRUE, "heading", heading, NULL);
+                                        TRUE, "title", heading, NULL);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (self);
 
   self->report = g_object_ref (report);
   self->view = WB_CONSENT_VIEW (wb_consent_view_new (report));
-  adw_message_dialog_set_extra_child (dialog, make_scrolled (GTK_WIDGET (self->view)));
+  adw_message_dialog_set_extra_child (dialog, make_content (heading, GTK_WIDGET (self->view)));
   adw_message_dialog_add_responses (dialog, NOT_YET, _ ("_Not yet"), AGREE, _ ("_Agree and send"),
                                     NULL);
   adw_message_dialog_set_response_appearance (dialog, AGREE, ADW_RESPONSE_SUGGESTED);

@@ -215,6 +215,8 @@ waiting_words (WbConsentView *self)
     return g_strdup (_ ("What will be sent is still being read. It only takes a moment."));
   if (trips > 0)
     return wb_review_trips_words (trips);
+  if (wb_report_is_saving_copy (self->report))
+    return g_strdup (_ ("The copy is being written. It can be sent as soon as that is done."));
   return problem ? g_strdup (problem->message) : NULL;
 }
 

@@ -28,6 +28,7 @@ struct _WbFilesGroup
   GtkFileChooserNative *chooser;
   GPtrArray *rows; /* of WbAddedRow, borrowed */
   GtkWidget *page; /* borrowed: the one whose drops are watched */
+  guint taking_in; /* batches under way */
 };
 
 G_DEFINE_FINAL_TYPE (WbFilesGroup, wb_files_group, ADW_TYPE_BIN)
@@ -191,6 +192,34 @@ append_reason (GString *reasons, guint number, const WbFilesResult *result, cons
   g_string_append_printf (reasons, _ ("“%1$s”: %2$s"), result->title, why_not);
 }
 
+/* What was added is to be seen before anybody goes on. */
+static void
+count_batch (WbFilesGroup *self, int change)
+{
+  self->taking_in = (guint) ((int) self->taking_in + change);
+  if (WB_IS_PAGE (self->page))
+    wb_page_set_may_continue (WB_PAGE (self->page), self->taking_in == 0,
+                              self->taking_in > 0 ? _ ("What you added is being read.") : NULL);
+}
+
+static void
+forget (const WbFilesResult *result)
+{
+  if (result->attached && result->attached->is_ours)
+    (void) unlink (result->attached->path);
+}
+
+/* Nobody is there any more who could see it. */
+static void
+forget_all (const WbFilesBatch *batch)
+{
+  for (guint i = 0; i < wb_files_batch_count (batch); i++)
+    {
+      const WbFilesResult one = wb_files_batch_result (batch, i);
+      forget (&one);
+    }
+}
+
 static void
 on_taken_in (gpointer result, const GError *error, gpointer owner)
 {
@@ -199,8 +228,12 @@ on_taken_in (gpointer result, const GError *error, gpointer owner)
   g_autoptr (GString) reasons = g_string_new (NULL);
   guint n = 0;
 
-  if (!self->report)
-    return;
+  count_batch (self, -1);
+  if (!self->report || wb_report_get_step (self->report) > WB_STEP_REVIEW)
+    {
+      forget_all (batch);
+      return;
+    }
   for (guint i = 0; i < wb_files_batch_count (batch); i++)
     {
       const WbFilesResult one = wb_files_batch_result (batch, i);
@@ -208,8 +241,7 @@ on_taken_in (gpointer result, const GError *error, gpointer owner)
       if (!why_not)
         continue;
       append_reason (reasons, n++, &one, why_not);
-      if (one.attached && one.attached->is_ours)
-        (void) unlink (one.attached->path);
+      forget (&one);
     }
   if (n > MAX_REASONS)
     g_string_append_printf (
@@ -222,6 +254,7 @@ on_taken_in (gpointer result, const GError *error, gpointer owner)
 static void
 run (WbFilesGroup *self, WbFilesBatch *batch)
 {
+  count_batch (self, 1);
   wb_runner_unref (
       wb_files_batch_run (batch, wb_report_get_draft (self->report), on_taken_in, G_OBJECT (self)));
 }

@@ -78,12 +78,17 @@ add_orders (WbItemRow *self, const WbPlanItem *item, GString *reason)
 static char *
 item_reason (WbItemRow *self, const WbPlanItem *item)
 {
+  const WbRequest *request = wb_report_get_request (self->report);
+
   if (item->status != WB_STATUS_OK)
     return g_strdup (item->reason ? item->reason : wb_status_title (item->status));
   GString *reason = g_string_new (item->why);
   add_orders (self, item, reason);
   if (self->left_out)
     g_string_append_printf (reason, "\n%s", self->left_out);
+  if (request && request->asked
+      && g_strv_contains ((const char *const *) request->asked, self->item_id))
+    g_string_append_printf (reason, "\n%s", _ ("Support asks for it. Only you can tick it."));
   if (item->important && !wb_report_is_ticked (self->report, self->item_id))
     g_string_append_printf (reason, "\n%s",
                             _ ("Without it, support may not be able to find the cause."));
