@@ -19,9 +19,9 @@ is_unfinished (const WbCase *kase)
 {
   if (is_to_be_taken_back (kase))
     return TRUE;
-  return wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE && kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
-         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
-         && wb_job_may_send (kase);
+  return wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE && kase->state != WB_CASE_DELIVERED
+         && kase->state != WB_CASE_WITHDRAWN && kase->state != WB_CASE_EXPIRED
+         && kase->state != WB_CASE_GIVEN_UP && wb_job_may_send (kase);
 }
 
 static WbExit

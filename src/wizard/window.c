@@ -95,6 +95,8 @@ ensure_page (WbWindow *self, WbPageId id)
   gtk_stack_add_named (self->feet, foot ? foot : adw_bin_new (), name);
   wb_page_bind (page, self->report);
   wb_accessible_plain_names_below (GTK_WIDGET (page));
+  if (foot)
+    wb_accessible_plain_names_below (foot);
   g_signal_connect_object (page, "may-continue", G_CALLBACK (update_primary), self,
                            G_CONNECT_SWAPPED);
   return page;

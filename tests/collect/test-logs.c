@@ -115,7 +115,8 @@ test_window (Tree *tree, gconstpointer data)
   g_assert_nonnull (strstr (lines[1], "\"new\""));
   g_assert_cmpstr (lines[2], ==, "a continuation of new");
   g_assert_nonnull (strstr (lines[3], "[waybill] 1 lines"));
-  g_assert_nonnull (wb_json_parse (lines[0], -1, NULL, NULL));
+  g_autoptr (JsonNode) note = wb_json_parse (lines[0], -1, NULL, NULL);
+  g_assert_nonnull (note);
   g_assert_cmpint (member->status, ==, WB_STATUS_CUT);
   const WbCut *cut = tree_cut (member, "window");
   g_assert_cmpuint (cut->entries, ==, 2);

@@ -7,6 +7,7 @@ import re
 import socket
 import stat
 import subprocess
+import unittest.mock
 import urllib.parse
 import zlib
 
@@ -96,10 +97,18 @@ class Door(TestCase):
     def test_not_http(self):
         host, port = self.intake.host.split(":")
         for text in (b"\x16\x03\x01\x02\x00garbage", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nHost",
-                     b"PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
                      b"PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nshort"):
             with socket.create_connection((host, int(port)), 10) as stream:
                 stream.sendall(text)
+        self.ok(self.intake.request("PUT", "still-there", b"x"))
+
+    def test_negative_length(self):
+        """A newer libsoup complains of it itself, which is no fault of the intake's."""
+        with unittest.mock.patch.dict(os.environ, {"G_DEBUG": ""}):
+            self.restart()
+        host, port = self.intake.host.split(":")
+        with socket.create_connection((host, int(port)), 10) as stream:
+            stream.sendall(b"PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n")
         self.ok(self.intake.request("PUT", "still-there", b"x"))
 
     def test_too_large(self):

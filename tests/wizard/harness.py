@@ -272,8 +272,10 @@ def rows(w):
     """The review's items: name -> (ticked, size as written); the words, which have no tick, are None."""
     found = {}
     for row in w.window().find_all("list item"):
-        size = row.description.split("\n")[0]
-        if re.fullmatch(r"(\w+ )?[\d.]+ (bytes|byte|kB|MB|字节)", size):
+        # newer libadwaita describes a row by its subtitle alone
+        said = [row.description.split("\n")[0], *(label.name.replace("\u00a0", " ") for label in row.find_all("label"))]
+        size = next((one for one in said if re.fullmatch(r"(\w+ )?[\d.]+ (bytes|byte|kB|MB|字节)", one)), None)
+        if size:
             check = row.find("check", row.name)
             found[row.name] = ("checked" in check.states if check else None, size)
     return found

@@ -231,9 +231,9 @@ def type_keys(*names):
     xdotool("key", "--clearmodifiers", "--delay", "8", *names)
 
 
-def type_text(words_):
+def type_text(words_, delay_ms=4):
     focus_top()
-    xdotool("type", "--clearmodifiers", "--delay", "4", words_)
+    xdotool("type", "--clearmodifiers", "--delay", str(delay_ms), words_)
 
 
 def focus_top():

@@ -362,8 +362,9 @@ test_paste (Fixture *f, gconstpointer data)
   g_assert_true (paste (f));
   WAIT_FOR (count (f) == 1);
   g_assert_true (g_str_has_prefix (file_at (f, 0)->title, "Picture "));
-  gdk_clipboard_set (clipboard, GDK_TYPE_FILE_LIST,
-                     gdk_file_list_new_from_list (&(GSList){ .data = notes }));
+  GdkFileList *files = gdk_file_list_new_from_list (&(GSList){ .data = notes });
+  gdk_clipboard_set (clipboard, GDK_TYPE_FILE_LIST, files);
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
   g_assert_true (paste (f));
   WAIT_FOR (count (f) == 2);
   /* Not while another view is on the screen. */

@@ -34,7 +34,7 @@ def add_file(w, path):
     type_keys("Return")
     wait_for(lambda: len(w.windows()) > 1, "the file chooser")
     type_keys("ctrl+l")
-    type_text(str(path))
+    type_text(str(path), delay_ms=25)  # newer choosers complete meanwhile
     w.press("Add")
     wait_for(lambda: len(w.windows()) == 1, "the file chooser to go")
 

@@ -80,9 +80,34 @@ wb_accessible_follow_stack (GtkStack *stack)
   tell_what_is_hidden (stack);
 }
 
+/* Since 4.14 a label that is a status has no name of its own any more. */
+static void
+name_status (GtkLabel *status)
+{
+  wb_accessible_name (GTK_WIDGET (status), gtk_label_get_text (status));
+}
+
+static gboolean
+is_status (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget)
+         && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))
+                == GTK_ACCESSIBLE_ROLE_STATUS;
+}
+
+static void
+keep_status_named (GtkWidget *status)
+{
+  g_signal_handlers_disconnect_by_func (status, name_status, NULL);
+  g_signal_connect (status, "notify::label", G_CALLBACK (name_status), NULL);
+  name_status (GTK_LABEL (status));
+}
+
 void
 wb_accessible_plain_names_below (GtkWidget *root)
 {
+  if (is_status (root))
+    keep_status_named (root);
   if (GTK_IS_BUTTON (root) || GTK_IS_CHECK_BUTTON (root))
     {
       keep_named_by_text (root);

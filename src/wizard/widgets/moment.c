@@ -56,7 +56,7 @@ wb_moment_short_day (gint64 usec, gint64 now_usec)
   g_autoptr (GDateTime) time = local_time (usec);
   g_autoptr (GDateTime) now = local_time (now_usec);
   if (g_date_time_get_year (time) == g_date_time_get_year (now))
-    /* Translators: a short date as for strftime(3): "23 Dec" */
+    /* Translators: a short date as for strftime(3): "23 Dec"; xgettext:no-c-format */
     return g_date_time_format (time, _ ("%-d %b"));
   /* Translators: a short date as for strftime(3): "23 Dec 2026" */
   return g_date_time_format (time, _ ("%-d %b %Y"));

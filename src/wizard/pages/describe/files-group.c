@@ -27,7 +27,7 @@ struct _WbFilesGroup
   WbScreenshot *screenshot;
   GtkFileChooserNative *chooser;
   GPtrArray *rows; /* of WbAddedRow, borrowed */
-  GtkWidget *page; /* borrowed: the one whose drops are watched */
+  GtkWidget *page; /* weak: the one whose drops are watched */
   guint taking_in; /* batches under way */
 };
 
@@ -228,8 +228,13 @@ on_taken_in (gpointer result, const GError *error, gpointer owner)
   g_autoptr (GString) reasons = g_string_new (NULL);
   guint n = 0;
 
+  if (!self->report)
+    {
+      forget_all (batch);
+      return;
+    }
   count_batch (self, -1);
-  if (!self->report || wb_report_get_step (self->report) > WB_STEP_REVIEW)
+  if (wb_report_get_step (self->report) > WB_STEP_REVIEW)
     {
       forget_all (batch);
       return;
@@ -383,7 +388,7 @@ wb_files_group_root (GtkWidget *widget)
     page = widget;
   if (page != self->page)
     wb_files_input_watch_drops (self, page);
-  self->page = page;
+  g_set_weak_pointer (&self->page, page);
 }
 
 static void
@@ -391,6 +396,7 @@ wb_files_group_dispose (GObject *object)
 {
   WbFilesGroup *self = WB_FILES_GROUP (object);
 
+  g_clear_weak_pointer (&self->page);
   g_clear_pointer (&self->screenshot, wb_screenshot_free);
   if (self->chooser)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
