@@ -8,6 +8,8 @@
 const WbCommand wb_commands[] = {
   { "preview", N_ ("PROFILE"), N_ ("Shows what would be sent; sends nothing."),
     LOOKS | WB_USES_PREVIEW, 1, 1, wb_command_preview },
+  { "network", N_ ("[PROFILE]"), N_ ("Checks the network, from this computer to the servers."),
+    WB_USES_PROFILE | WB_USES_WAY, 0, 1, wb_command_network },
   { "pack", N_ ("PROFILE -o FILE"), N_ ("Collects, redacts and packs into FILE; sends nothing."),
     LOOKS | WB_USES_OUTPUT, 1, 1, wb_command_pack },
   { "send", N_ ("PROFILE"), N_ ("Collects, redacts, packs and sends, after you agreed."),

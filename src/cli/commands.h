@@ -36,6 +36,7 @@ extern const WbCommand wb_commands[];
 
 WbExit wb_command_preview (const WbOptions *options);
 WbExit wb_command_pack (const WbOptions *options);
+WbExit wb_command_network (const WbOptions *options);
 WbExit wb_command_send (const WbOptions *options);
 WbExit wb_command_resume (const WbOptions *options);
 WbExit wb_command_cases (const WbOptions *options);

@@ -42,6 +42,7 @@ typedef enum
   WB_USES_ALL = 1 << 8,
   WB_USES_AGAINST = 1 << 9,
   WB_USES_REQUEST = 1 << 10, /* takes support's link */
+  WB_USES_WAY = 1 << 11,     /* goes out over the network, but to no store */
 } WbUses;
 
 void wb_options_clear (WbOptions *options);

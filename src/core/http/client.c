@@ -244,3 +244,9 @@ wb_http_sent_bytes (const WbHttp *http)
 {
   return http->shared.sent_bytes;
 }
+
+gboolean
+wb_http_get_line (const WbHttp *http, WbTcpInfo *ret_info)
+{
+  return http->lanes[http->n_lanes] && wb_lane_get_line (http->lanes[http->n_lanes], ret_info);
+}

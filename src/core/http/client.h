@@ -16,6 +16,7 @@
 
 #include "base/run.h"
 #include "base/sink.h"
+#include "base/tcp-info.h"
 
 G_BEGIN_DECLS
 
@@ -138,5 +139,9 @@ gboolean wb_http_next (WbHttp *http, gint64 timeout_usec, GCancellable *cancella
 
 /* Bytes of bodies handed to sockets so far by all requests, repeated ones counted again. */
 guint64 wb_http_sent_bytes (const WbHttp *http);
+
+/* The kernel's view of the connection that wb_http_send() used last; FALSE if there is none open.
+ */
+gboolean wb_http_get_line (const WbHttp *http, WbTcpInfo *ret_info);
 
 G_END_DECLS

@@ -413,6 +413,13 @@ wb_lane_get_turn (const WbLane *lane)
   return lane->turn;
 }
 
+gboolean
+wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info)
+{
+  return lane->socket && !g_socket_is_closed (lane->socket)
+         && wb_tcp_info (g_socket_get_fd (lane->socket), ret_info);
+}
+
 WbHttpReply *
 wb_lane_finish (WbLane *lane, GError **error)
 {

@@ -41,6 +41,9 @@ gboolean wb_lane_is_in_flight (const WbLane *lane);
 /* When it was done, counting the lanes that were before it; 0 if it is not. */
 guint64 wb_lane_get_turn (const WbLane *lane);
 
+/* As wb_http_get_line(), of what the last request went over. */
+gboolean wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info);
+
 /* Fetches what came of it and makes the lane idle. A reply, or NULL with error. */
 WbHttpReply *wb_lane_finish (WbLane *lane, GError **error);
 

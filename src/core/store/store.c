@@ -65,6 +65,12 @@ wb_store_sent_bytes (const WbStore *store)
   return store->http ? wb_http_sent_bytes (store->http) : 0;
 }
 
+gboolean
+wb_store_get_line (const WbStore *store, WbTcpInfo *ret_info)
+{
+  return store->http && wb_http_get_line (store->http, ret_info);
+}
+
 gint64
 wb_store_now_usec (const WbStore *store)
 {

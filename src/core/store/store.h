@@ -88,6 +88,9 @@ gboolean wb_store_has_parts (const WbStore *store);
 /* Bytes handed to sockets so far, repeated ones too; 0 for folders. */
 guint64 wb_store_sent_bytes (const WbStore *store);
 
+/* The kernel's view of the connection that the last call used; FALSE for folders. */
+gboolean wb_store_get_line (const WbStore *store, WbTcpInfo *ret_info);
+
 /* What is known of an object in a store. Clear with wb_object_clear(). */
 typedef struct
 {

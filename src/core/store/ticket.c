@@ -55,9 +55,9 @@ wb_ticket_request_body (const WbTicketRequest *request)
   json_object_set_int_member (json, "waybill", 1);
   json_object_set_string_member (json, "action", request->action);
   json_object_set_string_member (json, "profile", request->profile_id);
-  json_object_set_string_member (json, "case", request->case_id);
-  json_object_set_string_member (json, "number", request->number);
-  json_object_set_string_member (json, "created", created);
+  wb_json_set_string (json, "case", request->case_id);
+  wb_json_set_string (json, "number", request->number);
+  wb_json_set_string (json, "created", request->created_usec ? created : NULL);
   wb_json_set_string (json, "user", request->user);
   set_strings (json, "orders", request->orders);
   wb_json_set_string (facts, "version", request->app_version);

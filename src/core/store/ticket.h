@@ -17,9 +17,9 @@ typedef struct
   const char *grant;         /* (nullable) */
   const char *action;        /* "deliver", "withdraw", ... */
   const char *profile_id;
-  const char *case_id;
+  const char *case_id; /* (nullable), as number: a rehearsal is of no case */
   const char *number;
-  gint64 created_usec;
+  gint64 created_usec;       /* 0: not said */
   const char *user;          /* (nullable) */
   const char *const *orders; /* (nullable) */
   const char *app_version;   /* (nullable) */

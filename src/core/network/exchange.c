@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "network/exchange.h"
+
+#include <string.h>
+
+#include "http/head.h"
+
+#define HEAD_MAX 16384
+
+void
+wb_exchange_clear (WbExchange *exchange)
+{
+  g_free (exchange->location);
+  g_free (exchange->challenge);
+  g_free (exchange->address);
+  g_free (exchange->operator_name);
+  *exchange = (WbExchange){ .ttfb_ms = -1 };
+}
+
+static gboolean
+send_all (WbWire *wire, const char *text, const WbLimit *limit, WbReach *ret_reach)
+{
+  gsize left = strlen (text);
+
+  while (left > 0)
+    {
+      const gssize n = wire->write (wire, text, left, limit, ret_reach);
+      if (n <= 0)
+        return FALSE;
+      text += n;
+      left -= (gsize) n;
+    }
+  return TRUE;
+}
+
+/* Until the head is whole or the stream ends. */
+static gboolean
+receive_head (WbWire *wire, GString *head, const WbLimit *limit, gint64 *ret_first_usec,
+              WbReach *ret_reach)
+{
+  char bytes[2048];
+
+  while (head->len < HEAD_MAX && !strstr (head->str, "\r\n\r\n"))
+    {
+      const gssize n = wire->read (wire, bytes, sizeof bytes, limit, ret_reach);
+      if (n < 0)
+        return FALSE;
+      if (n == 0)
+        break;
+      if (head->len == 0)
+        *ret_first_usec = g_get_monotonic_time ();
+      g_string_append_len (head, bytes, n);
+    }
+  return head->len > 0;
+}
+
+/* Date has whole seconds, cut off: half of one is added; the answer left the server half a round
+ * trip ago. */
+static void
+take_date (gint64 date_usec, gint64 first_usec, WbExchange *ret_exchange)
+{
+  ret_exchange->has_date = date_usec >= 0;
+  if (ret_exchange->has_date)
+    ret_exchange->skew_sec =
+        (double) (first_usec - date_usec) / G_USEC_PER_SEC - 0.5 - ret_exchange->ttfb_ms / 2000;
+}
+
+/* first_usec: when it began to arrive, by this computer's clock. */
+static void
+take_head (const char *text, gsize length, gint64 first_usec, WbExchange *ret_exchange)
+{
+  g_autoptr (WbHttpHead) head = wb_http_head_parse (text, length);
+
+  if (!head)
+    return;
+  ret_exchange->status = wb_http_head_get_status (head);
+  ret_exchange->location = wb_http_head_dup_header (head, "Location");
+  ret_exchange->challenge = wb_http_head_dup_header (head, "X-Waybill-Challenge");
+  ret_exchange->address = wb_http_head_dup_header (head, "X-Client-Address");
+  ret_exchange->operator_name = wb_http_head_dup_header (head, "X-Client-Operator");
+  take_date (wb_http_head_get_date_usec (head), first_usec, ret_exchange);
+}
+
+gboolean
+wb_exchange_run (WbWire *wire, const char *method, const char *host, const char *target,
+                 const char *headers, const WbLimit *limit, WbExchange *ret_exchange)
+{
+  g_autofree char *question =
+      g_strdup_printf ("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: waybill/" WB_VERSION "\r\n%s\r\n",
+                       method, target, host, headers ? headers : "");
+  g_autoptr (GString) head = g_string_new (NULL);
+  const gint64 began_usec = g_get_monotonic_time ();
+  gint64 first_usec = 0;
+
+  *ret_exchange = (WbExchange){ .reach = WB_REACH_RESET, .ttfb_ms = -1 };
+  if (!send_all (wire, question, limit, &ret_exchange->reach)
+      || !receive_head (wire, head, limit, &first_usec, &ret_exchange->reach))
+    return FALSE;
+  ret_exchange->reach = WB_REACH_OK;
+  ret_exchange->ttfb_ms = (double) (first_usec - began_usec) / 1000;
+  const char *end = strstr (head->str, "\r\n\r\n");
+  take_head (head->str, end ? (gsize) (end - head->str) + 2 : head->len,
+             g_get_real_time () - (g_get_monotonic_time () - first_usec), ret_exchange);
+  return TRUE;
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#define G_LOG_DOMAIN "waybill-network"
+
+#include "network/host-probe.h"
+
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/fs.h"
+
+#define MSEC 1000
+#define CONNECT_USEC (2000 * MSEC)
+#define SHAKE_USEC (2500 * MSEC)
+#define SMALL_USEC (1500 * MSEC)
+#define ANSWER_USEC (2500 * MSEC)
+#define SAMPLES 10
+#define SAMPLE_EVERY_USEC (150 * MSEC)
+#define SAMPLE_USEC                                                                                \
+  (990 * MSEC) /* a lost SYN is repeated after a second: that is no round trip                     \
+                */
+#define SMALL_SEGMENT 1200
+#define TURNS 3
+
+/* --- shared ----------------------------------------------------------------------------------- */
+
+void
+wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run, const char *ca_file)
+{
+  *probing = (WbProbing){ .network = network, .run = run, .turns = TURNS };
+  g_mutex_init (&probing->told);
+  g_mutex_init (&probing->turn_lock);
+  g_cond_init (&probing->turn_over);
+  probing->trust = wb_tls_trust_new (ca_file);
+}
+
+void
+wb_probing_end (WbProbing *probing)
+{
+  g_clear_pointer (&probing->trust, wb_tls_trust_free);
+  g_mutex_clear (&probing->told);
+  g_mutex_clear (&probing->turn_lock);
+  g_cond_clear (&probing->turn_over);
+}
+
+void
+wb_probing_tell (WbProbing *probing, const char *part)
+{
+  g_mutex_lock (&probing->told);
+  wb_run_notify (probing->run, "network", part, WB_EVENT_PROGRESS, 0, 0, NULL);
+  g_mutex_unlock (&probing->told);
+}
+
+static gboolean
+take_turn (WbProbing *probing, const WbLimit *limit)
+{
+  gboolean taken;
+
+  g_mutex_lock (&probing->turn_lock);
+  while (probing->turns == 0 && !wb_limit_is_over (limit))
+    (void) g_cond_wait_until (&probing->turn_over, &probing->turn_lock,
+                              MIN (limit->until_usec, g_get_monotonic_time () + 50 * MSEC));
+  taken = probing->turns > 0;
+  if (taken)
+    probing->turns--;
+  g_mutex_unlock (&probing->turn_lock);
+  return taken;
+}
+
+static void
+give_turn (WbProbing *probing)
+{
+  g_mutex_lock (&probing->turn_lock);
+  probing->turns++;
+  g_cond_broadcast (&probing->turn_over);
+  g_mutex_unlock (&probing->turn_lock);
+}
+
+/* --- connecting ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GInetAddress *address;
+  guint16 port;
+  const WbLimit *limit;
+  WbConnect result;
+  int fd;
+} Attempt;
+
+static gpointer
+attempt (gpointer data)
+{
+  Attempt *self = data;
+
+  if (self->address)
+    self->fd = wb_wire_connect (self->address, self->port, 0, self->limit, &self->result);
+  return NULL;
+}
+
+static GInetAddress *
+address_of (const WbHost *host, WbIp ip)
+{
+  return host->names[ip]->addresses->len > 0 ? host->names[ip]->addresses->pdata[0] : NULL;
+}
+
+/* Both families at once, as applications race them. The descriptor of the one they would use, or
+ * -1. */
+static int
+connect_both (WbProbing *probing, WbHost *host, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, CONNECT_USEC);
+  Attempt v4 = {
+    address_of (host, WB_IPV4), host->port, &patience, { .ms = -1, .tried_ms = -1 }, -1
+  };
+  Attempt v6 = {
+    address_of (host, WB_IPV6), host->port, &patience, { .ms = -1, .tried_ms = -1 }, -1
+  };
+  GThread *beside = v6.address ? g_thread_new ("connect", attempt, &v6) : NULL;
+
+  (void) attempt (&v4);
+  if (beside)
+    g_thread_join (beside);
+  g_mutex_lock (&probing->network->lock);
+  host->connect[WB_IPV4] = v4.result;
+  host->connect[WB_IPV6] = v6.result;
+  g_mutex_unlock (&probing->network->lock);
+  if (v4.fd >= 0 && v6.fd >= 0)
+    wb_close_fd (&v6.fd);
+  return v4.fd >= 0 ? v4.fd : v6.fd;
+}
+
+/* The family that connect_both() used. */
+static GInetAddress *
+address_in_use (const WbHost *host)
+{
+  for (guint i = 0; i < WB_N_IPS; i++)
+    if (host->connect[i].reach == WB_REACH_OK)
+      return address_of (host, i);
+  return NULL;
+}
+
+/* --- through a proxy -------------------------------------------------------------------------- */
+
+static int
+connect_to_proxy (const char *proxy, const WbLimit *limit, WbConnect *ret_connect)
+{
+  g_autoptr (GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_names_free);
+  const WbLimit patience = wb_limit_within (limit, CONNECT_USEC);
+
+  *ret_connect = (WbConnect){ WB_REACH_OTHER, -1, -1, 0 };
+  if (!uri || !g_uri_get_host (uri))
+    return -1;
+  g_ptr_array_add (all, wb_names_new (g_uri_get_host (uri), G_SOCKET_FAMILY_IPV4));
+  g_ptr_array_add (all, wb_names_new (g_uri_get_host (uri), G_SOCKET_FAMILY_IPV6));
+  wb_names_look_up (all, &patience);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const WbNames *names = all->pdata[i];
+      const guint16 port = (guint16) (g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 8080);
+      const int fd = names->addresses->len > 0 ? wb_wire_connect (names->addresses->pdata[0], port,
+                                                                  0, &patience, ret_connect)
+                                               : -1;
+      if (fd >= 0)
+        return fd;
+    }
+  return -1;
+}
+
+/* Asks the proxy for a way to host; its answer's status. */
+static guint
+ask_proxy (int fd, const WbHost *host, const WbLimit *limit)
+{
+  WbWire wire;
+  WbExchange exchange;
+  g_autofree char *target = g_strdup_printf ("%s:%u", host->host, host->port);
+
+  wb_wire_init_plain (&wire, fd);
+  (void) wb_exchange_run (&wire, "CONNECT", target, target, NULL, limit, &exchange);
+  const guint status = exchange.status;
+  wb_exchange_clear (&exchange);
+  return status;
+}
+
+/* The descriptor behind which host is, or -1. Only HTTP proxies are told apart; others are left to
+ * what applications do. */
+static int
+go_through_proxy (WbProbing *probing, WbHost *host, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
+  WbConnect result;
+  wb_autofd int fd =
+      g_str_has_prefix (host->proxy, "http") ? connect_to_proxy (host->proxy, limit, &result) : -1;
+  const guint status = fd >= 0 ? ask_proxy (fd, host, &patience) : 0;
+
+  if (!g_str_has_prefix (host->proxy, "http"))
+    return -1;
+  g_mutex_lock (&probing->network->lock);
+  host->to_proxy = result;
+  host->proxy_status = status;
+  g_mutex_unlock (&probing->network->lock);
+  return status >= 200 && status < 300 ? g_steal_fd (&fd) : -1;
+}
+
+/* --- handshake and answer --------------------------------------------------------------------- */
+
+static void
+ask_head (WbProbing *probing, WbHost *host, WbWire *wire, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
+  WbExchange exchange;
+
+  (void) wb_exchange_run (wire, "HEAD", host->host, host->target, NULL, &patience, &exchange);
+  g_mutex_lock (&probing->network->lock);
+  wb_exchange_clear (&host->answer);
+  host->answer = exchange;
+  g_mutex_unlock (&probing->network->lock);
+}
+
+/* After a stall: whether it is the size of the packets. */
+static WbReach
+try_small_segments (WbProbing *probing, const WbHost *host, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, SMALL_USEC);
+  GInetAddress *address = address_in_use (host);
+  WbConnect connected;
+  WbTls tls;
+  wb_autofd int fd =
+      address ? wb_wire_connect (address, host->port, SMALL_SEGMENT, &patience, &connected) : -1;
+
+  if (fd < 0)
+    return WB_REACH_UNKNOWN;
+  g_autoptr (WbTlsSession) session = wb_tls_session_new (fd, host->host, probing->trust);
+  (void) wb_tls_session_shake (session, &patience, &tls);
+  const WbReach reach = tls.reach;
+  wb_tls_clear (&tls);
+  return reach;
+}
+
+static void
+keep_tls (WbProbing *probing, WbHost *host, WbTls *tls)
+{
+  g_mutex_lock (&probing->network->lock);
+  wb_tls_clear (&host->tls);
+  host->tls = *tls;
+  g_mutex_unlock (&probing->network->lock);
+}
+
+static void
+shake_and_ask (WbProbing *probing, WbHost *host, int fd, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, SHAKE_USEC);
+  g_autoptr (WbTlsSession) session = wb_tls_session_new (fd, host->host, probing->trust);
+  WbTls tls;
+  const gboolean is_shaken = wb_tls_session_shake (session, &patience, &tls);
+  const WbReach reach = tls.reach;
+
+  keep_tls (probing, host, &tls);
+  if (is_shaken)
+    ask_head (probing, host, wb_tls_session_wire (session), limit);
+  else if (reach == WB_REACH_TIMEOUT && !host->proxy)
+    {
+      const WbReach small = try_small_segments (probing, host, limit);
+      g_mutex_lock (&probing->network->lock);
+      host->small_tls = small;
+      g_mutex_unlock (&probing->network->lock);
+    }
+}
+
+static void
+talk (WbProbing *probing, WbHost *host, int fd, const WbLimit *limit)
+{
+  WbWire wire;
+
+  if (!take_turn (probing, limit))
+    return;
+  if (host->has_tls)
+    shake_and_ask (probing, host, fd, limit);
+  else
+    {
+      wb_wire_init_plain (&wire, fd);
+      ask_head (probing, host, &wire, limit);
+    }
+  give_turn (probing);
+}
+
+/* --- round trips ------------------------------------------------------------------------------ */
+
+gboolean
+wb_host_sample (const WbHost *host, const WbLimit *limit, double *ret_ms)
+{
+  const WbLimit patience = wb_limit_within (limit, SAMPLE_USEC);
+  GInetAddress *address = address_in_use (host);
+  WbConnect connected;
+  wb_autofd int fd = address ? wb_wire_connect (address, host->port, 0, &patience, &connected) : -1;
+
+  *ret_ms = fd >= 0 ? connected.ms : -1;
+  return fd >= 0;
+}
+
+static void
+take_samples (WbProbing *probing, WbHost *host, const WbLimit *limit)
+{
+  for (guint i = 0; i < SAMPLES && !wb_limit_is_over (limit); i++)
+    {
+      const gint64 next_usec = g_get_monotonic_time () + SAMPLE_EVERY_USEC;
+      const gint64 began_usec = g_get_monotonic_time ();
+      double ms;
+      const gboolean has_answered = wb_host_sample (host, limit, &ms);
+      /* cut short by the end of the check is not lost */
+      const gboolean was_waited_for = g_get_monotonic_time () - began_usec >= SAMPLE_USEC - MSEC;
+      g_mutex_lock (&probing->network->lock);
+      if (has_answered)
+        wb_series_add (&host->tcp, ms);
+      else if (was_waited_for)
+        wb_series_add_lost (&host->tcp);
+      g_mutex_unlock (&probing->network->lock);
+      wb_probing_tell (probing, host->id);
+      wb_limit_sleep (limit, next_usec - g_get_monotonic_time ());
+    }
+}
+
+void
+wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
+{
+  wb_autofd int fd = connect_both (probing, host, limit);
+  wb_autofd int behind_proxy = host->proxy ? go_through_proxy (probing, host, limit) : -1;
+  const int used = host->proxy && g_str_has_prefix (host->proxy, "http") ? behind_proxy : fd;
+
+  wb_probing_tell (probing, host->id);
+  if (used >= 0)
+    talk (probing, host, used, limit);
+  wb_probing_tell (probing, host->id);
+  if (fd >= 0)
+    take_samples (probing, host, limit);
+  g_mutex_lock (&probing->network->lock);
+  host->is_done = !wb_limit_is_cancelled (limit);
+  g_mutex_unlock (&probing->network->lock);
+  wb_probing_tell (probing, host->id);
+}
+
+/* --- the portal ------------------------------------------------------------------------------- */
+
+static void
+ask_portal (GInetAddress *address, GUri *uri, const WbLimit *limit, WbExchange *ret_exchange,
+            gboolean *ret_is_ours)
+{
+  const guint16 port = (guint16) (g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 80);
+  g_autofree char *challenge = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  g_autofree char *header = g_strdup_printf ("X-Waybill-Challenge: %s\r\n", challenge);
+  WbConnect connected;
+  WbWire wire;
+  wb_autofd int fd = wb_wire_connect (address, port, 0, limit, &connected);
+
+  *ret_exchange = (WbExchange){ .reach = connected.reach, .ttfb_ms = -1 };
+  *ret_is_ours = FALSE;
+  if (fd < 0)
+    return;
+  wb_wire_init_plain (&wire, fd);
+  (void) wb_exchange_run (&wire, "GET", g_uri_get_host (uri),
+                          *g_uri_get_path (uri) ? g_uri_get_path (uri) : "/", header, limit,
+                          ret_exchange);
+  /* who echoes has to echo right; who does not need only say that there is nothing */
+  *ret_is_ours = ret_exchange->status == 204
+                 && (!ret_exchange->challenge || g_str_equal (ret_exchange->challenge, challenge));
+}
+
+void
+wb_portal_probe (WbProbing *probing, WbNames *names, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, 3000 * MSEC);
+  g_autoptr (GUri) uri =
+      g_uri_parse (probing->network->profile->network_portal, G_URI_FLAGS_ENCODED, NULL);
+  WbExchange exchange;
+  gboolean is_ours;
+
+  if (!uri || names->addresses->len == 0
+      || g_ascii_strcasecmp (g_uri_get_scheme (uri), "http") != 0)
+    return;
+  ask_portal (names->addresses->pdata[0], uri, &patience, &exchange, &is_ours);
+  g_mutex_lock (&probing->network->lock);
+  wb_exchange_clear (&probing->network->portal);
+  probing->network->portal = exchange;
+  probing->network->portal_is_ours = is_ours;
+  probing->network->portal_is_tried = TRUE;
+  g_mutex_unlock (&probing->network->lock);
+  wb_probing_tell (probing, "portal");
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Resolving host names. */
+#include <stdlib.h>
+
+#include "network/rules.h"
+
+#define SLOW_MS 200.0
+
+static gboolean
+has_name (const WbHost *host)
+{
+  return !g_hostname_is_ip_address (host->host);
+}
+
+static gboolean
+is_answered (const WbHost *host)
+{
+  const WbNamesKind kind = wb_host_named (host);
+
+  return has_name (host) && (kind == WB_NAMES_FOUND || kind == WB_NAMES_NONE);
+}
+
+static gboolean
+is_unanswered (const WbHost *host)
+{
+  const WbNamesKind kind = wb_host_named (host);
+
+  return has_name (host) && (kind == WB_NAMES_TIMEOUT || kind == WB_NAMES_FAILED);
+}
+
+gboolean
+wb_rule_names_down (const WbNetwork *network, WbProof *proof)
+{
+  if (wb_count_hosts (network, is_answered) > 0 || wb_count_hosts (network, is_unanswered) == 0
+      || (network->name_server_is_tried && !network->name_server_is_there))
+    return FALSE;
+  (void) wb_name_hosts (network, is_unanswered, proof);
+  return TRUE;
+}
+
+/* 0.0.0.0, ::, 127.x: what filters answer for a host that they do not want to be found. */
+static gboolean
+is_nowhere (const WbNames *names)
+{
+  if (names->addresses->len == 0)
+    return FALSE;
+  for (guint i = 0; i < names->addresses->len; i++)
+    {
+      GInetAddress *address = names->addresses->pdata[i];
+      if (!g_inet_address_get_is_any (address) && !g_inet_address_get_is_loopback (address))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_blocked (const WbHost *host)
+{
+  if (!has_name (host) || g_ascii_strcasecmp (host->host, "localhost") == 0)
+    return FALSE;
+  return wb_host_named (host) == WB_NAMES_NONE || is_nowhere (host->names[WB_IPV4])
+         || is_nowhere (host->names[WB_IPV6]);
+}
+
+static gboolean
+is_found (const WbHost *host)
+{
+  return has_name (host) && wb_host_named (host) == WB_NAMES_FOUND && !is_blocked (host);
+}
+
+gboolean
+wb_rule_names_blocked (const WbNetwork *network, WbProof *proof)
+{
+  const guint n = wb_name_hosts (network, is_blocked, proof);
+
+  if (n > 0 && wb_count_hosts (network, is_found) == 0)
+    proof->severity = WB_SEVERITY_BLOCKS;
+  return n > 0;
+}
+
+static gboolean
+is_invented (const WbNames *names)
+{
+  return names && names->kind == WB_NAMES_FOUND;
+}
+
+gboolean
+wb_rule_names_hijacked (const WbNetwork *network, WbProof *proof)
+{
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    if (is_invented (network->made_up[ip]))
+      {
+        g_autofree char *address =
+            g_inet_address_to_string (network->made_up[ip]->addresses->pdata[0]);
+        wb_proof_name (proof, address);
+        json_object_set_string_member (proof->evidence, "name", network->made_up[ip]->host);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+gboolean
+wb_rule_names_slow (const WbNetwork *network, WbProof *proof)
+{
+  g_autofree double *ms = g_new (double, network->hosts->len *WB_N_IPS + 1);
+  guint n = 0;
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    for (guint ip = 0; ip < WB_N_IPS; ip++)
+      {
+        const WbHost *host = network->hosts->pdata[i];
+        if (has_name (host) && host->names[ip]->kind == WB_NAMES_FOUND)
+          ms[n++] = host->names[ip]->ms;
+      }
+  if (n == 0)
+    return FALSE;
+  qsort (ms, n, sizeof *ms, compare);
+  const double median = ms[n / 2];
+  json_object_set_double_member (proof->evidence, "medianMs", median);
+  proof->amount = g_strdup_printf ("%.0f ms", median);
+  return median > SLOW_MS;
+}

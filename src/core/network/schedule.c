@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* When what is measured, so that all of it fits into ten seconds and nothing is in another's way:
+ *
+ *   0.0  this computer, then names, all at once              until 3.0 at most
+ *        echoes to gateway and servers; each server's own thread; portal; packet size until 7.0 the
+ * rehearsal alone, with round trips beside it                              until 9.4 what changed
+ * meanwhile
+ *
+ * What a later part needs and an earlier did not give is not measured. */
+#define G_LOG_DOMAIN "waybill-network"
+
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "network/host-probe.h"
+#include "network/links.h"
+
+#define MSEC 1000
+#define NAMES_FIRST_USEC                                                                           \
+  (1400 * MSEC) /* a lost question is asked again, sooner than the system would */
+#define NAMES_UNTIL_USEC (3000 * MSEC)
+#define HOSTS_UNTIL_USEC (7000 * MSEC)
+#define ALL_UNTIL_USEC (9400 * MSEC)
+#define ECHOES 20
+#define MORE_ECHOES 30
+#define ECHO_EVERY_MS 100
+#define WARM_NAMES_MS 150 /* slower ones are asked a second time, when every cache knows them */
+
+typedef struct
+{
+  WbProbing probing;
+  WbNetwork *network;
+  const WbNetworkOptions *options;
+  const WbRun *run;
+  gint64 began_usec; /* monotonic */
+  WbNames *portal_names;
+} Check;
+
+static WbLimit
+limit_until (const Check *check, gint64 usec)
+{
+  return (WbLimit){ check->run->cancellable, check->began_usec + usec };
+}
+
+/* --- this computer ---------------------------------------------------------------------------- */
+
+static char **
+list_urls (const WbProfile *profile)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < profile->endpoints->len; i++)
+    g_strv_builder_add (builder, ((const WbEndpoint *) profile->endpoints->pdata[i])->url);
+  if (profile->deliver && profile->deliver->ticket)
+    g_strv_builder_add (builder, profile->deliver->ticket);
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+is_usable (const char *address)
+{
+  return !g_str_has_prefix (address, "169.254.") && !g_str_has_prefix (address, "fe80:");
+}
+
+static void
+take_interface (WbNetwork *network, JsonObject *interface)
+{
+  JsonArray *addresses = json_object_get_array_member (interface, "addresses");
+  const char *kind = json_object_get_string_member (interface, "kind");
+
+  if (g_str_equal (kind, "loopback") || !json_object_get_boolean_member (interface, "up"))
+    return;
+  network->has_carrier = TRUE;
+  for (guint i = 0; i < json_array_get_length (addresses); i++)
+    network->has_address |= is_usable (json_array_get_string_element (addresses, i));
+}
+
+static void
+take_links (WbNetwork *network, JsonNode *links)
+{
+  JsonArray *interfaces = json_object_get_array_member (json_node_get_object (links), "interfaces");
+
+  network->links = links;
+  for (guint i = 0; i < json_array_get_length (interfaces); i++)
+    take_interface (network, json_array_get_object_element (interfaces, i));
+  network->is_metered = g_network_monitor_get_network_metered (g_network_monitor_get_default ());
+}
+
+/* What the caller says goes before what the system says. */
+static void
+take_proxy (const Check *check, WbHost *host)
+{
+  const char *said = check->options->http ? check->options->http->proxy : NULL;
+  g_autofree char *url =
+      g_strdup_printf ("%s://%s:%u/", host->has_tls ? "https" : "http", host->host, host->port);
+  g_auto (GStrv) found = said ? NULL
+                              : g_proxy_resolver_lookup (g_proxy_resolver_get_default (), url,
+                                                         check->run->cancellable, NULL);
+  const char *proxy = said ? said : found ? found[0] : NULL;
+  g_autoptr (GUri) uri = proxy ? g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  if (!uri || g_str_has_prefix (proxy, "direct") || !g_uri_get_host (uri))
+    return;
+  host->proxy =
+      g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+}
+
+static void
+look_at_computer (Check *check)
+{
+  g_auto (GStrv) urls = list_urls (check->network->profile);
+  JsonNode *links = wb_links_look ((const char *const *) urls, check->run->cancellable);
+
+  g_mutex_lock (&check->network->lock);
+  take_links (check->network, links);
+  for (guint i = 0; i < check->network->hosts->len; i++)
+    take_proxy (check, check->network->hosts->pdata[i]);
+  g_mutex_unlock (&check->network->lock);
+  wb_probing_tell (&check->probing, "link");
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static WbNames *
+copy_question (const WbNames *names)
+{
+  return wb_names_new (names->host, names->family);
+}
+
+/* Looked up aside, since who shows the network meanwhile reads the ones in it. */
+static void
+look_up_round (Check *check, WbNames ***places, guint n, const WbLimit *limit)
+{
+  g_autoptr (GPtrArray) round = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (round, copy_question (*places[i]));
+  wb_names_look_up (round, limit);
+  g_mutex_lock (&check->network->lock);
+  for (guint i = 0; i < n; i++)
+    {
+      WbNames *fresh = round->pdata[i];
+      /* a second round only tells the time that a warm cache takes */
+      const gboolean is_worse = (*places[i])->kind == WB_NAMES_FOUND
+                                && (fresh->kind != WB_NAMES_FOUND || fresh->ms > (*places[i])->ms);
+      wb_names_free (is_worse ? fresh : *places[i]);
+      if (!is_worse)
+        *places[i] = fresh;
+    }
+  g_mutex_unlock (&check->network->lock);
+  wb_probing_tell (&check->probing, "names");
+}
+
+static guint
+list_places (Check *check, WbNames ***ret_places)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < check->network->hosts->len; i++)
+    for (guint ip = 0; ip < WB_N_IPS; ip++)
+      ret_places[n++] = &((WbHost *) check->network->hosts->pdata[i])->names[ip];
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    if (check->network->made_up[ip])
+      ret_places[n++] = &check->network->made_up[ip];
+  if (check->portal_names)
+    ret_places[n++] = &check->portal_names;
+  return n;
+}
+
+static void
+make_up_name (WbNetwork *network)
+{
+  for (guint i = 0; i < network->hosts->len && !network->made_up[WB_IPV4]; i++)
+    {
+      const WbHost *host = network->hosts->pdata[i];
+      if (g_hostname_is_ip_address (host->host) || !strchr (host->host, '.'))
+        continue;
+      g_autofree char *name = wb_names_make_up (host->host);
+      network->made_up[WB_IPV4] = wb_names_new (name, G_SOCKET_FAMILY_IPV4);
+      network->made_up[WB_IPV6] = wb_names_new (name, G_SOCKET_FAMILY_IPV6);
+    }
+}
+
+/* Slow ones a second time, and those that nobody answered. */
+static gboolean
+wants_second_round (WbNames ***places, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if ((*places[i])->kind == WB_NAMES_TIMEOUT || (*places[i])->ms > WARM_NAMES_MS)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+look_up_names (Check *check)
+{
+  const WbLimit first = limit_until (check, NAMES_FIRST_USEC);
+  const WbLimit second = limit_until (check, NAMES_UNTIL_USEC);
+  const char *portal = check->network->profile->network_portal;
+  g_autoptr (GUri) uri = portal ? g_uri_parse (portal, G_URI_FLAGS_ENCODED, NULL) : NULL;
+  g_autofree WbNames ***places =
+      g_new0 (WbNames **, check->network->hosts->len * WB_N_IPS + WB_N_IPS + 1);
+
+  if (uri && g_uri_get_host (uri))
+    check->portal_names = wb_names_new (g_uri_get_host (uri), G_SOCKET_FAMILY_IPV4);
+  make_up_name (check->network);
+  const guint n = list_places (check, places);
+  look_up_round (check, places, n, &first);
+  if (wants_second_round (places, n) && !wb_limit_is_over (&second))
+    look_up_round (check, places, n, &second);
+}
+
+/* --- the way out ------------------------------------------------------------------------------ */
+
+static void
+find_way_out (Check *check)
+{
+  /* addresses for documentation (RFC 5737, RFC 3849): only the kernel is asked, nothing goes there
+   */
+  static const char *const somewhere[WB_N_IPS] = { "192.0.2.1", "2001:db8::1" };
+  WbNetwork *network = check->network;
+
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (somewhere[ip]);
+      g_auto (WbRoute) route = { 0 };
+      wb_route_find (address, &route);
+      g_mutex_lock (&network->lock);
+      network->has_route[ip] = route.found;
+      if (route.found && !network->interface)
+        {
+          network->interface = g_steal_pointer (&route.interface);
+          g_set_object (&network->gateway, route.gateway);
+        }
+      g_mutex_unlock (&network->lock);
+    }
+}
+
+/* Of the interface: "wired", "wifi", …; borrowed from the links. */
+static const char *
+kind_of_interface (const WbNetwork *network)
+{
+  JsonArray *interfaces =
+      json_object_get_array_member (json_node_get_object (network->links), "interfaces");
+
+  for (guint i = 0; i < json_array_get_length (interfaces); i++)
+    {
+      JsonObject *interface = json_array_get_object_element (interfaces, i);
+      if (g_strcmp0 (json_object_get_string_member (interface, "name"), network->interface) == 0)
+        return json_object_get_string_member (interface, "kind");
+    }
+  return "";
+}
+
+static guint64
+read_counter (const char *interface, const char *name)
+{
+  g_autofree char *path = g_build_filename ("/sys/class/net", interface, "statistics", name, NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+static void
+read_counters (const char *interface, guint64 *ret_errors, guint64 *ret_packets)
+{
+  *ret_errors = *ret_packets = 0;
+  if (!interface)
+    return;
+  *ret_errors = read_counter (interface, "rx_errors") + read_counter (interface, "tx_errors");
+  *ret_packets = read_counter (interface, "rx_packets") + read_counter (interface, "tx_packets");
+}
+
+/* --- echoes ----------------------------------------------------------------------------------- */
+
+static GInetAddress *
+address_to_ping (const WbHost *host)
+{
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    if (host->names[ip]->addresses->len > 0)
+      return host->names[ip]->addresses->pdata[0];
+  return NULL;
+}
+
+/* The gateway is the first of pings if there is one; hosts without an address have none. */
+static guint
+list_pings (const WbNetwork *network, WbPing *ret_pings, WbHost **ret_hosts)
+{
+  guint n = 0;
+
+  if (network->gateway)
+    ret_pings[n++] = (WbPing){ .address = network->gateway };
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      WbHost *host = network->hosts->pdata[i];
+      GInetAddress *address = address_to_ping (host);
+      if (!address)
+        continue;
+      ret_hosts[n] = host;
+      ret_pings[n++] = (WbPing){ .address = address };
+    }
+  return n;
+}
+
+static void
+append_series (WbSeries *to, const WbSeries *from)
+{
+  for (guint i = 0; i < from->n; i++)
+    wb_series_add (to, from->ms[i]);
+}
+
+static void
+keep_pings (WbNetwork *network, const WbPing *pings, WbHost **hosts, guint n)
+{
+  g_mutex_lock (&network->lock);
+  for (guint i = 0; i < n; i++)
+    if (hosts[i])
+      append_series (&hosts[i]->icmp, &pings[i].series);
+    else
+      {
+        append_series (&network->gateway_ping.series, &pings[i].series);
+        network->gateway_ping.is_allowed = pings[i].is_allowed;
+      }
+  g_mutex_unlock (&network->lock);
+}
+
+/* One lost echo of twenty may be chance: more are needed to say anything. */
+static gboolean
+needs_more (const WbPing *pings, guint n)
+{
+  guint lost = 0, sent = 0;
+  double lower, upper;
+
+  for (guint i = 0; i < n; i++)
+    if (wb_series_received (&pings[i].series) > 0)
+      {
+        lost += wb_series_lost (&pings[i].series);
+        sent += pings[i].series.n;
+      }
+  wb_loss_bounds (lost, sent, &lower, &upper);
+  return lost > 0 && lower < 0.01;
+}
+
+static void
+find_mtu (Check *check, const WbPing *pings, WbHost **hosts, guint n, const WbLimit *limit)
+{
+  for (guint i = 0; i < n; i++)
+    if (hosts[i] && wb_series_received (&pings[i].series) > 0)
+      {
+        const WbMtu mtu = wb_ping_find_mtu (pings[i].address, limit);
+        g_mutex_lock (&check->network->lock);
+        check->network->mtu = mtu;
+        g_mutex_unlock (&check->network->lock);
+        return;
+      }
+}
+
+static gpointer
+run_pings (gpointer data)
+{
+  Check *check = data;
+  const WbLimit limit = limit_until (check, HOSTS_UNTIL_USEC);
+  const guint room = check->network->hosts->len + 1;
+  g_autofree WbPing *pings = g_new0 (WbPing, room);
+  g_autofree WbHost **hosts = g_new0 (WbHost *, room);
+  const guint n = list_pings (check->network, pings, hosts);
+
+  if (n == 0 || !wb_ping_is_allowed (g_inet_address_get_family (pings[0].address)))
+    return NULL;
+  wb_ping_run (pings, n, ECHOES, ECHO_EVERY_MS, &limit);
+  keep_pings (check->network, pings, hosts, n);
+  wb_probing_tell (&check->probing, "echoes");
+  find_mtu (check, pings, hosts, n, &limit);
+  if (!needs_more (pings, n) || wb_limit_is_over (&limit))
+    return NULL;
+  for (guint i = 0; i < n; i++)
+    pings[i].series.n = 0;
+  wb_ping_run (pings, n, MORE_ECHOES, ECHO_EVERY_MS / 2, &limit);
+  keep_pings (check->network, pings, hosts, n);
+  return NULL;
+}
+
+/* --- servers ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  Check *check;
+  WbHost *host;
+} Lane;
+
+static gpointer
+run_lane (gpointer data)
+{
+  Lane *lane = data;
+  const WbLimit limit = limit_until (lane->check, HOSTS_UNTIL_USEC);
+
+  wb_host_probe (&lane->check->probing, lane->host, &limit);
+  return NULL;
+}
+
+static gpointer
+run_portal (gpointer data)
+{
+  Check *check = data;
+  const WbLimit limit = limit_until (check, HOSTS_UNTIL_USEC);
+
+  if (check->portal_names)
+    wb_portal_probe (&check->probing, check->portal_names, &limit);
+  return NULL;
+}
+
+static void
+join (GThread *thread)
+{
+  g_thread_join (thread);
+}
+
+static void
+probe_all (Check *check)
+{
+  g_autoptr (GPtrArray) threads = g_ptr_array_new_with_free_func ((GDestroyNotify) join);
+  g_autofree Lane *lanes = g_new0 (Lane, check->network->hosts->len);
+
+  g_ptr_array_add (threads, g_thread_new ("echoes", run_pings, check));
+  g_ptr_array_add (threads, g_thread_new ("portal", run_portal, check));
+  for (guint i = 0; i < check->network->hosts->len; i++)
+    {
+      lanes[i] = (Lane){ check, check->network->hosts->pdata[i] };
+      g_ptr_array_add (threads, g_thread_new ("host", run_lane, &lanes[i]));
+    }
+  g_ptr_array_set_size (threads, 0);
+}
+
+/* --- name servers ----------------------------------------------------------------------------- */
+
+/* Only when no name was answered: is it they who are not there, or the whole way out? */
+static void
+look_for_name_servers (Check *check)
+{
+  const WbLimit limit = limit_until (check, HOSTS_UNTIL_USEC);
+  JsonArray *servers =
+      json_object_get_array_member (json_node_get_object (check->network->links), "dns");
+  gboolean is_there = FALSE;
+
+  for (guint i = 0; i < MIN (json_array_get_length (servers), 3u) && !is_there; i++)
+    {
+      g_autoptr (GInetAddress) address =
+          g_inet_address_new_from_string (json_array_get_string_element (servers, i));
+      const WbLimit patience = wb_limit_within (&limit, 1000 * MSEC);
+      WbPing ping = { .address = address };
+      WbConnect connected;
+      if (!address)
+        continue;
+      wb_autofd int fd = wb_wire_connect (address, 53, 0, &patience, &connected);
+      is_there = fd >= 0 || connected.reach == WB_REACH_REFUSED;
+      if (is_there)
+        continue;
+      wb_ping_run (&ping, 1, 4, ECHO_EVERY_MS, &limit);
+      is_there = wb_series_received (&ping.series) > 0;
+    }
+  g_mutex_lock (&check->network->lock);
+  check->network->name_server_is_tried = json_array_get_length (servers) > 0;
+  check->network->name_server_is_there = is_there;
+  g_mutex_unlock (&check->network->lock);
+}
+
+/* --- the rehearsal ---------------------------------------------------------------------------- */
+
+static const WbHost *
+first_reached (const WbNetwork *network)
+{
+  for (guint i = 0; i < network->hosts->len; i++)
+    if (wb_host_is_reached (network->hosts->pdata[i]))
+      return network->hosts->pdata[i];
+  return NULL;
+}
+
+typedef struct
+{
+  const WbHost *host;
+  WbLimit limit; /* its cancellable ends the sampling */
+  WbSeries series;
+} Sampling;
+
+static gpointer
+sample_loaded (gpointer data)
+{
+  Sampling *self = data;
+  GInetAddress *address = address_to_ping (self->host);
+  WbPing ping = { .address = address };
+
+  if (address && wb_series_received (&self->host->icmp) > 0)
+    {
+      wb_ping_run (&ping, 1, WB_SERIES_MAX, ECHO_EVERY_MS, &self->limit);
+      self->series = ping.series;
+      return NULL;
+    }
+  while (!wb_limit_is_over (&self->limit))
+    {
+      double ms;
+      if (wb_host_sample (self->host, &self->limit, &ms))
+        wb_series_add (&self->series, ms);
+      wb_limit_sleep (&self->limit, ECHO_EVERY_MS * MSEC);
+    }
+  return NULL;
+}
+
+static void
+on_cancelled (GCancellable *outer, GCancellable *inner)
+{
+  g_cancellable_cancel (inner);
+}
+
+static void
+rehearse (Check *check)
+{
+  const WbHttpOptions none = { 0 };
+  const WbLimit limit = limit_until (check, ALL_UNTIL_USEC);
+  const WbRehearsalOptions options = { .http = check->options->http ? check->options->http : &none,
+                                       .authorization = check->options->authorization,
+                                       .limit_usec = limit.until_usec - g_get_monotonic_time () };
+  const WbHost *host = first_reached (check->network);
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  Sampling sampling = { host, { stop, limit.until_usec }, { .n = 0 } };
+  WbRehearsal result;
+
+  if (!host || !check->options->rehearse || wb_limit_is_over (&limit))
+    return;
+  const gulong handler =
+      check->run->cancellable ? g_cancellable_connect (
+          check->run->cancellable, G_CALLBACK (on_cancelled), g_object_ref (stop), g_object_unref)
+                              : 0;
+  GThread *beside = g_thread_new ("loaded", sample_loaded, &sampling);
+  wb_rehearse (check->network->profile, &options, check->run, &result);
+  g_cancellable_cancel (stop);
+  g_thread_join (beside);
+  if (handler)
+    g_cancellable_disconnect (check->run->cancellable, handler);
+  g_mutex_lock (&check->network->lock);
+  check->network->rehearsal = result;
+  check->network->loaded = sampling.series;
+  g_mutex_unlock (&check->network->lock);
+  wb_probing_tell (&check->probing, "rehearsal");
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static gboolean
+has_names (const WbNetwork *network)
+{
+  for (guint i = 0; i < network->hosts->len; i++)
+    if (wb_host_named (network->hosts->pdata[i]) == WB_NAMES_FOUND)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+look_at_neighbour (WbNetwork *network)
+{
+  g_auto (WbRoute) route = { 0 };
+
+  if (!network->gateway)
+    return;
+  wb_route_find (network->gateway, &route);
+  network->gateway_neighbour = wb_route_look_at_neighbour (network->gateway, route.index);
+}
+
+static void
+measure (Check *check)
+{
+  WbNetwork *network = check->network;
+  guint64 errors, packets, errors_after, packets_after;
+
+  look_at_computer (check);
+  find_way_out (check);
+  network->kind = kind_of_interface (network);
+  read_counters (network->interface, &errors, &packets);
+  look_up_names (check);
+  probe_all (check);
+  if (!has_names (network) && network->hosts->len > 0)
+    look_for_name_servers (check);
+  rehearse (check);
+  read_counters (network->interface, &errors_after, &packets_after);
+  g_mutex_lock (&network->lock);
+  network->errors = errors_after - errors;
+  network->packets = packets_after - packets;
+  look_at_neighbour (network);
+  network->took_usec = g_get_monotonic_time () - check->began_usec;
+  g_mutex_unlock (&network->lock);
+}
+
+gboolean
+wb_network_measure (WbNetwork *network, const WbNetworkOptions *options, const WbRun *run,
+                    GError **error)
+{
+  const WbRun none = { 0 };
+  Check check = { .network = network,
+                  .options = options,
+                  .run = run ? run : &none,
+                  .began_usec = g_get_monotonic_time () };
+
+  network->began_usec = g_get_real_time ();
+  wb_probing_begin (&check.probing, network, check.run,
+                    options->http ? options->http->ca_file : NULL);
+  measure (&check);
+  wb_probing_end (&check.probing);
+  g_clear_pointer (&check.portal_names, wb_names_free);
+  return wb_run_check (run, error);
+}
