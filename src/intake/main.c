@@ -14,6 +14,7 @@ typedef struct
 {
   int port;
   char *host;
+  char *name;
   char *tls_certificate;
   char *tls_key;
   gboolean insecure;
@@ -28,6 +29,7 @@ static void
 options_clear (Options *options)
 {
   g_free (options->host);
+  g_free (options->name);
   g_free (options->tls_certificate);
   g_free (options->tls_key);
   g_strfreev (options->faults);
@@ -43,6 +45,7 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &options->port, "Port; any free one if not given", "N" },
     { "host", 0, 0, G_OPTION_ARG_STRING, &options->host, "IP address (127.0.0.1)", "ADDR" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, "What to call it in addresses", "HOST" },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options->tls_certificate, "PEM certificate", "F" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options->tls_key, "PEM private key", "F" },
     { "insecure", 0, 0, G_OPTION_ARG_NONE, &options->insecure, "Beyond loopback without TLS",
@@ -151,6 +154,7 @@ serve (const Options *options, GError **error)
 {
   const WbServerOptions how = {
     .host = options->host,
+    .name = options->name,
     .port = (guint) options->port,
     .tls_certificate = options->tls_certificate,
     .tls_key = options->tls_key,

@@ -286,15 +286,19 @@ listen_at (SoupServer *server, GInetAddress *address, const WbServerOptions *opt
 }
 
 static void
-tell_address (WbIntake *intake, SoupServer *server, GInetAddress *address, gboolean tls)
+tell_address (WbIntake *intake, SoupServer *server, GInetAddress *address,
+              const WbServerOptions *options)
 {
+  const gboolean tls = options->tls_certificate != NULL;
   GSList *uris = soup_server_get_uris (server);
   g_autofree char *text = g_inet_address_to_string (address);
   g_autofree char *host = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6
                               ? g_strdup_printf ("[%s]", text)
                               : g_strdup (text);
 
-  wb_intake_set_address (intake, tls ? "https" : "http", host, (guint) g_uri_get_port (uris->data));
+  wb_intake_set_address (intake, tls ? "https" : "http",
+                         options->name != NULL ? options->name : host,
+                         (guint) g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 }
 
@@ -325,6 +329,6 @@ wb_server_start (WbIntake *intake, const WbServerOptions *options, GError **erro
   soup_server_add_handler (server, NULL, on_whole, intake, NULL);
   if (!listen_at (server, address, options, error))
     return NULL;
-  tell_address (intake, server, address, options->tls_certificate != NULL);
+  tell_address (intake, server, address, options);
   return g_steal_pointer (&server);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *host;            /* (nullable): an IP address; 127.0.0.1 if NULL */
+  const char *name;            /* (nullable): what host is called in addresses, if not host */
   guint port;                  /* 0: any that is free */
   const char *tls_certificate; /* (nullable): PEM files */
   const char *tls_key;
