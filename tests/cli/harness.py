@@ -30,7 +30,8 @@ def program(name, release=False):
     place = RELEASE if release else BUILD
     return str(place / {"waybill": "src/cli/waybill", "waybill-intake": "src/intake/waybill-intake",
                         "waybill-make-studio": "tests/studio/waybill-make-studio",
-                        "waybill-wizard": "src/wizard/waybill-wizard"}[name])
+                        "waybill-wizard": "src/wizard/waybill-wizard",
+                        "rig-wire": "tests/rig/rig-wire"}[name])
 
 
 def need(tool):

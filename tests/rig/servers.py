@@ -1,0 +1,84 @@
+"""What lives in the rig's server namespace, as one process: servers.py CERTIFICATES STORE INTAKE.
+
+Each line on stdin is a whole configuration, in JSON; the answer is a line of JSON when it holds. Keys and what they
+are where they are not named stand in GOOD. The end of stdin ends it."""
+import json
+import pathlib
+import subprocess
+import sys
+
+import firewall
+import names
+import web
+
+GOOD = {
+    "dns": "ok",           # timeout, refused, servfail, nxdomain
+    "dns_ms": 0,           # how late each answer is
+    "blocked": [],         # names that do not exist
+    "zero": [],            # names with the address 0.0.0.0
+    "hijack": False,       # unknown names are at 10.77.0.99
+    "hosts": {},           # name -> what of web.GOOD_HOST is otherwise: certificate, status, date, stall, reset
+    "date": 0,             # seconds that all hosts' Date is ahead
+    "block": [],           # arguments of firewall.block()
+    "no_internet": False,  # nothing behind the router answers
+    "no_ipv6": False,      # neighbours answer, all else of IPv6 is dropped
+    "portal": None,        # cut, intercept: what becomes of HTTPS
+    "intercept": None,     # the certificate of who answers at port 443 for everybody
+    "proxy": "ok",         # dead, auth
+    "store": None,         # ok, 403: whether waybill-intake runs at https://api.rig.test:8443
+}
+
+
+class Store:
+    """waybill-intake; ready holds its addresses."""
+
+    def __init__(self, program, place, certificates):
+        self.process = subprocess.Popen(
+            [program, str(place), "--host", names.NAMES["api.rig.test"][0], "--port", "8443", "--name", "api.rig.test",
+             "--tls-cert", str(certificates / "good.pem"), "--tls-key", str(certificates / "good.key")],
+            stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self.ready = json.loads(self.process.stdout.readline() or '{"error": "waybill-intake did not start"}')
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Servers:
+    def __init__(self, certificates, place, intake):
+        self.certificates, self.place, self.intake = pathlib.Path(certificates), pathlib.Path(place), intake
+        self.config, self.store = GOOD, None
+        self.web = web.Web(self.certificates, lambda: self.config)
+        self.web.start()
+        names.start(lambda: self.config)
+
+    def set(self, changes):
+        unknown = set(changes) - set(GOOD)
+        if unknown:
+            raise ValueError(f"servers.py knows no {', '.join(unknown)}")
+        config = {**GOOD, **changes}
+        firewall.apply(config)
+        if config["store"] and not self.store:
+            self.store = Store(self.intake, self.place, self.certificates)
+        self.config = config
+        return {"store": self.store.ready if self.store else None}
+
+    def stop(self):
+        if self.store:
+            self.store.stop()
+
+
+def main():
+    servers = Servers(*sys.argv[1:])
+    print("{}", flush=True)
+    for line in sys.stdin:
+        try:
+            answer = servers.set(json.loads(line))
+        except (ValueError, RuntimeError, OSError, TypeError, KeyError) as error:
+            answer = {"error": str(error)}
+        print(json.dumps(answer), flush=True)
+    servers.stop()
+
+
+if __name__ == "__main__":
+    main()
