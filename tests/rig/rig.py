@@ -7,6 +7,7 @@
 
 What runs in the client's namespace is nobody, without capabilities. All of it goes at the end of the with block, also
 after an exception or a signal; what a killed run left behind goes when the next begins."""
+import ctypes
 import itertools
 import json
 import os
@@ -14,6 +15,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,14 +32,16 @@ ROUTER = ("10.77.0.1", "fd77::1")
 CLIENT = ("10.77.0.2", "fd77::2")
 HOSTS = [(f"10.78.0.{n}", f"fd78::{n}") for n in range(1, 5)]
 NOBODY = 65534
+CLONE_NEWNET = 0x40000000
 SIDES = ("client", "wire", "server")
 NETNS = pathlib.Path("/run/netns")
 ETC = pathlib.Path("/etc/netns")
+PLACES = (NETNS, ETC, pathlib.Path(tempfile.gettempdir()))
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 NO_PRIVILEGES = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--inh-caps=-all",
                  "--ambient-caps=-all", "--bounding-set=-all", "--no-new-privs"]
 NAME = "waybill-rig-{pid}-{number}-{side}"
-OURS = re.compile(r"waybill-rig-(\d+)-\d+-\w+$")
+OURS = re.compile(r"waybill-rig-(\d+)-\w+(-\w+)?$")
 numbers = itertools.count(1)
 
 # What the namespaces' files hold; the client's resolver asks the router and nobody else.
@@ -130,13 +134,16 @@ def remove(namespaces):
 
 def remove_stale():
     """What was left behind by runs that were killed."""
-    names = {path.name for place in (NETNS, ETC) if place.exists() for path in place.iterdir()}
-    remove([name for name in names if (match := OURS.match(name)) and not pathlib.Path(f"/proc/{match[1]}").exists()])
+    names = {path.name for place in PLACES if place.exists() for path in place.iterdir()}
+    stale = [name for name in names if (match := OURS.match(name)) and not pathlib.Path(f"/proc/{match[1]}").exists()]
+    remove(stale)
+    for name in stale:
+        shutil.rmtree(PLACES[-1] / name, ignore_errors=True)
 
 
 class Signals:
-    """While it lasts, SIGTERM and SIGHUP end the program by an exception, so that with blocks are left; hold() is for
-    the time in which they are."""
+    """While it lasts, SIGTERM and SIGHUP interrupt the program as SIGINT does, so that with blocks are left; hold() is
+    for the time in which they are."""
     kinds = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
     def __init__(self):
@@ -144,11 +151,7 @@ class Signals:
 
     def raise_them(self):
         if threading.current_thread() is threading.main_thread():
-            self.before = {kind: signal.signal(kind, self.leave) for kind in self.kinds}
-
-    @staticmethod
-    def leave(number, _):
-        raise SystemExit(128 + number)
+            self.before = {kind: signal.signal(kind, signal.default_int_handler) for kind in self.kinds}
 
     def hold(self):
         for kind in self.before:
@@ -217,7 +220,7 @@ class Rig:
         self.signals.raise_them()
         try:
             remove_stale()
-            self.place = pathlib.Path(tempfile.mkdtemp(prefix="waybill-rig-"))
+            self.place = pathlib.Path(tempfile.mkdtemp(prefix=f"waybill-rig-{os.getpid()}-"))
             self.place.chmod(0o755)
             self.make_namespaces()
             wire = harness.program("rig-wire", release=True)
@@ -261,6 +264,20 @@ class Rig:
     def let_ping(self, may):
         """Whether unprivileged processes of the client may send echo requests; Debian 12 says no."""
         self.script("client", f"echo '{'0 2147483647' if may else '1 0'}' >/proc/sys/net/ipv4/ping_group_range")
+
+    def socket(self, side, *kind):
+        """A socket that lives in one side's namespace. Namespaces are a thread's, so one is spent on it."""
+        made = []
+
+        def make():
+            with open(NETNS / self.names[side]) as namespace:
+                if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), CLONE_NEWNET) == 0:
+                    made.append(socket.socket(*kind))
+
+        thread = threading.Thread(target=make)
+        thread.start()
+        thread.join()
+        return made[0]
 
     def start(self, side, command, **keywords):
         return subprocess.Popen(["ip", "netns", "exec", self.names[side], *map(str, command)],

@@ -1,0 +1,100 @@
+"""What can be wrong with a network, one row a case: how it is made, and what waybill has to find."""
+import dataclasses
+import json
+import pathlib
+
+import certificates
+import names
+
+HOSTS = ("api.rig.test", "cdn1.rig.test", "cdn2.rig.test")
+NOTICEABLE = {"blocks", "slows", "warns"}  # severities; what else is found is information
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    finds: str                # the id that has to be among the findings
+    up: str = ""              # the wire from the client, see wire.c
+    down: str = ""            # and to it
+    servers: dict = dataclasses.field(default_factory=dict)  # keys of servers.py
+    also: tuple = ()          # ids that may be noticeable beside it
+    trust: str = "good-ca"    # the file of CAs that the client trusts
+    proxy: bool = False       # whether the client's system names a proxy
+    may_ping: bool = True     # whether unprivileged processes may send echo requests
+    arguments: tuple = ()     # more of waybill network
+
+
+def everywhere(**how):
+    return {name: how for name in HOSTS}
+
+
+def blocked(how):
+    return {"block": [{"how": how, "port": 443}]}
+
+
+def down(how, **more):
+    return {"block": [{"how": how, "host": "cdn1.rig.test", **more}]}
+
+
+FAR = {"up": "delay=20", "down": "delay=20"}  # an ordinary line
+
+CASES = [
+    Case("all_well", "OK.ALL", **FAR),
+    Case("all_well_without_echo", "OK.ALL", **FAR, may_ping=False),
+    Case("all_well_by_proxy", "OK.ALL", **FAR, proxy=True),
+    Case("long_delay", "L3.HIGH_RTT", up="delay=150", down="delay=150"),
+    Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5", also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
+    Case("slow_uplink", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384", down="delay=20", also=("L3.BUFFERBLOAT",)),
+    Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
+    Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
+    Case("names_refused", "L4.DNS_DOWN", **FAR, servers={"dns": "refused"}),
+    Case("names_fail", "L4.DNS_DOWN", **FAR, servers={"dns": "servfail"}),
+    Case("names_slow", "L4.DNS_SLOW", **FAR, servers={"dns_ms": 450}),
+    Case("name_blocked", "L4.DNS_BLOCK", **FAR, servers={"blocked": ["cdn1.rig.test"]}),
+    Case("name_nowhere", "L4.DNS_BLOCK", **FAR, servers={"zero": ["cdn1.rig.test"]}),
+    Case("names_hijacked", "L4.DNS_HIJACK", **FAR, servers={"hijack": True}),
+    Case("host_silent", "L6.HOST_DOWN", **FAR, servers=down("drop")),
+    Case("host_unreachable", "L6.HOST_DOWN", **FAR, servers=down("unreachable")),
+    Case("host_refuses", "L6.HOST_DOWN", **FAR, servers=down("reset", port=443)),
+    Case("no_internet", "L3.NO_INTERNET", **FAR, servers={"no_internet": True}),
+    Case("port_dropped", "L6.PORT_BLOCKED", **FAR, servers=blocked("drop")),
+    Case("port_rejected", "L6.PORT_BLOCKED", **FAR, servers=blocked("reject")),
+    Case("ipv6_broken", "L3.V6_BROKEN", **FAR, servers={"no_ipv6": True}),
+    Case("large_packets_vanish", "L3.MTU_BLACKHOLE", up="delay=20 hole=1300", down="delay=20 hole=1300"),
+    Case("portal_cuts", "L5.PORTAL", **FAR, servers={"portal": "cut"}),
+    Case("portal_intercepts", "L5.PORTAL", **FAR, servers={"portal": "intercept"}, also=("L5.INTERCEPT",)),
+    Case("proxy_silent", "L5.PROXY_DOWN", **FAR, proxy=True, servers={"proxy": "dead"}),
+    Case("proxy_refuses", "L5.PROXY_DOWN", **FAR, proxy=True, servers={"block": [{"how": "reset", "port": 3128}]}),
+    Case("proxy_wants_login", "L5.PROXY_AUTH", **FAR, proxy=True, servers={"proxy": "auth"}),
+    Case("intercepted_by_stranger", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}),
+    Case("intercepted_by_trusted", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}, trust="both-ca"),
+    Case("certificate_expired", "L6.CERT_EXPIRED", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "expired"}}}),
+    Case("certificate_not_yet", "L6.CERT_NOT_YET", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "not-yet"}}}),
+    Case("certificate_of_another", "L6.CERT_HOST", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "wrong-name"}}}),
+    Case("certificate_self_signed", "L6.CERT_SELF", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "self-signed"}}}),
+    Case("clock_slow", "L0.CLOCK_BAD", **FAR, servers={"date": 840}),
+    Case("host_says_403", "L6.HTTP_403", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 403}}}),
+    Case("says_nothing", "L6.TLS_STALL", **FAR, servers={"hosts": {"cdn1.rig.test": {"stall": True}}}),
+]
+
+
+def profile(place, authorities, ready):
+    """Writes the profile of the rig's application below place. Its file name is its id."""
+    path = pathlib.Path(place) / "test.rig.Application.json"
+    roles = dict(zip(HOSTS, ("backend", "cdn", "storage")))
+    path.write_text(json.dumps({
+        "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
+        "items": [{"id": "network", "collect": "network"}],
+        "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"} for name, role in roles.items()],
+        "network": {"portal": "http://api.rig.test/generate_204", "download": "https://cdn1.rig.test/bytes/4194304",
+                    "roots": [certificates.pin(pathlib.Path(authorities) / "good-ca.pem")]},
+        "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
+    }))
+    path.chmod(0o644)
+    return path
+
+
+def environment(case):
+    """What the client's system says about proxies."""
+    address = f"http://{names.ROUTER[0]}:3128"
+    return {"http_proxy": address, "https_proxy": address, "no_proxy": "localhost"} if case.proxy else {}

@@ -1,0 +1,157 @@
+"""Every case of scenarios.py: waybill network, unprivileged, in a network that is broken in just one way, has to find
+that and nothing else, in time. Four at a time, each in a process of its own. WB_TIMES=N runs each N times."""
+import concurrent.futures
+import ctypes
+import functools
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]
+
+import certificates  # noqa: E402
+import harness  # noqa: E402
+import rig  # noqa: E402
+import scenarios  # noqa: E402
+
+AT_ONCE = 4
+IN_TIME = 10.5  # seconds
+TOO_LONG = 60  # seconds after which a run is killed
+TIMES = int(os.environ.get("WB_TIMES", "1"))
+PR_SET_PDEATHSIG = 1
+PUNCTUAL = 20000  # microseconds that the wire may be late
+
+
+def need_command():
+    told = subprocess.run([harness.program("waybill", release=True), "network", "--help"], capture_output=True, text=True)
+    if told.returncode != 0:
+        raise harness.Skip("this waybill has no command network yet")
+
+
+def waybill(one, case, authorities, ready):
+    """(result, the verdict's findings) of waybill network in the client's namespace."""
+    path = scenarios.profile(one.place, authorities, ready)
+    home = one.place / "home"
+    home.mkdir()
+    os.chown(home, rig.NOBODY, rig.NOBODY)
+    env = {"HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LANGUAGE": "", **scenarios.environment(case)}
+    done = one.run([harness.program("waybill", release=True), "network", path, "--json",
+                    "--ca-file", authorities / f"{case.trust}.pem", *case.arguments], env=env, timeout=TOO_LONG)
+    lines = [line for line in map(harness.json_or_none, done.stdout.split("\n")) if line]
+    if not lines or "verdict" not in lines[-1]:
+        raise AssertionError(f"no verdict; exit {done.returncode}\n{done.stdout[-1000:]}{done.stderr[-2000:]}")
+    return done, lines[-1]["verdict"]["findings"]
+
+
+def judge(case, done, findings, line):
+    told = {finding["id"]: finding["severity"] for finding in findings}
+    about = f"{told}; exit {done.returncode} after {done.seconds:.1f} s; wire {line}\n{done.stderr[-1000:]}"
+    if line["late_usec"] > PUNCTUAL:
+        raise harness.Skip(f"this computer is too busy for a network: the wire was {line['late_usec'] / 1000:.0f} ms late")
+    if case.finds not in told:
+        raise AssertionError(f"{case.finds} was not found: {about}")
+    more = [name for name, severity in told.items()
+            if severity in scenarios.NOTICEABLE and name != case.finds and name not in case.also]
+    if more:
+        raise AssertionError(f"found beside {case.finds}: {', '.join(more)}: {about}")
+    if done.seconds > IN_TIME:
+        raise AssertionError(f"took {done.seconds:.1f} s: {about}")
+
+
+def run_case(name, authorities):
+    """One case, as the process that has it for its own."""
+    case = next(case for case in scenarios.CASES if case.name == name)
+    with rig.Rig(may_ping=case.may_ping) as one:
+        one.wire.set(case.up, case.down)
+        ready = one.serve(authorities, **{"store": "ok", **case.servers})["store"]
+        done, findings = waybill(one, case, authorities, ready)
+        judge(case, done, findings, one.wire.stats())
+
+
+def as_child(name, authorities):
+    """Runs a case and prints what came of it. It does not outlive its parent."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    try:
+        run_case(name, pathlib.Path(authorities))
+    except harness.Skip as why:
+        print(json.dumps({"skip": str(why)}))
+    except Exception as error:  # the other cases go on
+        print(json.dumps({"wrong": f"{type(error).__name__}: {error}"}))
+    else:
+        print(json.dumps({"well": True}))
+
+
+class Children:
+    """The processes that have a case each."""
+
+    def __init__(self, authorities):
+        self.authorities, self.running = authorities, set()
+
+    def run(self, name):
+        """What as_child() tells in the end."""
+        with subprocess.Popen([sys.executable, "-B", __file__, "--case", name, str(self.authorities)], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace") as child:
+            self.running.add(child)
+            out, err = child.communicate()
+            self.running.discard(child)
+        return harness.json_or_none(out.strip()) or {"wrong": f"exit {child.returncode}: {err[-2000:]}"}
+
+    def stop(self):
+        for child in list(self.running):
+            child.terminate()
+
+
+def collect(future):
+    answer = future.result()
+    if "skip" in answer:
+        raise harness.Skip(answer["skip"])
+    if "wrong" in answer:
+        raise AssertionError(answer["wrong"])
+
+
+def as_test(name, run):
+    test = functools.partial(run)
+    test.__name__ = name
+    return test
+
+
+def skip_all(why):
+    def skipped():
+        raise harness.Skip(why)
+    harness.run_all([as_test(case.name, skipped) for case in scenarios.CASES])
+
+
+def main():
+    try:
+        rig.need_all()
+        need_command()
+    except harness.Skip as why:
+        skip_all(why)
+    chosen = sys.argv[1:] or [case.name for case in scenarios.CASES]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="waybill-rig-") as place, \
+            concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        children = Children(certificates.make_all(place))
+        tests = []
+        for number in range(TIMES):
+            for name in chosen:
+                future = pool.submit(children.run, name)
+                tests.append(as_test(f"{name}{f'_{number + 1}' if TIMES > 1 else ''}", functools.partial(collect, future)))
+        sys.argv[1:] = []
+        try:
+            harness.run_all(tests)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            children.stop()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--case"]:
+        as_child(*sys.argv[2:])
+    else:
+        main()
