@@ -4,6 +4,7 @@ import re
 import subprocess
 
 NAMES = ["api.rig.test", "cdn1.rig.test", "cdn2.rig.test"]
+MORE = [f"customer-{number}.rig.test" for number in range(80)]  # as at a CDN, so that none fits into one packet
 ADDRESSES = ["10.78.0.1", "10.78.0.2", "10.78.0.3", "fd78::1", "fd78::2", "fd78::3"]
 LONG_AGO, FAR = "2020-01-01 00:00:00 UTC", "2090-01-01 00:00:00 UTC"
 
@@ -51,7 +52,7 @@ def make_all(place):
     for name, (authority, begin, end, names, addresses) in KINDS.items():
         make_key(place, name)
         make_template(place, name, names[0], (begin, end),
-                      ["tls_www_server", "signing_key", *[f'dns_name = "{one}"' for one in names],
+                      ["tls_www_server", "signing_key", *[f'dns_name = "{one}"' for one in names + MORE],
                        *[f'ip_address = "{one}"' for one in addresses]])
         make_certificate(place, name, authority)
     (place / "both-ca.pem").write_text("".join((place / f"{name}.pem").read_text() for name in AUTHORITIES))

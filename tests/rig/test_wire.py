@@ -278,6 +278,19 @@ def who_trusts_the_interceptor_sees_nothing():
     assert done.returncode == 0 and "verify=0" in done.stdout, done.stdout + done.stderr
 
 
+def tls_stalls_where_large_packets_vanish():
+    one, authorities = served()
+    one.serve()
+    one.wire.both("hole=1300")
+    try:
+        stalled, small = curl(one, authorities, ["-m", "2", URL["api"]]), curl(one, authorities, [URL["plain"]])
+        lost = one.wire.stats()["down"]["too_big"]
+    finally:
+        one.wire.both("")
+    assert stalled.returncode == TOO_LATE and lost > 0, (stalled.stdout, stalled.stderr, lost)
+    assert small.returncode == 0, small.stderr
+
+
 def dates_are_as_far_ahead_as_set():
     one, authorities = served()
     one.serve(date=840)
@@ -383,7 +396,7 @@ TESTS = [
     what_the_wire_does_not_know_is_an_error, echo_requests_are_as_free_as_they_are_said_to_be,
     the_client_is_nobody, rigs_do_not_meet,
     *[server_test(*row) for row in SERVERS],
-    who_trusts_the_interceptor_sees_nothing, dates_are_as_far_ahead_as_set, tickets_are_given_and_name_the_store,
+    who_trusts_the_interceptor_sees_nothing, tls_stalls_where_large_packets_vanish, dates_are_as_far_ahead_as_set, tickets_are_given_and_name_the_store,
     unknown_configurations_are_errors,
     nothing_is_left_after_an_exception, nothing_is_left_after_a_signal, what_a_kill_leaves_is_removed_by_the_next,
 ]
