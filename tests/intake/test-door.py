@@ -128,6 +128,15 @@ class Start(TestCase):
         self.assertIn("--insecure", done.stderr)
         self.start("--host", "0.0.0.0", "--insecure")
 
+    def test_name(self):
+        self.start("--name", "store.example")
+        name = self.intake.host
+        self.assertRegex(name, "^store.example:[0-9]+$")
+        self.intake.host = name.replace("store.example", "127.0.0.1")
+        ticket = json.loads(self.ok(self.intake.ticket("0" * 32, headers={"Host": name})).text)
+        self.assertEqual(ticket["endpoint"], "http://" + name)
+        self.assertNotEqual(self.intake.ticket("0" * 32, headers={"Host": "other.example"}).status, 200)
+
     def test_usage(self):
         for arguments in ([], [self.folder, "more"], [self.folder, "--port", "70000"],
                           [self.folder, "--nonsense"], [self.folder, "--clock", "fast"],

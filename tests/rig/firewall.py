@@ -11,6 +11,7 @@ HOW = {
     "refused": "reject with icmpx type port-unreachable",
     "reset": "reject with tcp reset",
 }
+BEHIND = ("ip daddr 10.78.0.0/16", "ip6 daddr fd78::/64")  # the router
 PORTAL, INTERCEPTOR, REFUSING_STORE = 8080, 4443, 8444  # the ports that redirected connections get to
 
 
@@ -29,11 +30,13 @@ def filters(config):
     for one in config["block"]:
         rules += block(**one)
     if config["no_internet"]:
-        rules += ["ip daddr 10.78.0.0/16 drop", "ip6 daddr fd78::/64 drop"]
+        rules += [f"{place} drop" for place in BEHIND]
     if config["no_ipv6"]:
         rules += ["icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept", "meta nfproto ipv6 drop"]
     if config["portal"] == "cut":
         rules += block("reset", port=443)
+    if config["portal"]:  # what is redirected is not for a host any more
+        rules += [f"{place} {HOW['reject']}" for place in BEHIND]
     if config["proxy"] == "dead":
         rules += block("drop", port=3128)
     return rules

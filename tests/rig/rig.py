@@ -302,6 +302,12 @@ class Rig:
             self.servers = self.converse(Conversation, "server", command)
         return self.servers.say(json.dumps(config))
 
+    def home(self):
+        """A folder of the client's own."""
+        path = pathlib.Path(tempfile.mkdtemp(prefix="home-", dir=self.place))
+        os.chown(path, NOBODY, NOBODY)
+        return path
+
     def run(self, command, env=None, timeout=60, check=False):
         """Runs command in the client's namespace as nobody; the result also has seconds."""
         whole = {"PATH": PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", **(env or {})}

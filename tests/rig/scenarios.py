@@ -74,6 +74,10 @@ CASES = [
     Case("certificate_self_signed", "L6.CERT_SELF", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "self-signed"}}}),
     Case("clock_slow", "L0.CLOCK_BAD", **FAR, servers={"date": 840}),
     Case("host_says_403", "L6.HTTP_403", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 403}}}),
+    Case("store_says_403", "L6.HTTP_403", **FAR, servers={"store": "403"}),
+    Case("host_says_429", "L6.HTTP_429", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 429}}}),
+    Case("host_says_503", "L6.HTTP_5XX", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 503}}}),
+    Case("cuts_tls", "L6.TLS_RESET", **FAR, servers={"hosts": {"cdn1.rig.test": {"reset": True}}}),
     Case("says_nothing", "L6.TLS_STALL", **FAR, servers={"hosts": {"cdn1.rig.test": {"stall": True}}}),
 ]
 

@@ -18,11 +18,11 @@ GOOD = {
     "zero": [],            # names with the address 0.0.0.0
     "hijack": False,       # unknown names are at 10.77.0.99
     "hosts": {},           # name -> what of web.GOOD_HOST is otherwise: certificate, status, date, stall, reset
-    "date": 0,             # seconds that all hosts' Date is ahead
+    "date": 0,             # seconds that all hosts' Date is ahead; the store's is what it was when it began
     "block": [],           # arguments of firewall.block()
     "no_internet": False,  # nothing behind the router answers
     "no_ipv6": False,      # neighbours answer, all else of IPv6 is dropped
-    "portal": None,        # cut, intercept: what becomes of HTTPS
+    "portal": None,        # cut, intercept: what becomes of HTTPS; HTTP is the portal's, all else is refused
     "intercept": None,     # the certificate of who answers at port 443 for everybody
     "proxy": "ok",         # dead, auth
     "store": None,         # ok, 403: whether waybill-intake runs at https://api.rig.test:8443
@@ -32,10 +32,11 @@ GOOD = {
 class Store:
     """waybill-intake; ready holds its addresses."""
 
-    def __init__(self, program, place, certificates):
+    def __init__(self, program, place, certificates, ahead):
         self.process = subprocess.Popen(
             [program, str(place), "--host", names.NAMES["api.rig.test"][0], "--port", "8443", "--name", "api.rig.test",
-             "--tls-cert", str(certificates / "good.pem"), "--tls-key", str(certificates / "good.key")],
+             "--tls-cert", str(certificates / "good.pem"), "--tls-key", str(certificates / "good.key"),
+             "--clock", f"offset={ahead}"],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         self.ready = json.loads(self.process.stdout.readline() or '{"error": "waybill-intake did not start"}')
 
@@ -59,7 +60,7 @@ class Servers:
         config = {**GOOD, **changes}
         firewall.apply(config)
         if config["store"] and not self.store:
-            self.store = Store(self.intake, self.place, self.certificates)
+            self.store = Store(self.intake, self.place, self.certificates, config["date"])
         self.config = config
         return {"store": self.store.ready if self.store else None}
 

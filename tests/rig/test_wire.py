@@ -21,6 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]
 import certificates  # noqa: E402
 import harness  # noqa: E402
 import rig  # noqa: E402
+import scenarios  # noqa: E402
 
 HEADERS = 28  # bytes of IPv4 and UDP
 OTHERS = 5  # frames that the kernels exchange meanwhile: neighbours, multicast groups
@@ -245,6 +246,7 @@ SERVERS = [
     ("portal", {"portal": "cut"}, [URL["page"]], 0, r"(?s)HTTP/1.1 302 .*Location: http://10\.77\.0\.1:8080/login"),
     ("portal_log_in", {"portal": "cut"}, ["-L", URL["page"]], 0, "Log in"),
     ("portal_cuts", {"portal": "cut"}, ["-v", URL["api"]], REFUSED, "refused"),
+    ("portal_refuses_the_rest", {"portal": "cut", "store": "ok"}, ["-v", URL["store"]], REFUSED, "No route|Permission"),
     ("portal_intercepts", {"portal": "intercept"}, [URL["api"]], BAD_CERTIFICATE, "verify=20"),
     ("intercepted", {"intercept": "other"}, [URL["api"]], BAD_CERTIFICATE, "verify=20"),
     ("proxy", {}, [*PROXY, URL["api"]], 0, "HTTP/1.1 200 "),
@@ -307,6 +309,19 @@ def tickets_are_given_and_name_the_store():
     body = '{"waybill":1,"action":"rehearse","profile":"test.rig.Application"}'
     done = curl(one, authorities, ["--json", body, "-H", "Authorization: Bearer demo-u-1001", ready["ticket"]])
     assert "HTTP/1.1 200" in done.stdout and "https://api.rig.test:8443" in done.stdout, done.stdout + done.stderr
+
+
+def a_case_is_sent_over_the_line():
+    one, authorities = served()
+    path = scenarios.profile(one.place, authorities, one.serve(store="ok")["store"])
+    home = one.home()
+    one.wire.both("delay=20")
+    try:
+        one.run([harness.program("waybill"), "send", path, "--yes", "--message", "It is slow.", "--ca-file",
+                 authorities / "good-ca.pem"], env={"HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state")}, check=True)
+    finally:
+        one.wire.both("")
+    assert list(one.place.glob("store/cases/**/receipt.json")), "nothing arrived"
 
 
 def unknown_configurations_are_errors():
@@ -397,6 +412,7 @@ TESTS = [
     the_client_is_nobody, rigs_do_not_meet,
     *[server_test(*row) for row in SERVERS],
     who_trusts_the_interceptor_sees_nothing, tls_stalls_where_large_packets_vanish, dates_are_as_far_ahead_as_set, tickets_are_given_and_name_the_store,
+    a_case_is_sent_over_the_line,
     unknown_configurations_are_errors,
     nothing_is_left_after_an_exception, nothing_is_left_after_a_signal, what_a_kill_leaves_is_removed_by_the_next,
 ]
