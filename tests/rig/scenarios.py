@@ -24,8 +24,9 @@ class Case:
     arguments: tuple = ()     # more of waybill network
 
 
-def everywhere(**how):
-    return {name: how for name in HOSTS}
+def one(host="cdn1.rig.test", **how):
+    """One host that is not like the others."""
+    return {"hosts": {host: how}}
 
 
 def blocked(how):
@@ -43,7 +44,8 @@ CASES = [
     Case("all_well_without_echo", "OK.ALL", **FAR, may_ping=False),
     Case("all_well_by_proxy", "OK.ALL", **FAR, proxy=True),
     Case("long_delay", "L3.HIGH_RTT", up="delay=150", down="delay=150"),
-    Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5", also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
+    Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5",
+         also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
     Case("slow_uplink", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384", down="delay=20", also=("L3.BUFFERBLOAT",)),
     Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
     Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
@@ -68,17 +70,17 @@ CASES = [
     Case("proxy_wants_login", "L5.PROXY_AUTH", **FAR, proxy=True, servers={"proxy": "auth"}),
     Case("intercepted_by_stranger", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}),
     Case("intercepted_by_trusted", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}, trust="both-ca"),
-    Case("certificate_expired", "L6.CERT_EXPIRED", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "expired"}}}),
-    Case("certificate_not_yet", "L6.CERT_NOT_YET", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "not-yet"}}}),
-    Case("certificate_of_another", "L6.CERT_HOST", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "wrong-name"}}}),
-    Case("certificate_self_signed", "L6.CERT_SELF", **FAR, servers={"hosts": {"cdn1.rig.test": {"certificate": "self-signed"}}}),
+    Case("certificate_expired", "L6.CERT_EXPIRED", **FAR, servers=one(certificate="expired")),
+    Case("certificate_not_yet", "L6.CERT_NOT_YET", **FAR, servers=one(certificate="not-yet")),
+    Case("certificate_of_another", "L6.CERT_HOST", **FAR, servers=one(certificate="wrong-name")),
+    Case("certificate_self_signed", "L6.CERT_SELF", **FAR, servers=one(certificate="self-signed")),
     Case("clock_slow", "L0.CLOCK_BAD", **FAR, servers={"date": 840}),
-    Case("host_says_403", "L6.HTTP_403", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 403}}}),
+    Case("host_says_403", "L6.HTTP_403", **FAR, servers=one("cdn2.rig.test", status=403)),
     Case("store_says_403", "L6.HTTP_403", **FAR, servers={"store": "403"}),
-    Case("host_says_429", "L6.HTTP_429", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 429}}}),
-    Case("host_says_503", "L6.HTTP_5XX", **FAR, servers={"hosts": {"cdn2.rig.test": {"status": 503}}}),
-    Case("cuts_tls", "L6.TLS_RESET", **FAR, servers={"hosts": {"cdn1.rig.test": {"reset": True}}}),
-    Case("says_nothing", "L6.TLS_STALL", **FAR, servers={"hosts": {"cdn1.rig.test": {"stall": True}}}),
+    Case("host_says_429", "L6.HTTP_429", **FAR, servers=one("cdn2.rig.test", status=429)),
+    Case("host_says_503", "L6.HTTP_5XX", **FAR, servers=one("cdn2.rig.test", status=503)),
+    Case("cuts_tls", "L6.TLS_RESET", **FAR, servers=one(reset=True)),
+    Case("says_nothing", "L6.TLS_STALL", **FAR, servers=one(stall=True)),
 ]
 
 
@@ -89,7 +91,8 @@ def profile(place, authorities, ready):
     path.write_text(json.dumps({
         "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
         "items": [{"id": "network", "collect": "network"}],
-        "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"} for name, role in roles.items()],
+        "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"}
+                      for name, role in roles.items()],
         "network": {"portal": "http://api.rig.test/generate_204", "download": "https://cdn1.rig.test/bytes/4194304",
                     "roots": [certificates.pin(pathlib.Path(authorities) / "good-ca.pem")]},
         "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
