@@ -11,8 +11,10 @@
 
 #define FIRST_BYTES (32 * 1024)
 #define SECOND_SEC 2.0
-#define FULL_LINE_ROUND_TRIPS 8 /* shorter, and it is slow start that was measured */
-#define STALL_BYTES 4096        /* less than this acknowledged in all the time is no movement */
+#define PATIENCE_USEC                                                                              \
+  (2500 * G_TIME_SPAN_MILLISECOND) /* with who refuses or is busy; a real upload has more */
+#define FULL_LINE_ROUND_TRIPS 8    /* shorter, and it is slow start that was measured */
+#define STALL_BYTES 4096           /* less than this acknowledged in all the time is no movement */
 
 const char *
 wb_rehearsal_word (WbRehearsalKind kind)
@@ -199,12 +201,11 @@ rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const WbR
                                     .action = "rehearse",
                                     .profile_id = profile->id,
                                     .bytes = WB_REHEARSAL_BYTES };
-  const WbStoreOptions store_options = { .http = *options->http,
-                                         .patience_usec = options->limit_usec };
+  const WbStoreOptions store_options = { .http = *options->http, .patience_usec = PATIENCE_USEC };
   g_autoptr (WbHttp) office = wb_http_new (options->http);
   WbPatience patience;
 
-  wb_patience_start (&patience, run->clock, options->limit_usec);
+  wb_patience_start (&patience, run->clock, PATIENCE_USEC);
   g_autoptr (WbTicket) ticket = wb_ticket_ask (office, &request, &patience, run, error);
   if (!ticket)
     return FALSE;

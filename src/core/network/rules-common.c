@@ -50,7 +50,7 @@ wb_host_fails_to_connect (const WbHost *host)
   const WbReach reach = wb_host_connected (host);
 
   return reach != WB_REACH_UNKNOWN && reach != WB_REACH_OK && reach != WB_REACH_NO_ROUTE
-         && !wb_host_is_reached (host);
+         && !wb_host_is_filtered (host) && !wb_host_is_reached (host);
 }
 
 static int

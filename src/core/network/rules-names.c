@@ -53,8 +53,8 @@ is_nowhere (const WbNames *names)
   return TRUE;
 }
 
-static gboolean
-is_blocked (const WbHost *host)
+gboolean
+wb_host_is_filtered (const WbHost *host)
 {
   if (!has_name (host) || g_ascii_strcasecmp (host->host, "localhost") == 0)
     return FALSE;
@@ -65,13 +65,13 @@ is_blocked (const WbHost *host)
 static gboolean
 is_found (const WbHost *host)
 {
-  return has_name (host) && wb_host_named (host) == WB_NAMES_FOUND && !is_blocked (host);
+  return has_name (host) && wb_host_named (host) == WB_NAMES_FOUND && !wb_host_is_filtered (host);
 }
 
 gboolean
 wb_rule_names_blocked (const WbNetwork *network, WbProof *proof)
 {
-  const guint n = wb_name_hosts (network, is_blocked, proof);
+  const guint n = wb_name_hosts (network, wb_host_is_filtered, proof);
 
   if (n > 0 && wb_count_hosts (network, is_found) == 0)
     proof->severity = WB_SEVERITY_BLOCKS;

@@ -116,23 +116,47 @@ times_out (const WbHost *host)
   return wb_host_connected (host) == WB_REACH_TIMEOUT && !wb_host_is_reached (host);
 }
 
+/* On its port two servers or more were tried, and each timed out. */
 static gboolean
-is_tried (const WbHost *host)
+is_on_swallowed_port (const WbNetwork *network, guint16 port)
 {
-  return wb_host_connected (host) != WB_REACH_UNKNOWN;
+  guint tried = 0, timed_out = 0;
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      const WbHost *host = network->hosts->pdata[i];
+      if (host->port != port || wb_host_connected (host) == WB_REACH_UNKNOWN)
+        continue;
+      tried++;
+      timed_out += times_out (host);
+    }
+  return tried >= 2 && timed_out == tried;
 }
 
-/* A firewall says so, or swallows what is sent to every server but lets port 80 pass. */
+static guint
+name_swallowed (const WbNetwork *network, WbProof *proof)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      const WbHost *host = network->hosts->pdata[i];
+      if (!is_on_swallowed_port (network, host->port))
+        continue;
+      wb_proof_name (proof, host->host);
+      n++;
+    }
+  return n;
+}
+
+/* A firewall says so, or swallows what is sent to a port of every server but lets others pass. */
 gboolean
 wb_rule_port_blocked (const WbNetwork *network, WbProof *proof)
 {
-  const guint tried = wb_count_hosts (network, is_tried);
-
   if (wb_count_hosts (network, is_prohibited) > 0)
     return wb_name_hosts (network, is_prohibited, proof) > 0;
-  if (tried < 2 || wb_count_hosts (network, times_out) < tried || !portal_answers (network))
-    return FALSE;
-  return wb_name_hosts (network, times_out, proof) > 0;
+  return (portal_answers (network) || wb_count_hosts (network, wb_host_is_reached) > 0)
+         && name_swallowed (network, proof) > 0;
 }
 
 gboolean

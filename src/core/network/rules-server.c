@@ -245,15 +245,28 @@ refuses (const WbHost *host)
   return host->answer.status == 403 && !g_str_equal (host->role, "office");
 }
 
+/* A bare 403 may be a portal's, unless the connection is proven to be the office's own. */
+static gboolean
+is_office_that_refuses (const WbHost *host)
+{
+  return host->answer.status == 403 && g_str_equal (host->role, "office")
+         && host->tls.reach == WB_REACH_OK && host->tls.flaws == 0;
+}
+
 gboolean
 wb_rule_refused (const WbNetwork *network, WbProof *proof)
 {
   const gboolean by_store = network->rehearsal.kind == WB_REHEARSAL_REFUSED;
+  const gboolean by_office = network->rehearsal.kind == WB_REHEARSAL_UNREACHABLE
+                             && !network->rehearsal.host
+                             && wb_count_hosts (network, is_office_that_refuses) > 0;
 
   if (by_store)
     wb_proof_name (proof, network->rehearsal.host);
-  if (by_store && network->rehearsal.problem)
+  if ((by_store || by_office) && network->rehearsal.problem)
     json_object_set_string_member (proof->evidence, "problem", network->rehearsal.problem);
+  if (by_office)
+    return wb_name_hosts (network, is_office_that_refuses, proof) > 0;
   return wb_name_hosts (network, refuses, proof) > 0 || by_store;
 }
 

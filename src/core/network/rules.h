@@ -109,6 +109,8 @@ guint wb_count_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *
 guint wb_name_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *host),
                      WbProof *proof);
 
+/* Its name is answered as if it did not exist, or by an address that leads nowhere. */
+gboolean wb_host_is_filtered (const WbHost *host);
 gboolean wb_host_fails_to_connect (const WbHost *host);
 /* The middle of the hosts' medians; -1 if none was measured. */
 double wb_network_median_ms (const WbNetwork *network);
