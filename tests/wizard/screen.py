@@ -10,7 +10,7 @@ import time
 
 ROLES = {2: "alert", 7: "check", 8: "check", 11: "combo box", 16: "dialog", 20: "filler", 23: "frame", 27: "image", 29: "label",
          31: "list", 32: "list item", 33: "menu", 35: "menu item", 39: "panel", 40: "entry", 42: "progress", 43: "button", 44: "radio",
-         45: "menu item", 48: "scroll bar", 49: "scroll pane", 51: "slider", 52: "spin button", 53: "status", 61: "entry", 62: "toggle",
+         45: "menu item", 48: "scroll bar", 49: "scroll pane", 51: "slider", 52: "spin button", 53: "status", 54: "status", 61: "entry", 62: "toggle",
          75: "application", 79: "entry", 83: "heading", 88: "link", 130: "switch"}
 STATES = {1: "active", 3: "busy", 4: "checked", 7: "editable", 10: "expanded", 12: "focused", 16: "modal", 20: "pressed", 23: "selected",
           24: "sensitive", 11: "focusable"}
@@ -204,7 +204,8 @@ class Screen:
         """Everything that can be read below node, one piece a line."""
         said = []
         for each in node.walk():
-            piece = self.text(each) if each.role == "entry" else each.name
+            # a status has no name of its own in newer versions: it is read by its text
+            piece = self.text(each) if each.role == "entry" or (each.role == "status" and not each.name) else each.name
             for piece in (piece, "" if piece == each.description else each.description):
                 if piece and not UNNAMED.match(piece) and piece not in said[-3:]:
                     said.append(piece)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* GTK 4.8 names a button by its raw label and then by its label's text. Without the property the
- * text alone is left, which is what newer versions say anyway; a check has no other name than the
- * property. It has no action of its own in any version: an action group on the widget shows up as
- * one. */
+/* GTK 4.8 names a button by its raw label and then by its label's text; newer ones name a link by
+ * nothing. Without the property the text alone is left, which is what newer versions say anyway; a
+ * check has no other name than the property. It has no action of its own in any version: an action
+ * group on the widget shows up as one. */
 #include "widgets/accessible.h"
 
 static gboolean
@@ -36,7 +36,7 @@ name_by_text (GtkWidget *button)
   const char *tooltip = gtk_widget_get_tooltip_text (button);
   if (GTK_IS_CHECK_BUTTON (button))
     name_check (button);
-  else if (has_text (button))
+  else if (has_text (button) && !GTK_IS_LINK_BUTTON (button))
     wb_accessible_name (button, NULL);
   else if (tooltip)
     wb_accessible_name (button, tooltip);
@@ -80,34 +80,9 @@ wb_accessible_follow_stack (GtkStack *stack)
   tell_what_is_hidden (stack);
 }
 
-/* Since 4.14 a label that is a status has no name of its own any more. */
-static void
-name_status (GtkLabel *status)
-{
-  wb_accessible_name (GTK_WIDGET (status), gtk_label_get_text (status));
-}
-
-static gboolean
-is_status (GtkWidget *widget)
-{
-  return GTK_IS_LABEL (widget)
-         && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))
-                == GTK_ACCESSIBLE_ROLE_STATUS;
-}
-
-static void
-keep_status_named (GtkWidget *status)
-{
-  g_signal_handlers_disconnect_by_func (status, name_status, NULL);
-  g_signal_connect (status, "notify::label", G_CALLBACK (name_status), NULL);
-  name_status (GTK_LABEL (status));
-}
-
 void
 wb_accessible_plain_names_below (GtkWidget *root)
 {
-  if (is_status (root))
-    keep_status_named (root);
   if (GTK_IS_BUTTON (root) || GTK_IS_CHECK_BUTTON (root))
     {
       keep_named_by_text (root);
