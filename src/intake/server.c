@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "exchange.h"
+#include "health.h"
 #include "office.h"
 #include "oss.h"
 #include "receiver.h"
@@ -55,6 +56,8 @@ find_address (const WbExchange *exchange)
     return &wb_receiver_event;
   if (is_envelope_path (exchange))
     return &wb_receiver_envelope;
+  if (strcmp (exchange->path, WB_HEALTH_PATH) == 0)
+    return strcmp (exchange->method, "HEAD") == 0 ? &wb_health_head : &wb_health_get;
   return NULL;
 }
 
@@ -72,7 +75,7 @@ route (WbExchange *exchange)
     return;
   exchange->operation = row;
   if (strcmp (exchange->method, row->method) != 0)
-    wb_exchange_refuse_json (exchange, 405, "MethodNotAllowed", "Only POST.");
+    wb_exchange_refuse_json (exchange, 405, "MethodNotAllowed", row == &wb_health_get ? "Only GET and HEAD." : "Only POST.");
 }
 
 /* --- faults --- */

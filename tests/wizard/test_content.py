@@ -34,6 +34,14 @@ def add_file(w, path):
     type_keys("Return")
     wait_for(lambda: len(w.windows()) > 1, "the file chooser")
     type_keys("ctrl+l")
+
+    def asks_for_a_path():
+        """The chooser takes keys some time after it is there."""
+        chooser = w.windows()[-1]
+        if not chooser.find_all("entry"):
+            type_keys("ctrl+l")
+        return chooser.find_all("entry")
+    wait_for(asks_for_a_path, "the chooser's entry")
     type_text(str(path), delay_ms=25)  # newer choosers complete meanwhile
 
     def is_gone():

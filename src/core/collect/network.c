@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The network item: how this computer is connected. */
+/* The network item: how this computer is connected, and how its servers answer. */
 #define G_LOG_DOMAIN "waybill-collect"
 
 #include <glib/gi18n-lib.h>
 
 #include "base/json.h"
-#include "base/text.h"
 #include "collect/collecting-private.h"
 #include "collect/collectors.h"
 #include "collect/generated.h"
-#include "network/links.h"
+#include "network/network-json.h"
 
 #define MEMBER "network.json"
-#define BYTES_AT_MOST 8192
+#define BYTES_AT_MOST 32768
 
 static const char *
 title (void)
@@ -35,31 +34,19 @@ look (const WbLooking *looking, WbPlanItem *item, GError **error)
   return TRUE;
 }
 
-static char **
-endpoint_urls (const WbProfile *profile)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (guint i = 0; i < profile->endpoints->len; i++)
-    {
-      const WbEndpoint *endpoint = profile->endpoints->pdata[i];
-      g_strv_builder_add (builder, endpoint->url);
-    }
-  return g_strv_builder_end (builder);
-}
-
+/* Without the rehearsal: for that somebody has to look on, or to have agreed. */
 static gboolean
 write_network (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 {
+  const WbNetworkOptions options = { .is_quick = TRUE };
+  WbRun run = { .cancellable = collecting->run ? collecting->run->cancellable : NULL };
+
   if (!wb_collecting_wants (collecting, MEMBER))
     return TRUE;
-  g_auto (GStrv) urls = endpoint_urls (collecting->plan->profile);
-  g_autoptr (JsonNode) node = wb_links_look ((const char *const *) urls,
-                                             collecting->run ? collecting->run->cancellable : NULL);
-  JsonObject *object = json_node_get_object (node);
-  json_object_set_int_member (object, "waybill", 1);
-  g_autofree char *when =
-      wb_text_iso_sec (wb_clock_now_usec (collecting->run ? collecting->run->clock : NULL));
-  json_object_set_string_member (object, "measured", when);
+  g_autoptr (WbNetwork) network = wb_network_new (collecting->plan->profile);
+  if (!wb_network_measure (network, &options, &run, error))
+    return FALSE;
+  g_autoptr (JsonNode) node = wb_network_to_json (network, 0);
   return wb_collecting_write_json (collecting, item, MEMBER, node, /* masker= */ NULL, error);
 }
 

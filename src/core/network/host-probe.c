@@ -14,6 +14,7 @@
 #define SMALL_USEC (1500 * MSEC)
 #define ANSWER_USEC (2500 * MSEC)
 #define SAMPLES 10
+#define QUICK_SAMPLES 4
 #define SAMPLE_EVERY_USEC (150 * MSEC)
 #define SAMPLE_USEC                                                                                \
   (990 * MSEC) /* a lost SYN is repeated after a second: that is no round trip                     \
@@ -24,13 +25,17 @@
 /* --- shared ----------------------------------------------------------------------------------- */
 
 void
-wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run, const char *ca_file)
+wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
+                  const WbNetworkOptions *options)
 {
-  *probing = (WbProbing){ .network = network, .run = run, .turns = TURNS };
+  *probing = (WbProbing){ .network = network,
+                          .run = run,
+                          .turns = TURNS,
+                          .samples = options->is_quick ? QUICK_SAMPLES : SAMPLES };
   g_mutex_init (&probing->told);
   g_mutex_init (&probing->turn_lock);
   g_cond_init (&probing->turn_over);
-  probing->trust = wb_tls_trust_new (ca_file);
+  probing->trust = wb_tls_trust_new (options->http ? options->http->ca_file : NULL);
 }
 
 void
@@ -300,7 +305,7 @@ wb_host_sample (const WbHost *host, const WbLimit *limit, double *ret_ms)
 static void
 take_samples (WbProbing *probing, WbHost *host, const WbLimit *limit)
 {
-  for (guint i = 0; i < SAMPLES && !wb_limit_is_over (limit); i++)
+  for (guint i = 0; i < probing->samples && !wb_limit_is_over (limit); i++)
     {
       const gint64 next_usec = g_get_monotonic_time () + SAMPLE_EVERY_USEC;
       const gint64 began_usec = g_get_monotonic_time ();

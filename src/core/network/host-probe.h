@@ -15,12 +15,13 @@ typedef struct
   GMutex told; /* observers are told by one thread at a time */
   GMutex turn_lock;
   GCond turn_over;
+  guint samples; /* round trips a host */
   guint turns; /* handshakes that may still begin: several at once disturb each other on a slow line
                 */
 } WbProbing;
 
 void wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
-                       const char *ca_file);
+                       const WbNetworkOptions *options);
 void wb_probing_end (WbProbing *probing);
 
 /* Tells the observer that something about part is known now. */

@@ -310,7 +310,9 @@ fill_in (JsonObject *json, const WbNetwork *network, guint64 bytes)
   json_object_set_object_member (json, "mtu", mtu);
   json_object_set_object_member (json, "rehearsal", rehearsal_to_json (network));
   json_object_set_int_member (json, "interfaceErrors", (gint64) network->errors);
-  json_object_set_object_member (json, "verdict", verdict_to_json (network, bytes));
+  /* before the end a symptom may stand without its cause */
+  if (network->took_usec > 0)
+    json_object_set_object_member (json, "verdict", verdict_to_json (network, bytes));
 }
 
 /* Whole: a node's own copy shares what is in it. */

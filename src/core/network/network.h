@@ -85,6 +85,7 @@ typedef struct
   const char
       *authorization; /* (nullable): for the rehearsal's ticket; only if profile may have it */
   gboolean rehearse;
+  gboolean is_quick; /* about two seconds instead of four: fewer round trips */
 } WbNetworkOptions;
 
 /* Measures, at most ten seconds. run's observer is told of each host and part ("network", id) when

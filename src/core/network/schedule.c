@@ -22,6 +22,7 @@
 #define HOSTS_UNTIL_USEC (7000 * MSEC)
 #define ALL_UNTIL_USEC (9400 * MSEC)
 #define ECHOES 20
+#define QUICK_ECHOES 8
 #define MORE_ECHOES 30
 #define ECHO_EVERY_MS 100
 #define WARM_NAMES_MS 150 /* slower ones are asked a second time, when every cache knows them */
@@ -212,30 +213,6 @@ look_up_names (Check *check)
 
 /* --- the way out ------------------------------------------------------------------------------ */
 
-static void
-find_way_out (Check *check)
-{
-  /* addresses for documentation (RFC 5737, RFC 3849): only the kernel is asked, nothing goes there
-   */
-  static const char *const somewhere[WB_N_IPS] = { "192.0.2.1", "2001:db8::1" };
-  WbNetwork *network = check->network;
-
-  for (guint ip = 0; ip < WB_N_IPS; ip++)
-    {
-      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (somewhere[ip]);
-      g_auto (WbRoute) route = { 0 };
-      wb_route_find (address, &route);
-      g_mutex_lock (&network->lock);
-      network->has_route[ip] = route.found;
-      if (route.found && !network->interface)
-        {
-          network->interface = g_steal_pointer (&route.interface);
-          g_set_object (&network->gateway, route.gateway);
-        }
-      g_mutex_unlock (&network->lock);
-    }
-}
-
 /* Of the interface: "wired", "wifi", …; borrowed from the links. */
 static const char *
 kind_of_interface (const WbNetwork *network)
@@ -250,6 +227,58 @@ kind_of_interface (const WbNetwork *network)
         return json_object_get_string_member (interface, "kind");
     }
   return "";
+}
+
+static void
+take_way_out (WbNetwork *network, GInetAddress *to)
+{
+  g_auto (WbRoute) route = { 0 };
+
+  wb_route_find (to, &route);
+  if (!route.found || network->interface || g_inet_address_get_is_loopback (to))
+    return;
+  network->interface = g_steal_pointer (&route.interface);
+  g_set_object (&network->gateway, route.gateway);
+}
+
+static gboolean
+has_names (const WbNetwork *network)
+{
+  for (guint i = 0; i < network->hosts->len; i++)
+    if (wb_host_named (network->hosts->pdata[i]) == WB_NAMES_FOUND)
+      return TRUE;
+  return FALSE;
+}
+
+/* The way to the servers; where no name was found, the way to anywhere. The gateway of a way that
+ * is not taken is nobody's business. */
+static void
+find_way_out (Check *check)
+{
+  /* addresses for documentation (RFC 5737, RFC 3849): only the kernel is asked, nothing goes there
+   */
+  static const char *const somewhere[WB_N_IPS] = { "192.0.2.1", "2001:db8::1" };
+  WbNetwork *network = check->network;
+
+  g_mutex_lock (&network->lock);
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (somewhere[ip]);
+      g_auto (WbRoute) route = { 0 };
+      wb_route_find (address, &route);
+      network->has_route[ip] = route.found;
+      for (guint i = 0; i < network->hosts->len; i++)
+        {
+          const GPtrArray *found =
+              ((const WbHost *) network->hosts->pdata[i])->names[ip]->addresses;
+          if (found->len > 0)
+            take_way_out (network, found->pdata[0]);
+        }
+      if (network->hosts->len > 0 && !has_names (network))
+        take_way_out (network, address);
+    }
+  network->kind = kind_of_interface (network);
+  g_mutex_unlock (&network->lock);
 }
 
 static guint64
@@ -367,11 +396,11 @@ run_pings (gpointer data)
 
   if (n == 0 || !wb_ping_is_allowed (g_inet_address_get_family (pings[0].address)))
     return NULL;
-  wb_ping_run (pings, n, ECHOES, ECHO_EVERY_MS, &limit);
+  wb_ping_run (pings, n, check->options->is_quick ? QUICK_ECHOES : ECHOES, ECHO_EVERY_MS, &limit);
   keep_pings (check->network, pings, hosts, n);
   wb_probing_tell (&check->probing, "echoes");
   find_mtu (check, pings, hosts, n, &limit);
-  if (!needs_more (pings, n) || wb_limit_is_over (&limit))
+  if (check->options->is_quick || !needs_more (pings, n) || wb_limit_is_over (&limit))
     return NULL;
   for (guint i = 0; i < n; i++)
     pings[i].series.n = 0;
@@ -545,15 +574,6 @@ rehearse (Check *check)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-static gboolean
-has_names (const WbNetwork *network)
-{
-  for (guint i = 0; i < network->hosts->len; i++)
-    if (wb_host_named (network->hosts->pdata[i]) == WB_NAMES_FOUND)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 look_at_neighbour (WbNetwork *network)
 {
@@ -572,10 +592,9 @@ measure (Check *check)
   guint64 errors, packets, errors_after, packets_after;
 
   look_at_computer (check);
-  find_way_out (check);
-  network->kind = kind_of_interface (network);
-  read_counters (network->interface, &errors, &packets);
   look_up_names (check);
+  find_way_out (check);
+  read_counters (network->interface, &errors, &packets);
   probe_all (check);
   if (!has_names (network) && network->hosts->len > 0)
     look_for_name_servers (check);
@@ -600,8 +619,7 @@ wb_network_measure (WbNetwork *network, const WbNetworkOptions *options, const W
                   .began_usec = g_get_monotonic_time () };
 
   network->began_usec = g_get_real_time ();
-  wb_probing_begin (&check.probing, network, check.run,
-                    options->http ? options->http->ca_file : NULL);
+  wb_probing_begin (&check.probing, network, check.run, options);
   measure (&check);
   wb_probing_end (&check.probing);
   g_clear_pointer (&check.portal_names, wb_names_free);
