@@ -20,34 +20,6 @@ typedef struct
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static const char *
-why_not (const WbHost *host)
-{
-  static const struct
-  {
-    WbReach reach;
-    const char *words;
-  } rows[] = {
-    { WB_REACH_TIMEOUT, N_ ("no answer") },
-    { WB_REACH_REFUSED, N_ ("refused: nobody listens there") },
-    { WB_REACH_UNREACHABLE, N_ ("a router says that it can't be reached") },
-    { WB_REACH_PROHIBITED, N_ ("a firewall prohibits it") },
-    { WB_REACH_NO_ROUTE, N_ ("no way there") },
-    { WB_REACH_RESET, N_ ("cut") },
-    { WB_REACH_OTHER, N_ ("failed") },
-  };
-  const WbReach connected = wb_host_connected (host);
-  const WbReach reach =
-      connected == WB_REACH_OK ? (host->has_tls ? host->tls.reach : host->answer.reach) : connected;
-
-  if (wb_host_named (host) != WB_NAMES_FOUND)
-    return _ ("its name is not found");
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].reach == reach)
-      return _ (rows[i].words);
-  return _ ("not measured");
-}
-
 /* "23 ms, TLS1.3, answers 200" */
 static char *
 describe (const WbHost *host)
@@ -57,7 +29,7 @@ describe (const WbHost *host)
 
   if (!wb_host_is_reached (host))
     {
-      g_string_append (words, why_not (host));
+      g_string_append (words, wb_host_trouble (host));
       return g_string_free (words, FALSE);
     }
   if (median >= 0)

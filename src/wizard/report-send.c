@@ -417,3 +417,12 @@ wb_report_network_is_back (WbReport *self)
   if (self->step == WB_STEP_OFFLINE)
     wb_report_do (self, WB_DO_RESUME);
 }
+
+char *
+wb_report_dup_authorization (WbReport *self)
+{
+  const WbContext *context = wb_report_context (self);
+
+  return context && wb_profile_may_authorize (self->profile) ? g_strdup (context->authorization)
+                                                             : NULL;
+}

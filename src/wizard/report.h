@@ -151,6 +151,9 @@ gboolean wb_report_may_do (WbReport *self, WbDo what);
 
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. */
 void wb_report_take_context (WbReport *self, WbContext *context);
+/* What the application gave for the ticket office, if the profile may have it; NULL if nothing.
+ * Caller frees. */
+char *wb_report_dup_authorization (WbReport *self);
 /* The network is there again: a case that waits for it goes on. */
 void wb_report_network_is_back (WbReport *self);
 

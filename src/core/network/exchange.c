@@ -82,12 +82,12 @@ take_head (const char *text, gsize length, gint64 first_usec, WbExchange *ret_ex
 }
 
 gboolean
-wb_exchange_run (WbWire *wire, const char *method, const char *host, const char *target,
+wb_exchange_run (WbWire *wire, const char *method, const char *authority, const char *target,
                  const char *headers, const WbLimit *limit, WbExchange *ret_exchange)
 {
   g_autofree char *question =
       g_strdup_printf ("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: waybill/" WB_VERSION "\r\n%s\r\n",
-                       method, target, host, headers ? headers : "");
+                       method, target, authority, headers ? headers : "");
   g_autoptr (GString) head = g_string_new (NULL);
   const gint64 began_usec = g_get_monotonic_time ();
   gint64 first_usec = 0;

@@ -22,9 +22,10 @@ typedef struct
 
 void wb_exchange_clear (WbExchange *exchange);
 
-/* Asks; headers (nullable) are whole lines ending in CR LF. Reads the answer's head, at most 16
- * KiB. FALSE if none came. */
-gboolean wb_exchange_run (WbWire *wire, const char *method, const char *host, const char *target,
-                          const char *headers, const WbLimit *limit, WbExchange *ret_exchange);
+/* Asks; authority is the host, with its port unless that is the usual one; headers (nullable) are
+ * whole lines ending in CR LF. Reads the answer's head, at most 16 KiB. FALSE if none came. */
+gboolean wb_exchange_run (WbWire *wire, const char *method, const char *authority,
+                          const char *target, const char *headers, const WbLimit *limit,
+                          WbExchange *ret_exchange);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "network/host-probe.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -143,6 +144,16 @@ address_in_use (const WbHost *host)
   return NULL;
 }
 
+/* As the Host header has it. */
+static char *
+authority_of (const char *host, guint16 port, guint16 usual)
+{
+  const char *open = strchr (host, ':') ? "[" : "", *close = *open ? "]" : "";
+
+  return port == usual ? g_strdup_printf ("%s%s%s", open, host, close)
+                       : g_strdup_printf ("%s%s%s:%u", open, host, close, port);
+}
+
 /* --- through a proxy -------------------------------------------------------------------------- */
 
 static int
@@ -177,7 +188,7 @@ ask_proxy (int fd, const WbHost *host, const WbLimit *limit)
 {
   WbWire wire;
   WbExchange exchange;
-  g_autofree char *target = g_strdup_printf ("%s:%u", host->host, host->port);
+  g_autofree char *target = authority_of (host->host, host->port, 0);
 
   wb_wire_init_plain (&wire, fd);
   (void) wb_exchange_run (&wire, "CONNECT", target, target, NULL, limit, &exchange);
@@ -214,7 +225,9 @@ ask_head (WbProbing *probing, WbHost *host, WbWire *wire, const WbLimit *limit)
   const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
   WbExchange exchange;
 
-  (void) wb_exchange_run (wire, "HEAD", host->host, host->target, NULL, &patience, &exchange);
+  g_autofree char *authority = authority_of (host->host, host->port, host->has_tls ? 443 : 80);
+
+  (void) wb_exchange_run (wire, "HEAD", authority, host->target, NULL, &patience, &exchange);
   g_mutex_lock (&probing->network->lock);
   wb_exchange_clear (&host->answer);
   host->answer = exchange;
@@ -361,7 +374,8 @@ ask_portal (GInetAddress *address, GUri *uri, const WbLimit *limit, WbExchange *
   if (fd < 0)
     return;
   wb_wire_init_plain (&wire, fd);
-  (void) wb_exchange_run (&wire, "GET", g_uri_get_host (uri),
+  g_autofree char *authority = authority_of (g_uri_get_host (uri), port, 80);
+  (void) wb_exchange_run (&wire, "GET", authority,
                           *g_uri_get_path (uri) ? g_uri_get_path (uri) : "/", header, limit,
                           ret_exchange);
   /* who echoes has to echo right; who does not need only say that there is nothing */

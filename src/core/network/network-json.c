@@ -175,6 +175,7 @@ host_to_json (const WbHost *host)
   json_object_set_string_member (json, "state", state_of (host));
   json_object_set_boolean_member (json, "done", host->is_done);
   wb_json_set_string (json, "proxy", host->proxy);
+  wb_json_set_string (json, "trouble", wb_host_trouble (host));
   for (guint ip = 0; ip < WB_N_IPS; ip++)
     {
       json_object_set_object_member (names, ip_words[ip], names_to_json (host->names[ip]));

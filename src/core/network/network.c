@@ -3,6 +3,8 @@
 
 #include "network/network.h"
 
+#include <glib/gi18n-lib.h>
+
 static void
 host_free (WbHost *host)
 {
@@ -152,4 +154,35 @@ wb_host_named (const WbHost *host)
   if (v4 == WB_NAMES_FOUND || v6 == WB_NAMES_FOUND)
     return WB_NAMES_FOUND;
   return v4 != WB_NAMES_NONE && v4 != WB_NAMES_UNKNOWN ? v4 : v6 != WB_NAMES_UNKNOWN ? v6 : v4;
+}
+
+const char *
+wb_host_trouble (const WbHost *host)
+{
+  static const struct
+  {
+    WbReach reach;
+    const char *words;
+  } rows[] = {
+    { WB_REACH_TIMEOUT, N_ ("no answer") },
+    { WB_REACH_REFUSED, N_ ("refused: nobody listens there") },
+    { WB_REACH_UNREACHABLE, N_ ("a router says that it can't be reached") },
+    { WB_REACH_PROHIBITED, N_ ("a firewall prohibits it") },
+    { WB_REACH_NO_ROUTE, N_ ("no way there") },
+    { WB_REACH_RESET, N_ ("cut") },
+    { WB_REACH_OTHER, N_ ("failed") },
+  };
+  const WbReach connected = wb_host_connected (host);
+  const WbReach reach = connected != WB_REACH_OK ? connected
+                        : host->has_tls          ? host->tls.reach
+                                                 : host->answer.reach;
+
+  if (!host->is_done || wb_host_is_reached (host))
+    return NULL;
+  if (wb_host_named (host) != WB_NAMES_FOUND)
+    return _ ("its name is not found");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].reach == reach)
+      return _ (rows[i].words);
+  return _ ("not measured");
 }

@@ -104,6 +104,10 @@ gboolean wb_host_is_reached (const WbHost *host);
 /* How connecting ended, over all that was tried: OK if one did, UNKNOWN if none was finished. */
 WbReach wb_host_connected (const WbHost *host);
 
+/* Why it was not reached, in a few words, translated: "no answer". NULL if it was, or is not done.
+ */
+const char *wb_host_trouble (const WbHost *host);
+
 /* FOUND if one family was. */
 WbNamesKind wb_host_named (const WbHost *host);
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Looking is a few reads of /proc, but the desktop's proxy resolver may take its time: it runs on a
- * worker. A change of the network while one look runs asks for one more after it. */
+/* The check fills in a WbNetwork on a worker; whenever something about it is told, rows are made
+ * anew of what it knows by then. A change of the network while it runs asks for one more after it.
+ * What was measured a minute ago is not measured again because somebody turned a page. */
 #include "pages/network/network-page.h"
 
 #include <glib/gi18n.h>
 
-#include "network/links.h"
+#include "network/network-json.h"
 #include "pages/network/network-row-view.h"
 #include "runner.h"
+#include "sending-options.h"
 #include "widgets/accessible.h"
+
+#define FRESH_USEC G_TIME_SPAN_MINUTE
 
 struct _WbNetworkPage
 {
@@ -22,11 +26,14 @@ struct _WbNetworkPage
   GtkStack *foot;
   GtkLabel *foot_label;
 
-  WbRunner *runner;  /* (nullable): while a look runs */
-  GPtrArray *rows;   /* (nullable): of WbNetworkRow, as shown */
-  GPtrArray *views;  /* of WbNetworkRowView, borrowed from group */
-  gboolean is_shown; /* on the screen */
-  gboolean again;    /* something changed during the look */
+  WbNetwork *network; /* (nullable): what was or is measured */
+  JsonNode *known;    /* (nullable): of it, as shown */
+  gint64 done_usec;   /* monotonic; 0 if it was not finished */
+  WbRunner *runner;   /* (nullable): while a check runs */
+  GPtrArray *rows;    /* (nullable): of WbNetworkRow, as shown */
+  GPtrArray *views;   /* of WbNetworkRowView, borrowed from group */
+  gboolean is_shown;  /* on the screen */
+  gboolean again;     /* something changed during the look */
 };
 
 G_DEFINE_FINAL_TYPE (WbNetworkPage, wb_network_page, WB_TYPE_PAGE)
@@ -79,7 +86,7 @@ show_foot (WbNetworkPage *self)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%X");
   /* Translators: %s is a time of day */
-  g_autofree char *done = g_strdup_printf (_ ("Looked at %s"), time);
+  g_autofree char *done = g_strdup_printf (_ ("Checked at %s"), time);
 
   if (!self->foot)
     return;
@@ -87,57 +94,107 @@ show_foot (WbNetworkPage *self)
   gtk_stack_set_visible_child_name (self->foot, self->runner ? "running" : "done");
 }
 
-static WbNetworkVerdict *
-make_verdict (WbNetworkPage *self)
+static void
+show_known (WbNetworkPage *self)
 {
-  return wb_network_verdict_new (self->rows,
-                                 wb_report_get_profile (wb_page_get_report (WB_PAGE (self))));
+  WbReport *report = wb_page_get_report (WB_PAGE (self));
+  gboolean is_estimate;
+  const guint64 bytes = wb_report_total_bytes (report, &is_estimate);
+
+  g_clear_pointer (&self->known, json_node_unref);
+  self->known = wb_network_to_json (self->network, bytes);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  self->rows = wb_network_rows_new (self->known, wb_report_get_profile (report));
+  g_autoptr (WbNetworkVerdict) verdict = wb_network_verdict_new (self->known);
+  show_verdict (self, verdict);
+  show_rows (self);
 }
 
-/* --- looking --------------------------------------------------------------------------------- */
+/* --- checking -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  WbNetwork *network;  /* the page's, which lives as long as the work */
+  WbHttpOptions http;  /* borrows what the process was started with */
+  char *authorization; /* (nullable) */
+} Check;
+
+static void
+check_free (Check *check)
+{
+  g_free (check->authorization);
+  g_free (check);
+}
 
 static gpointer
-look (gpointer urls, const WbRun *run, GError **error)
+measure (gpointer input, const WbRun *run, GError **error)
 {
-  return wb_links_look (urls, run->cancellable);
+  const Check *check = input;
+  const WbNetworkOptions options = { .http = &check->http,
+                                     .authorization = check->authorization,
+                                     .rehearse = TRUE };
+
+  (void) wb_network_measure (check->network, &options, run, error);
+  return NULL;
 }
 
 static void start (WbNetworkPage *self);
 
 static void
-on_looked (gpointer result, const GError *error, gpointer owner)
+on_told (const WbEvent *event, gpointer owner)
 {
   WbNetworkPage *self = owner;
-  g_autoptr (JsonNode) links = result;
-  WbReport *report = wb_page_get_report (WB_PAGE (self));
+
+  if (self->is_shown && self->runner && wb_page_get_report (WB_PAGE (self)))
+    show_known (self);
+}
+
+static void
+on_measured (gpointer result, const GError *error, gpointer owner)
+{
+  WbNetworkPage *self = owner;
 
   g_clear_pointer (&self->runner, wb_runner_unref);
+  self->done_usec = error ? 0 : g_get_monotonic_time ();
   /* Closed meanwhile. */
-  if (!links || !report || !self->is_shown)
+  if (!self->is_shown || !wb_page_get_report (WB_PAGE (self)))
     return;
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  self->rows = wb_network_rows_new (links, wb_report_get_profile (report));
-  g_autoptr (WbNetworkVerdict) verdict = make_verdict (self);
-  show_verdict (self, verdict);
-  show_rows (self);
+  show_known (self);
   if (self->again)
     start (self);
   show_foot (self);
 }
 
+static Check *
+new_check (WbNetworkPage *self)
+{
+  WbReport *report = wb_page_get_report (WB_PAGE (self));
+  const WbDeliverOptions options = wb_sending_options_get ();
+  Check *check = g_new0 (Check, 1);
+
+  check->network = self->network;
+  check->http = (WbHttpOptions){ .ca_file = options.ca_file, .proxy = options.proxy };
+  check->authorization = wb_report_dup_authorization (report);
+  return check;
+}
+
 static void
 start (WbNetworkPage *self)
 {
-  WbProfile *profile = wb_report_get_profile (wb_page_get_report (WB_PAGE (self)));
-  WbTask task = {
-    .work = look,
-    .end = on_looked,
-    .input = wb_network_urls (profile),
-    .free_input = (GDestroyNotify) g_strfreev,
+  self->again = FALSE;
+  self->done_usec = 0;
+  g_clear_pointer (&self->network, wb_network_free);
+  self->network = wb_network_new (wb_report_get_profile (wb_page_get_report (WB_PAGE (self))));
+  const WbTask task = {
+    .work = measure,
+    .tell = on_told,
+    .end = on_measured,
+    .input = new_check (self),
+    .free_input = (GDestroyNotify) check_free,
     .owner = G_OBJECT (self),
   };
-  self->again = FALSE;
   self->runner = wb_runner_run (&task);
+  show_known (self);
   show_foot (self);
 }
 
@@ -169,7 +226,7 @@ on_copy_clicked (WbNetworkPage *self)
 {
   if (!self->rows)
     return;
-  g_autoptr (WbNetworkVerdict) verdict = make_verdict (self);
+  g_autoptr (WbNetworkVerdict) verdict = wb_network_verdict_new (self->known);
   g_autofree char *text = wb_network_rows_text (self->rows, verdict);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", _ ("Results copied"));
@@ -181,8 +238,12 @@ static void
 wb_network_page_shown (WbPage *page)
 {
   WbNetworkPage *self = WB_NETWORK_PAGE (page);
+  const gint64 now_usec = g_get_monotonic_time ();
   self->is_shown = TRUE;
-  look_again (self);
+  if (self->done_usec == 0 || now_usec - self->done_usec > FRESH_USEC)
+    look_again (self);
+  else
+    show_known (self); /* what is to be sent may be another size by now */
   gtk_widget_grab_focus (self->heading);
 }
 
@@ -200,7 +261,7 @@ make_running_foot (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *spinner = gtk_spinner_new ();
-  GtkWidget *label = gtk_label_new (_ ("Looking at the network"));
+  GtkWidget *label = gtk_label_new (_ ("Checking the network"));
   gtk_spinner_set_spinning (GTK_SPINNER (spinner), TRUE);
   gtk_widget_add_css_class (label, "dim");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -232,9 +293,18 @@ wb_network_page_dispose (GObject *object)
   self->is_shown = FALSE;
   g_clear_weak_pointer (&self->foot);
   g_clear_pointer (&self->runner, wb_runner_unref);
+  g_clear_pointer (&self->known, json_node_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->views, g_ptr_array_unref);
   G_OBJECT_CLASS (wb_network_page_parent_class)->dispose (object);
+}
+
+/* Not before: the work may go on a little after the page is gone. */
+static void
+wb_network_page_finalize (GObject *object)
+{
+  g_clear_pointer (&WB_NETWORK_PAGE (object)->network, wb_network_free);
+  G_OBJECT_CLASS (wb_network_page_parent_class)->finalize (object);
 }
 
 static void
@@ -243,6 +313,7 @@ wb_network_page_class_init (WbNetworkPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   WbPageClass *page_class = WB_PAGE_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = wb_network_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = wb_network_page_finalize;
   page_class->shown = wb_network_page_shown;
   page_class->hidden = wb_network_page_hidden;
   page_class->make_foot = wb_network_page_make_foot;

@@ -11,6 +11,9 @@
 /* From here on down Wi-Fi begins to repeat itself. */
 #define GOOD_SIGNAL_DBM (-67)
 #define WEAK_SIGNAL_DBM (-75)
+/* As the findings have it. */
+#define SLOW_MS 150.0
+#define SLOW_BITS_PER_SECOND 1000000
 
 /* What counts as a connection. */
 static const struct
@@ -18,15 +21,12 @@ static const struct
   const char *kind;
   const char *icon;
   const char *title;
-  const char *verdict;
 } kinds[] = {
-  { "wifi", "wb-wifi-symbolic", N_ ("Wi-Fi"), N_ ("This computer is connected through Wi-Fi") },
-  { "wired", "wb-wired-symbolic", N_ ("Network cable"),
-    N_ ("This computer is connected through a cable") },
-  { "cellular", "wb-cellular-symbolic", N_ ("Mobile network"),
-    N_ ("This computer is connected through a mobile network") },
-  { "vpn", "wb-vpn-symbolic", N_ ("VPN"), N_ ("This computer is connected through a VPN") },
-  { "other", "wb-wired-symbolic", N_ ("Network"), N_ ("This computer is connected to a network") },
+  { "wifi", "wb-wifi-symbolic", N_ ("Wi-Fi") },
+  { "wired", "wb-wired-symbolic", N_ ("Network cable") },
+  { "cellular", "wb-cellular-symbolic", N_ ("Mobile network") },
+  { "vpn", "wb-vpn-symbolic", N_ ("VPN") },
+  { "other", "wb-wired-symbolic", N_ ("Network") },
 };
 #define OTHER (G_N_ELEMENTS (kinds) - 1)
 
@@ -204,6 +204,18 @@ add_links (GPtrArray *rows, JsonObject *links)
 
 /* --- gateway, names, proxy ------------------------------------------------------------------- */
 
+/* The round trips of object's member rtt. */
+static void
+set_round_trips (WbNetworkRow *row, JsonObject *object, WbNetworkState state)
+{
+  JsonObject *rtt = object ? wb_json_get_object (object, "rtt") : NULL;
+  JsonArray *ms = rtt ? wb_json_get_array (rtt, "ms") : NULL;
+  g_autofree double *values = g_new (double, length_of (ms) + 1);
+  for (guint i = 0; i < length_of (ms); i++)
+    values[i] = json_array_get_null_element (ms, i) ? -1 : json_array_get_double_element (ms, i);
+  wb_network_row_set_samples (row, values, length_of (ms), state);
+}
+
 static void
 add_gateway (GPtrArray *rows, JsonObject *links)
 {
@@ -211,9 +223,13 @@ add_gateway (GPtrArray *rows, JsonObject *links)
   /* A VPN of its own kind needs none. */
   if (!addresses && rows->len)
     return;
-  add_row (rows, g_strdup ("gateway"), "wb-gateway-symbolic", _ ("Router"),
-           addresses ? addresses : g_strdup (_ ("None was found")),
-           addresses ? WB_NETWORK_FOUND : WB_NETWORK_BAD);
+  WbNetworkRow *row = add_row (rows, g_strdup ("gateway"), "wb-gateway-symbolic", _ ("Router"),
+                               addresses ? addresses : g_strdup (_ ("None was found")),
+                               addresses ? WB_NETWORK_FOUND : WB_NETWORK_BAD);
+  /* one that answers no echo is none the worse for it */
+  set_round_trips (row, wb_json_get_object (links, "gateway"), row->state);
+  if (wb_network_row_is_lost (row))
+    wb_network_row_set_samples (row, NULL, 0, row->state);
 }
 
 static void
@@ -272,14 +288,117 @@ endpoint_title (const WbProfile *profile, guint index)
   return g_strdup_printf (_ ("%s %u"), _ (roles[i].title), count_role (profile, role, index) + 1);
 }
 
+/* Of network's endpoints; NULL if it is not measured yet, or is one with another. */
+static JsonObject *
+find_endpoint (JsonObject *network, const char *id)
+{
+  JsonArray *endpoints = wb_json_get_array (network, "endpoints");
+  for (guint i = 0; i < length_of (endpoints); i++)
+    {
+      JsonObject *endpoint = json_array_get_object_element (endpoints, i);
+      if (g_strcmp0 (wb_json_get_string (endpoint, "id"), id) == 0)
+        return endpoint;
+    }
+  return NULL;
+}
+
+static WbNetworkState
+state_of_endpoint (JsonObject *endpoint)
+{
+  const char *word = wb_json_get_string (endpoint, "state");
+  JsonObject *rtt = wb_json_get_object (endpoint, "rtt");
+  const double median = rtt ? json_object_get_double_member_with_default (rtt, "medianMs", 0) : 0;
+  if (!wb_json_get_boolean (endpoint, "done", FALSE))
+    return WB_NETWORK_RUNNING;
+  if (g_strcmp0 (word, "bad") == 0)
+    return WB_NETWORK_BAD;
+  if (g_strcmp0 (word, "ok") != 0)
+    return WB_NETWORK_NOT_MEASURED;
+  return median > SLOW_MS ? WB_NETWORK_SLOW : WB_NETWORK_GOOD;
+}
+
+/* "cdn1.example.com: no answer"; caller frees. */
+static char *
+describe_endpoint (JsonObject *endpoint, const char *host)
+{
+  const char *trouble = endpoint ? wb_json_get_string (endpoint, "trouble") : NULL;
+  JsonObject *tls = endpoint ? wb_json_get_object (endpoint, "tls") : NULL;
+  JsonArray *flaws = tls ? wb_json_get_array (tls, "flaws") : NULL;
+  if (!trouble && length_of (flaws) > 0)
+    trouble = _ ("its certificate is not trusted");
+  /* Translators: a server's name, and what is the matter with it */
+  return trouble ? g_strdup_printf (_ ("%s: %s"), host, trouble) : g_strdup (host);
+}
+
 static void
-add_endpoint (GPtrArray *rows, char *id, const char *title, const char *url)
+add_endpoint (GPtrArray *rows, JsonObject *network, const char *id, char *row_id, const char *title,
+              const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   const char *host = uri && g_uri_get_host (uri) ? g_uri_get_host (uri) : url;
-  /* Translators: %s is a server's name */
-  char *detail = g_strdup_printf (_ ("%s. Not measured by this version"), host);
-  add_row (rows, id, "wb-server-symbolic", title, detail, WB_NETWORK_NOT_MEASURED);
+  JsonObject *endpoint = find_endpoint (network, id);
+  WbNetworkRow *row = add_row (rows, row_id, "wb-server-symbolic", title,
+                               describe_endpoint (endpoint, host), WB_NETWORK_RUNNING);
+  if (endpoint)
+    set_round_trips (row, endpoint, state_of_endpoint (endpoint));
+}
+
+/* --- the rehearsal --------------------------------------------------------------------------- */
+
+static const struct
+{
+  const char *word;
+  WbNetworkState state;
+  const char *detail;
+} rehearsals[] = {
+  { "done", WB_NETWORK_GOOD, N_ ("Rehearsed with random bytes, nothing of yours") },
+  { "cut", WB_NETWORK_GOOD, N_ ("Rehearsed with random bytes, nothing of yours") },
+  { "stalled", WB_NETWORK_BAD, N_ ("The rehearsal with random bytes did not get through") },
+  { "unreachable", WB_NETWORK_BAD, N_ ("The rehearsal with random bytes did not get through") },
+  { "refused", WB_NETWORK_BAD, N_ ("The other side refuses the rehearsal") },
+  { "sign-in", WB_NETWORK_NOT_MEASURED, N_ ("Needs a sign-in in the application first") },
+};
+
+static char *
+speed_words (JsonObject *rehearsal)
+{
+  const double mbit = (double) wb_json_get_int (rehearsal, "bitsPerSecond", 0) / 1e6;
+  if (mbit <= 0)
+    return g_strdup ("");
+  if (wb_json_get_boolean (rehearsal, "atLeast", FALSE))
+    /* Translators: a speed that may be higher */
+    return g_strdup_printf (_ ("over %.1f Mbit/s"), mbit);
+  return g_strdup_printf (_ ("%.1f Mbit/s"), mbit);
+}
+
+static WbNetworkState
+state_of_speed (JsonObject *rehearsal, WbNetworkState state)
+{
+  const gint64 bits = wb_json_get_int (rehearsal, "bitsPerSecond", 0);
+  const gboolean is_slow =
+      bits > 0 && bits < SLOW_BITS_PER_SECOND && !wb_json_get_boolean (rehearsal, "atLeast", FALSE);
+  return state == WB_NETWORK_GOOD && is_slow ? WB_NETWORK_SLOW : state;
+}
+
+static void
+add_rehearsal (GPtrArray *rows, JsonObject *network)
+{
+  JsonObject *rehearsal = wb_json_get_object (network, "rehearsal");
+  const char *word = rehearsal ? wb_json_get_string (rehearsal, "state") : NULL;
+  const gboolean is_over = wb_json_get_object (network, "verdict") != NULL;
+  WbNetworkRow *row = add_row (rows, g_strdup ("rehearsal"), "wb-server-symbolic", _ ("Sending"),
+                               g_strdup (_ ("Is rehearsed with random bytes, nothing of yours")),
+                               is_over ? WB_NETWORK_NOT_MEASURED : WB_NETWORK_RUNNING);
+  for (guint i = 0; i < G_N_ELEMENTS (rehearsals); i++)
+    {
+      if (g_strcmp0 (rehearsals[i].word, word) != 0)
+        continue;
+      g_free (row->detail);
+      g_free (row->value);
+      row->detail = g_strdup (_ (rehearsals[i].detail));
+      row->value = speed_words (rehearsal);
+      row->state = state_of_speed (rehearsal, rehearsals[i].state);
+    }
 }
 
 static const char *
@@ -288,22 +407,12 @@ office_of (const WbProfile *profile)
   return profile->deliver ? profile->deliver->ticket : NULL;
 }
 
-char **
-wb_network_urls (const WbProfile *profile)
-{
-  g_autoptr (GStrvBuilder) urls = g_strv_builder_new ();
-  for (guint i = 0; profile->endpoints && i < profile->endpoints->len; i++)
-    g_strv_builder_add (urls, ((WbEndpoint *) profile->endpoints->pdata[i])->url);
-  if (office_of (profile))
-    g_strv_builder_add (urls, office_of (profile));
-  return g_strv_builder_end (urls);
-}
-
 GPtrArray *
-wb_network_rows_new (JsonNode *links, const WbProfile *profile)
+wb_network_rows_new (JsonNode *network, const WbProfile *profile)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
-  JsonObject *object = json_node_get_object (links);
+  JsonObject *object = json_node_get_object (network);
+  const gboolean is_begun = length_of (wb_json_get_array (object, "endpoints")) > 0;
   add_links (rows, object);
   add_gateway (rows, object);
   add_names (rows, object);
@@ -312,10 +421,14 @@ wb_network_rows_new (JsonNode *links, const WbProfile *profile)
     {
       const WbEndpoint *endpoint = profile->endpoints->pdata[i];
       g_autofree char *title = endpoint_title (profile, i);
-      add_endpoint (rows, g_strdup_printf ("endpoint:%s", endpoint->id), title, endpoint->url);
+      add_endpoint (rows, object, endpoint->id, g_strdup_printf ("endpoint:%s", endpoint->id),
+                    title, endpoint->url);
     }
+  if (office_of (profile) && (!is_begun || find_endpoint (object, "office")))
+    add_endpoint (rows, object, "office", g_strdup ("office"), _ ("Where reports go"),
+                  office_of (profile));
   if (office_of (profile))
-    add_endpoint (rows, g_strdup ("office"), _ ("Where reports go"), office_of (profile));
+    add_rehearsal (rows, object);
   return rows;
 }
 
@@ -336,6 +449,15 @@ compare_ms (gconstpointer a, gconstpointer b)
 {
   double first = *(const double *) a, second = *(const double *) b;
   return first < second ? -1 : first > second;
+}
+
+gboolean
+wb_network_row_is_lost (const WbNetworkRow *row)
+{
+  for (guint i = 0; i < row->n_ms; i++)
+    if (row->ms[i] >= 0)
+      return FALSE;
+  return row->n_ms > 0;
 }
 
 void
@@ -359,34 +481,27 @@ wb_network_row_set_samples (WbNetworkRow *row, const double *ms, guint n, WbNetw
 
 /* --- the sentence above ---------------------------------------------------------------------- */
 
-/* The connection that a VPN, if there is one, goes through. */
-static const WbNetworkRow *
-find_connection (const GPtrArray *rows)
+static const struct
 {
-  const WbNetworkRow *found = NULL;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const WbNetworkRow *row = rows->pdata[i];
-      if (row->kind && (!found || g_str_equal (found->kind, "vpn")))
-        found = row;
-    }
-  return found;
-}
+  const char *severity;
+  WbNetworkState state;
+  const char *icon;
+} severities[] = {
+  { "blocks", WB_NETWORK_BAD, "wb-bad-symbolic" },
+  { "slows", WB_NETWORK_SLOW, "wb-slow-symbolic" },
+  { "warns", WB_NETWORK_SLOW, "wb-slow-symbolic" },
+  { "information", WB_NETWORK_GOOD, "wb-ok-symbolic" },
+};
+#define INFORMATION (G_N_ELEMENTS (severities) - 1)
 
-static const char *
-connection_words (const char *kind)
+static guint
+severity_of (JsonObject *finding)
 {
+  const char *word = wb_json_get_string (finding, "severity");
   guint i = 0;
-  while (i < OTHER && !g_str_equal (kinds[i].kind, kind))
+  while (i < INFORMATION && g_strcmp0 (severities[i].severity, word) != 0)
     i++;
-  return _ (kinds[i].verdict);
-}
-
-static gboolean
-is_bad (const GPtrArray *rows, const char *id)
-{
-  const WbNetworkRow *row = wb_network_rows_find (rows, id);
-  return row && row->state == WB_NETWORK_BAD;
+  return i;
 }
 
 /* Takes text. */
@@ -398,30 +513,83 @@ verdict_new (WbNetworkState state, const char *icon, const char *title, char *te
   return verdict;
 }
 
-WbNetworkVerdict *
-wb_network_verdict_new (const GPtrArray *rows, const WbProfile *profile)
+static JsonObject *
+find_headline (JsonObject *verdict)
 {
-  const WbNetworkRow *connection = find_connection (rows);
-  if (!connection)
-    return verdict_new (WB_NETWORK_BAD, "wb-offline-symbolic",
-                        _ ("No network connection was found"),
-                        g_strdup (_ ("You can go on: your report is kept on this computer and sent "
-                                     "as soon as there is a connection.")));
-  const char *title = connection_words (connection->kind);
-  if (is_bad (rows, "names"))
-    return verdict_new (WB_NETWORK_SLOW, "wb-slow-symbolic", title,
-                        g_strdup (_ ("But no server can be looked up. You can go on: your report "
-                                     "is kept and sent as soon as that works.")));
-  if (connection->state == WB_NETWORK_SLOW)
-    return verdict_new (WB_NETWORK_SLOW, "wb-slow-symbolic", title,
-                        g_strdup (_ ("But its signal is weak, so sending may take long. You can "
-                                     "go on.")));
-  const char *application = wb_text_in_language (profile->name);
-  /* Translators: %s is an application's name */
-  char *text = g_strdup_printf (_ ("How fast the servers of %s answer is not measured by this "
-                                   "version. You can go on."),
-                                application);
-  return verdict_new (WB_NETWORK_GOOD, connection->icon, title, text);
+  const char *id = wb_json_get_string (verdict, "headline");
+  JsonArray *findings = wb_json_get_array (verdict, "findings");
+  for (guint i = 0; i < length_of (findings); i++)
+    {
+      JsonObject *finding = json_array_get_object_element (findings, i);
+      if (g_strcmp0 (wb_json_get_string (finding, "id"), id) == 0)
+        return finding;
+    }
+  return NULL;
+}
+
+/* At most two more, a line each; what is only information is left to who looks closer. */
+static void
+add_more (GString *text, JsonObject *verdict, JsonObject *headline)
+{
+  JsonArray *findings = wb_json_get_array (verdict, "findings");
+  guint n = 0;
+  for (guint i = 0; i < length_of (findings) && n < 2; i++)
+    {
+      JsonObject *finding = json_array_get_object_element (findings, i);
+      if (finding == headline || severity_of (finding) == INFORMATION)
+        continue;
+      /* Translators: a further thing that was found */
+      g_string_append_printf (text, "\n");
+      g_string_append_printf (text, _ ("Also: %s. %s"), wb_json_get_string (finding, "title"),
+                              wb_json_get_string (finding, "text"));
+      n++;
+    }
+}
+
+static char *
+duration_words (double seconds)
+{
+  const gulong minutes = (gulong) (seconds / 60 + 0.5), whole = MAX ((gulong) (seconds + 0.99), 1);
+  if (seconds < 90)
+    return g_strdup_printf (ngettext ("%lu second", "%lu seconds", whole), whole);
+  return g_strdup_printf (ngettext ("%lu minute", "%lu minutes", minutes), minutes);
+}
+
+static void
+add_send_time (GString *text, JsonObject *verdict)
+{
+  const double seconds = json_object_get_double_member_with_default (verdict, "sendSeconds", -1);
+  if (seconds < 0)
+    return;
+  g_autofree char *duration = duration_words (seconds);
+  g_string_append_c (text, '\n');
+  if (wb_json_get_boolean (verdict, "sendSecondsAtMost", FALSE))
+    /* Translators: %s is a duration */
+    g_string_append_printf (text, _ ("Sending your report takes less than %s."), duration);
+  else
+    g_string_append_printf (text, _ ("Sending your report takes about %s."), duration);
+}
+
+WbNetworkVerdict *
+wb_network_verdict_new (JsonNode *network)
+{
+  JsonObject *verdict = wb_json_get_object (json_node_get_object (network), "verdict");
+  JsonObject *headline = verdict ? find_headline (verdict) : NULL;
+  if (!headline)
+    return verdict_new (WB_NETWORK_RUNNING, "wb-unknown-symbolic",
+                        _ ("The network is being checked"),
+                        g_strdup (_ ("It takes about ten seconds. You can go on at any time.")));
+  const guint severity = severity_of (headline);
+  GString *text = g_string_new (wb_json_get_string (headline, "text"));
+  add_more (text, verdict, headline);
+  if (severities[severity].state != WB_NETWORK_BAD)
+    add_send_time (text, verdict);
+  else
+    g_string_append_printf (text, "\n%s",
+                            _ ("You can go on: your report is kept on this computer and "
+                               "sent as soon as that works."));
+  return verdict_new (severities[severity].state, severities[severity].icon,
+                      wb_json_get_string (headline, "title"), g_string_free (text, FALSE));
 }
 
 void

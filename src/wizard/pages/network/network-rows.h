@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What the network page shows, from near to far, as values: one row a thing, and one sentence above
- * them. Made from what core can tell now; what measures an endpoint fills in its row's samples and
- * changes nothing else. No GTK. */
+/* What the network page shows, from near to far, as values made from the check's JSON
+ * (network-json.h), also while it is under way: one row a thing, and one sentence above them. No
+ * GTK. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -25,7 +25,7 @@ typedef enum
 
 typedef struct
 {
-  char *id;         /* "link:wlan0", "gateway", "names", "proxy", "endpoint:cdn-1", "office" */
+  char *id; /* "link:wlan0", "gateway", "names", "proxy", "endpoint:cdn-1", "office", "rehearsal" */
   const char *icon; /* for WB_NETWORK_FOUND; static */
   const char *kind; /* (nullable): of a connection, as in links.h; static */
   char *title;
@@ -38,7 +38,7 @@ typedef struct
 
 typedef struct
 {
-  WbNetworkState state; /* good, slow or bad */
+  WbNetworkState state; /* running, good, slow or bad */
   const char *icon;     /* static */
   char *title, *text;
 } WbNetworkVerdict;
@@ -46,12 +46,9 @@ typedef struct
 /* "Good", "Not measured": the state in words, translated. */
 const char *wb_network_state_title (WbNetworkState state);
 
-/* The rows for links, a result of wb_links_look(), and for profile's endpoints; of WbNetworkRow.
- * Unref the array. */
-GPtrArray *wb_network_rows_new (JsonNode *links, const WbProfile *profile);
-
-/* The URLs that rows are made for, whose proxy is to be asked for; free with g_strfreev(). */
-char **wb_network_urls (const WbProfile *profile);
+/* The rows for network, as wb_network_to_json() makes it, and for profile's endpoints; of
+ * WbNetworkRow. Unref the array. */
+GPtrArray *wb_network_rows_new (JsonNode *network, const WbProfile *profile);
 
 /* Borrowed; NULL if there is none. */
 WbNetworkRow *wb_network_rows_find (const GPtrArray *rows, const char *id);
@@ -61,8 +58,12 @@ WbNetworkRow *wb_network_rows_find (const GPtrArray *rows, const char *id);
 void wb_network_row_set_samples (WbNetworkRow *row, const double *ms, guint n,
                                  WbNetworkState state);
 
-/* One sentence about rows, and what it means for sending. Free with wb_network_verdict_free(). */
-WbNetworkVerdict *wb_network_verdict_new (const GPtrArray *rows, const WbProfile *profile);
+/* TRUE if there are samples, and none came back. */
+gboolean wb_network_row_is_lost (const WbNetworkRow *row);
+
+/* What was found, what to do, how long sending takes; state RUNNING while that is not known. Free
+ * with wb_network_verdict_free(). */
+WbNetworkVerdict *wb_network_verdict_new (JsonNode *network);
 void wb_network_verdict_free (WbNetworkVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbNetworkVerdict, wb_network_verdict_free)
 
