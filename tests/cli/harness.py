@@ -77,10 +77,10 @@ class Intake:
         self.log.close()
 
     def objects(self):
-        """key -> path of every stored object."""
+        """key -> path of every stored object; not the random bytes of a rehearsed upload, which are nobody's."""
         return {str(path.relative_to(self.place)): path for path in sorted(self.place.rglob("*"))
                 if path.is_file() and not path.relative_to(self.place).parts[0].startswith(".")
-                and path.relative_to(self.place).parts[0] != "received"}
+                and path.relative_to(self.place).parts[0] not in ("received", "rehearsals")}
 
     def cases(self):
         return sorted({str(pathlib.Path(key).parent) for key in self.objects() if key.startswith("cases/")})

@@ -16,7 +16,8 @@ STATES = {1: "active", 3: "busy", 4: "checked", 7: "editable", 10: "expanded", 1
           24: "sensitive", 11: "focusable"}
 PRESSES = ("click", "activate", "toggle", "press", "check.toggle")
 UNNAMED = re.compile(r"^(Gtk|Gdk|Adw|Wb)[A-Z][A-Za-z]+$")  # GTK 4.8 gives a nameless node its type's name
-ACCESSIBLE, COMPONENT, TEXT, ACTION = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Component", "Text", "Action"))
+ACCESSIBLE, COMPONENT, TEXT, ACTION, EDITABLE = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Component", "Text", "Action",
+                                                                                     "EditableText"))
 WINDOW_COORDINATES = 1
 
 
@@ -189,6 +190,10 @@ class Screen:
         body = self.GLib.Variant("(ss)", (TEXT, "CharacterCount"))
         count = self._ask_all([(node, "org.freedesktop.DBus.Properties", "Get", body)])[0]
         return self.ask(node, TEXT, "GetText", "(ii)", 0, count[0])[0] if count else ""
+
+    def set_text(self, node, text):
+        """Puts text into an entry as a whole, as a screen reader's user pastes."""
+        assert self.ask(node, EDITABLE, "SetTextContents", "(s)", text)[0], f"{node} takes no text"
 
     def activate(self, node):
         """What a screen reader does on "press"."""

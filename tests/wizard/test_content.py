@@ -30,8 +30,8 @@ def pixel(path, x, y):
 
 
 def add_file(w, path):
-    """Through the file chooser, by the keyboard. It takes keys some time after it is there, and a newer one opens a folder that it has
-    not read yet instead of taking the file in it: then the path is typed again."""
+    """Through the file chooser. It takes keys some time after it is there, completes what is typed in the middle of it (so the path is
+    set as a whole), and a newer one opens a folder that it has not read yet instead of taking the file in it: then it is set again."""
     w.tab_to("list item", "Add a picture or file…")
     type_keys("Return")
     wait_for(lambda: len(w.windows()) > 1, "the file chooser")
@@ -40,10 +40,10 @@ def add_file(w, path):
         if len(w.windows()) == 1:
             return True
         type_keys("ctrl+l")
-        if not w.windows()[-1].find_all("entry"):
+        entries = w.windows()[-1].find_all("entry")
+        if not entries:
             return False
-        type_keys("ctrl+a")
-        type_text(str(path), delay_ms=25)
+        harness.the_screen().set_text(entries[0], str(path))
         type_keys("Return")
         with contextlib.suppress(AssertionError):
             wait_for(lambda: len(w.windows()) == 1, "the file chooser to go", 3)
