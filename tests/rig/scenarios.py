@@ -47,6 +47,7 @@ CASES = [
     Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5",
          also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
     Case("slow_uplink", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384", down="delay=20", also=("L3.BUFFERBLOAT",)),
+    Case("slow_downlink", "L3.SLOW_DOWN", up="delay=20", down="delay=20 rate=256 queue=16384"),
     Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
     Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
     Case("names_refused", "L4.DNS_DOWN", **FAR, servers={"dns": "refused"}),

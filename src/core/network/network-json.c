@@ -150,6 +150,9 @@ exchange_to_json (const WbExchange *exchange)
     json_object_set_double_member (json, "clockSkewSeconds",
                                    round (exchange->skew_sec * 100) / 100);
   wb_json_set_string (json, "operator", exchange->operator_name);
+  /* the whole address is nobody's business but the server's, which knows it */
+  g_autofree char *cut = exchange->address ? wb_links_cut_address (exchange->address) : NULL;
+  wb_json_set_string (json, "publicAddress", cut);
   return json;
 }
 
@@ -217,6 +220,21 @@ rehearsal_to_json (const WbNetwork *network)
   json_object_set_int_member (json, "segments", (gint64) rehearsal->segments);
   json_object_set_int_member (json, "retransmits", (gint64) rehearsal->retransmits);
   set_series (json, "loadedRtt", "mixed", &network->loaded);
+  return json;
+}
+
+static JsonObject *
+download_to_json (const WbDownload *download)
+{
+  JsonObject *json = json_object_new ();
+
+  json_object_set_string_member (json, "state", download->is_done ? "done" : "not-measured");
+  if (!download->is_done)
+    return json;
+  json_object_set_int_member (json, "bytes", (gint64) download->bytes);
+  set_ms (json, "ms", download->seconds * 1000);
+  json_object_set_int_member (json, "bitsPerSecond", (gint64) download->bits_per_second);
+  json_object_set_boolean_member (json, "atLeast", download->is_at_least);
   return json;
 }
 
@@ -310,6 +328,7 @@ fill_in (JsonObject *json, const WbNetwork *network, guint64 bytes)
     json_object_set_int_member (mtu, "bytes", network->mtu.bytes);
   json_object_set_object_member (json, "mtu", mtu);
   json_object_set_object_member (json, "rehearsal", rehearsal_to_json (network));
+  json_object_set_object_member (json, "download", download_to_json (&network->download));
   json_object_set_int_member (json, "interfaceErrors", (gint64) network->errors);
   /* before the end a symptom may stand without its cause */
   if (network->took_usec > 0)

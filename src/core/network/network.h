@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "base/run.h"
+#include "network/download.h"
 #include "network/exchange.h"
 #include "network/names.h"
 #include "network/ping.h"
@@ -71,6 +72,7 @@ typedef struct
   WbMtu mtu;
   WbSeries loaded; /* round trips while the rehearsal was under way */
   WbRehearsal rehearsal;
+  WbDownload download;
   guint64 errors, packets; /* of interface, while it was measured */
 } WbNetwork;
 

@@ -17,6 +17,7 @@
 #define LOADED_PERCENTILE                                                                          \
   75 /* the line fills up only while bytes flow, which is a part of the rehearsal */
 #define SLOW_UP_BPS 1e6
+#define SLOW_DOWN_BPS 1e6
 
 static void
 count_echoes (const WbNetwork *network, guint *ret_lost, guint *ret_sent)
@@ -119,6 +120,18 @@ wb_rule_slow_up (const WbNetwork *network, WbProof *proof)
     return FALSE;
   json_object_set_double_member (proof->evidence, "bitsPerSecond", rehearsal->bits_per_second);
   proof->amount = g_strdup_printf ("%.0f kbit/s", rehearsal->bits_per_second / 1000);
+  return TRUE;
+}
+
+gboolean
+wb_rule_slow_down (const WbNetwork *network, WbProof *proof)
+{
+  const WbDownload *download = &network->download;
+
+  if (!download->is_done || download->is_at_least || download->bits_per_second >= SLOW_DOWN_BPS)
+    return FALSE;
+  json_object_set_double_member (proof->evidence, "bitsPerSecond", download->bits_per_second);
+  proof->amount = g_strdup_printf ("%.0f kbit/s", download->bits_per_second / 1000);
   return TRUE;
 }
 

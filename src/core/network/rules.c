@@ -153,6 +153,10 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("Your connection sends slowly ({amount})"),
     N_ ("You can close the window while it is sent, or choose less to send."),
     N_ ("Upload speed by the rehearsal: {amount}.") },
+  { "L3.SLOW_DOWN", WB_SEVERITY_WARNS, WB_SYMPTOM_SPEED, 0, wb_rule_slow_down,
+    N_ ("Your connection receives slowly ({amount})"),
+    N_ ("The application may load pictures slowly. Sending is not affected by it."),
+    N_ ("Download speed of the profile's file: {amount}.") },
   { "L3.BUFFERBLOAT", WB_SEVERITY_WARNS, WB_SYMPTOM_SPEED, 0, wb_rule_bufferbloat,
     N_ ("While something is sent, everything else waits {amount}"),
     N_ ("Calls and games may stutter while the report is sent. A router with “smart queue” "

@@ -97,6 +97,7 @@ gboolean wb_rule_loss (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_high_delay (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_jitter (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_slow_up (const WbNetwork *network, WbProof *proof);
+gboolean wb_rule_slow_down (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_bufferbloat (const WbNetwork *network, WbProof *proof);
 
 /* --- for tests of rules ----------------------------------------------------------------------- */

@@ -20,7 +20,11 @@
   (1400 * MSEC) /* a lost question is asked again, sooner than the system would */
 #define NAMES_UNTIL_USEC (3000 * MSEC)
 #define HOSTS_UNTIL_USEC (7000 * MSEC)
+#define REHEARSAL_UNTIL_USEC (8800 * MSEC)
 #define ALL_UNTIL_USEC (9400 * MSEC)
+#define DOWNLOAD_USEC (2500 * MSEC)
+#define DOWNLOAD_BYTES (4 * 1024 * 1024)
+#define METERED_BYTES (256 * 1024)
 #define ECHOES 20
 #define QUICK_ECHOES 8
 #define MORE_ECHOES 30
@@ -34,7 +38,7 @@ typedef struct
   const WbNetworkOptions *options;
   const WbRun *run;
   gint64 began_usec; /* monotonic */
-  WbNames *portal_names;
+  WbNames *portal_names, *download_names;
 } Check;
 
 static WbLimit
@@ -165,6 +169,8 @@ list_places (Check *check, WbNames ***ret_places)
       ret_places[n++] = &check->network->made_up[ip];
   if (check->portal_names)
     ret_places[n++] = &check->portal_names;
+  if (check->download_names)
+    ret_places[n++] = &check->download_names;
   return n;
 }
 
@@ -192,18 +198,27 @@ wants_second_round (WbNames ***places, guint n)
   return FALSE;
 }
 
+/* What is asked of an address of its own; NULL if there is none. */
+static WbNames *
+names_of (const char *url)
+{
+  g_autoptr (GUri) uri = url ? g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL) : NULL;
+
+  return uri && g_uri_get_host (uri) ? wb_names_new (g_uri_get_host (uri), G_SOCKET_FAMILY_IPV4)
+                                     : NULL;
+}
+
 static void
 look_up_names (Check *check)
 {
   const WbLimit first = limit_until (check, NAMES_FIRST_USEC);
   const WbLimit second = limit_until (check, NAMES_UNTIL_USEC);
-  const char *portal = check->network->profile->network_portal;
-  g_autoptr (GUri) uri = portal ? g_uri_parse (portal, G_URI_FLAGS_ENCODED, NULL) : NULL;
   g_autofree WbNames ***places =
-      g_new0 (WbNames **, check->network->hosts->len * WB_N_IPS + WB_N_IPS + 1);
+      g_new0 (WbNames **, check->network->hosts->len * WB_N_IPS + WB_N_IPS + 2);
 
-  if (uri && g_uri_get_host (uri))
-    check->portal_names = wb_names_new (g_uri_get_host (uri), G_SOCKET_FAMILY_IPV4);
+  check->portal_names = names_of (check->network->profile->network_portal);
+  if (check->options->rehearse)
+    check->download_names = names_of (check->network->profile->network_download);
   make_up_name (check->network);
   const guint n = list_places (check, places);
   look_up_round (check, places, n, &first);
@@ -544,7 +559,7 @@ static void
 rehearse (Check *check)
 {
   const WbHttpOptions none = { 0 };
-  const WbLimit limit = limit_until (check, ALL_UNTIL_USEC);
+  const WbLimit limit = limit_until (check, REHEARSAL_UNTIL_USEC);
   const WbRehearsalOptions options = { .http = check->options->http ? check->options->http : &none,
                                        .authorization = check->options->authorization,
                                        .limit_usec = limit.until_usec - g_get_monotonic_time () };
@@ -570,6 +585,30 @@ rehearse (Check *check)
   check->network->loaded = sampling.series;
   g_mutex_unlock (&check->network->lock);
   wb_probing_tell (&check->probing, "rehearsal");
+}
+
+/* --- the download ----------------------------------------------------------------------------- */
+
+static void
+download (Check *check)
+{
+  const WbLimit all = limit_until (check, ALL_UNTIL_USEC),
+                limit = wb_limit_within (&all, DOWNLOAD_USEC);
+  const WbProfile *profile = check->network->profile;
+  const guint64 most = profile->network_limit_bytes > 0
+                           ? MIN (profile->network_limit_bytes, DOWNLOAD_BYTES)
+                           : DOWNLOAD_BYTES;
+  WbDownload result;
+
+  if (!check->download_names || !first_reached (check->network) || wb_limit_is_over (&limit))
+    return;
+  wb_download (profile->network_download, check->download_names,
+               check->network->is_metered ? METERED_BYTES : most, check->probing.trust, &limit,
+               &result);
+  g_mutex_lock (&check->network->lock);
+  check->network->download = result;
+  g_mutex_unlock (&check->network->lock);
+  wb_probing_tell (&check->probing, "download");
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -599,6 +638,7 @@ measure (Check *check)
   if (!has_names (network) && network->hosts->len > 0)
     look_for_name_servers (check);
   rehearse (check);
+  download (check);
   read_counters (network->interface, &errors_after, &packets_after);
   g_mutex_lock (&network->lock);
   network->errors = errors_after - errors;
@@ -623,5 +663,6 @@ wb_network_measure (WbNetwork *network, const WbNetworkOptions *options, const W
   measure (&check);
   wb_probing_end (&check.probing);
   g_clear_pointer (&check.portal_names, wb_names_free);
+  g_clear_pointer (&check.download_names, wb_names_free);
   return wb_run_check (run, error);
 }
