@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What the person says. Each change is saved within a second, since a crash must lose nothing and
- * typing must not wait for the disk. */
+ * typing must not wait for the disk; further changes don't put that off. */
 #include "report-private.h"
 
 #include <glib/gi18n.h>

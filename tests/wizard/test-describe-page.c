@@ -39,6 +39,25 @@ test_words_are_kept (Fixture *f, gconstpointer data)
   g_assert_cmpstr (draft (f)->words, ==, "It stops\nat 80 %!");
 }
 
+static gboolean
+type_on (gpointer buffer)
+{
+  gtk_text_buffer_insert_at_cursor (buffer, "x", -1);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Who types without a pause has it on the disk all the same. */
+static void
+test_words_are_kept_while_typing (Fixture *f, gconstpointer data)
+{
+  const guint typing = g_timeout_add (50, type_on, words_buffer (f));
+  g_autofree char *path = g_build_filename (draft (f)->dir, "draft.json", NULL);
+
+  WAIT_FOR (*draft (f)->words);
+  WAIT_FOR (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_source_remove (typing);
+}
+
 static void
 test_contact_is_kept_as_typed (Fixture *f, gconstpointer data)
 {
@@ -251,6 +270,7 @@ main (int argc, char **argv)
 {
   begin (&argc, &argv);
   ADD ("words", test_words_are_kept);
+  ADD ("typing-on", test_words_are_kept_while_typing);
   ADD ("contact", test_contact_is_kept_as_typed);
   ADD ("draft", test_draft_is_taken_up);
   ADD ("composing", test_composing_is_not_lost);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The page only puts together its parts, each of which works on the report by itself, and keeps
- * what is typed: half a second after the last key, and at once when the focus or the page leaves.
+ * what is typed: half a second after the last key, a second and a half after the first at the
+ * latest, and at once when the focus or the page leaves. With the report's own delay nothing typed
+ * is off the disk for more than two seconds.
  * What the draft says is put into a field only if somebody else has changed it, never while it is
  * typed. */
 #include "describe-page.h"
@@ -18,6 +20,7 @@
 #include "widgets/accessible.h"
 
 #define KEEP_AFTER_MS 500
+#define KEEP_WITHIN_MS 1500
 #define TIME_GOES_BY_SEC 30 /* "Logs from 13:10" is of now */
 
 struct _WbDescribePage
@@ -36,6 +39,7 @@ struct _WbDescribePage
   char *kept_words; /* what the draft was given last; never NULL once bound */
   char *kept_contact;
   guint keep_source, time_source;
+  gint64 unkept_usec; /* monotonic: since when something typed is not kept */
   gboolean is_filling, is_keeping;
 };
 
@@ -95,8 +99,12 @@ on_typed (WbDescribePage *self)
 {
   if (self->is_filling || !wb_page_get_report (WB_PAGE (self)))
     return;
+  const gint64 now = g_get_monotonic_time ();
+  if (!self->keep_source)
+    self->unkept_usec = now;
+  const gint64 left_ms = KEEP_WITHIN_MS - (now - self->unkept_usec) / G_TIME_SPAN_MILLISECOND;
   g_clear_handle_id (&self->keep_source, g_source_remove);
-  self->keep_source = g_timeout_add_once (KEEP_AFTER_MS, on_keep, self);
+  self->keep_source = g_timeout_add_once ((guint) CLAMP (left_ms, 0, KEEP_AFTER_MS), on_keep, self);
   show_foot (self);
 }
 
