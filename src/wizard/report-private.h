@@ -22,7 +22,6 @@ typedef struct
   guint64 last_done;
   double speeds[WB_SPEEDS];
   guint n_speeds;
-  gboolean was_waiting;
 } WbThroughput;
 
 struct _WbReport

@@ -86,17 +86,6 @@ update_speed (WbReport *self)
         (gint64) ((double) (progress->total - progress->done) / progress->bytes_per_sec + 0.5);
 }
 
-static void
-take_sending (WbReport *self)
-{
-  WbProgress *progress = &self->progress;
-
-  if (progress->is_waiting && !self->throughput.was_waiting)
-    progress->interruptions++;
-  self->throughput.was_waiting = progress->is_waiting;
-  update_speed (self);
-}
-
 static gboolean
 on_tick (gpointer data)
 {
@@ -120,6 +109,28 @@ wb_report_start_ticking (WbReport *self)
     self->tick_timer = g_timeout_add_seconds (1, on_tick, self);
 }
 
+/* One wait may be told many times. */
+static void
+count_interruption (WbProgress *progress)
+{
+  if (progress->is_waiting && !progress->is_interrupted)
+    progress->interruptions++;
+  progress->is_interrupted = progress->is_waiting;
+}
+
+/* Who waits may not know how far it was. That is what was told last, but only of the same stage:
+ * the bytes that were packed are none that were sent. */
+static void
+take_amount (WbProgress *progress, const WbEvent *event)
+{
+  const gboolean is_same_stage = g_str_equal (progress->stage, static_stage (event->stage));
+
+  if (progress->is_waiting && event->total == 0 && is_same_stage)
+    return;
+  progress->done = event->done;
+  progress->total = event->total;
+}
+
 void
 wb_report_take_event (const WbEvent *event, gpointer owner)
 {
@@ -129,17 +140,14 @@ wb_report_take_event (const WbEvent *event, gpointer owner)
 
   if (event->state == WB_EVENT_DONE && !is_upload)
     return;
+  progress->is_waiting = event->state == WB_EVENT_WAITING;
+  take_amount (progress, event);
   progress->stage = static_stage (event->stage);
   g_strlcpy (progress->step, event->step ? event->step : "", sizeof progress->step);
   g_strlcpy (progress->note, event->note ? event->note : "", sizeof progress->note);
-  progress->is_waiting = event->state == WB_EVENT_WAITING;
-  if (!progress->is_waiting || event->total > 0)
-    {
-      progress->done = event->done;
-      progress->total = event->total;
-    }
+  count_interruption (progress);
   if (is_upload || progress->is_waiting)
-    take_sending (self);
+    update_speed (self);
   wb_report_stage_begun (self, progress->stage);
   wb_report_emit (self, WB_CHANGED_PROGRESS);
 }

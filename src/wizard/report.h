@@ -33,14 +33,15 @@ typedef enum
 /* How far the running job is. Zeroes when none runs. */
 typedef struct
 {
-  const char *stage;    /* "look", "collect", "pack", "ticket", "upload", "withdraw"; static */
-  char step[64];        /* what of the stage; "" if not said */
-  char note[256];       /* for people; "" if none */
-  gboolean is_waiting;  /* nothing can be done for now; note says for what */
-  guint64 done, total;  /* bytes; total 0 if not known */
-  double bytes_per_sec; /* while sending: over the last seconds; 0 if it can't be told */
-  gint64 left_sec;      /* -1 if it can't be told */
-  guint interruptions;  /* while sending: how often it had to wait */
+  const char *stage;       /* "look", "collect", "pack", "ticket", "upload", "withdraw"; static */
+  char step[64];           /* what of the stage; "" if not said */
+  char note[256];          /* for people; "" if none */
+  gboolean is_waiting;     /* nothing can be done for now; note says for what */
+  guint64 done, total;     /* bytes; total 0 if not known */
+  double bytes_per_sec;    /* while sending: over the last seconds; 0 if it can't be told */
+  gint64 left_sec;         /* -1 if it can't be told */
+  guint interruptions;     /* while sending: how often it had to wait */
+  gboolean is_interrupted; /* the last of them is not over */
 } WbProgress;
 
 #define WB_SPEEDS 60 /* seconds of throughput that are kept for the plot */

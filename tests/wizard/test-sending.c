@@ -315,10 +315,12 @@ test_interrupted (World *world, gconstpointer data)
     world_iterate (world);
   g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_SENDING);
   g_assert_cmpuint (strlen (wb_report_get_progress (world->report)->note), >, 0);
+  g_assert_true (wb_report_get_progress (world->report)->is_interrupted);
   rig_restart (&world->rig, slow);
   world_until_step (world, WB_STEP_DELIVERED);
   assert_delivered (world);
   g_assert_cmpuint (wb_report_get_progress (world->report)->interruptions, >=, 1);
+  g_assert_false (wb_report_get_progress (world->report)->is_interrupted);
 }
 
 /* One that lasts is told as such; it goes on when the network is there again. */
@@ -328,7 +330,14 @@ test_offline (World *world, gconstpointer data)
   world_go_to_consent (world);
   (void) g_subprocess_force_exit (world->rig.intake);
   world_agree (world, FALSE);
+  while (!wb_report_get_progress (world->report)->is_waiting)
+    world_iterate (world);
+  /* what was packed is nothing that was sent */
+  g_assert_cmpstr (wb_report_get_progress (world->report)->stage, ==, "upload");
+  g_assert_cmpuint (wb_report_get_progress (world->report)->done, ==, 0);
+  g_assert_cmpuint (wb_report_get_progress (world->report)->total, ==, 0);
   world_until_step (world, WB_STEP_OFFLINE);
+  g_assert_true (wb_report_get_progress (world->report)->is_interrupted);
   g_assert_error (wb_report_get_problem (world->report), WB_ERROR, WB_ERROR_UNREACHABLE);
   world_until_idle (world);
   g_assert_cmpuint (wb_report_get_case (world->report)->state, ==, WB_CASE_WAITING);

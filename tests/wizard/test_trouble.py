@@ -57,6 +57,24 @@ def test_network_lost():
     lose_the_line("Waiting for the network")
 
 
+def test_no_line_at_all():
+    """Nothing can leave: what was packed is not told as sent, and the interruption as one that lasts."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            intake.process.kill()
+            agree(w)
+            w.says("Waiting for the network", 60)
+            words = w.words()
+            assert re.search(r"\b10 %", words) and not re.search(r" of [\d.]+ kB", words), words
+            assert "1, waiting" in words and "gone on" not in words, words
+            intake.stop()
+            with again(intake):
+                w.says(HAS_ARRIVED, RETRY)
+        Case(intake)
+
+
 def test_network_lost_for_long():
     """So long that the job gives up; then it is begun again."""
     if not os.environ.get("WB_SLOW"):
@@ -213,5 +231,5 @@ def test_disk_full():
 
 
 if __name__ == "__main__":
-    run_all([test_network_lost, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
+    run_all([test_network_lost, test_no_line_at_all, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
              test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full])

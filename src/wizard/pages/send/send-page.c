@@ -96,10 +96,7 @@ set_figures (WbSendPage *self, const WbProgress *progress)
   g_autofree char *left
       /* Translators: a duration, such as “about 20 s” */
       = duration ? g_strdup_printf (_ ("about %s"), duration) : g_strdup ("–");
-  g_autofree char *breaks =
-      progress->interruptions > 0 ? g_strdup_printf (
-          ngettext ("%u, gone on", "%u, gone on", progress->interruptions), progress->interruptions)
-                                  : g_strdup (_ ("none"));
+  g_autofree char *breaks = wb_send_interruptions (progress);
 
   gtk_label_set_label (self->speed, speed);
   gtk_label_set_label (self->left, left);

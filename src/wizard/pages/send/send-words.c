@@ -59,3 +59,16 @@ wb_send_lead (const WbSendWords *words, const char *application)
   return g_strdup_printf (lead, application);
 #pragma GCC diagnostic pop
 }
+
+char *
+wb_send_interruptions (const WbProgress *progress)
+{
+  const guint n = progress->interruptions;
+
+  if (n == 0)
+    return g_strdup (_ ("none"));
+  if (progress->is_interrupted)
+    /* Translators: how often sending was interrupted, when it has not gone on yet */
+    return g_strdup_printf (ngettext ("%u, waiting", "%u, waiting", n), n);
+  return g_strdup_printf (ngettext ("%u, gone on", "%u, gone on", n), n);
+}

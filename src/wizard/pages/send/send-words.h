@@ -3,7 +3,7 @@
  * happens next or what to do, and which buttons there are. No GTK. */
 #pragma once
 
-#include "flow.h"
+#include "report.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +32,8 @@ const WbSendWords *wb_send_words (WbStep step);
 
 /* lead with the application's name; caller frees. */
 char *wb_send_lead (const WbSendWords *words, const char *application);
+
+/* "none", "2, gone on", or while the last one lasts "2, waiting"; caller frees. */
+char *wb_send_interruptions (const WbProgress *progress);
 
 G_END_DECLS
