@@ -246,15 +246,26 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   return exit;
 }
 
+/* One that was withdrawn before has no profile any more. */
+static gboolean
+withdraw (WbCase *kase, const WbOptions *options, GError **error)
+{
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+
+  if (kase->state == WB_CASE_WITHDRAWN)
+    return TRUE;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  return profile && wb_sending_options (options, &deliver, &keys, error)
+         && wb_withdraw (kase, profile, &deliver, wb_sending_run (), error);
+}
+
 WbExit
 wb_sending_withdraw (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WbStaffKeys) keys = NULL;
-  WbDeliverOptions deliver;
-  g_autoptr (WbProfile) profile = wb_job_profile (kase, &error);
-  if (!profile || !wb_sending_options (options, &deliver, &keys, &error)
-      || !wb_withdraw (kase, profile, &deliver, wb_sending_run (), &error))
+
+  if (!withdraw (kase, options, &error))
     {
       WbExit exit = wb_console_error (error);
       wb_console_end_progress ();

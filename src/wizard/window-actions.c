@@ -182,8 +182,11 @@ typedef struct
 } Question;
 
 static const Question cancel_question = {
-  N_ ("Stop sending?"), N_ ("What has arrived already is taken back, and this report is deleted."),
-  N_ ("_Keep sending"), N_ ("_Stop and take back"),
+  N_ ("Stop sending?"),
+  N_ ("What has arrived already is taken back, and what was collected is deleted from this "
+      "computer."),
+  N_ ("_Keep sending"),
+  N_ ("_Stop and take back"),
   WB_DO_CANCEL,
 };
 

@@ -24,10 +24,35 @@ test_interruptions (void)
     }
 }
 
+/* "Nothing was sent" is only said if that is so. */
+static void
+test_cancelled (void)
+{
+  WbCase kase = { .state = WB_CASE_COLLECTING };
+
+  g_assert_cmpstr (wb_send_words (WB_STEP_CANCELLED, NULL)->heading, ==, "Nothing was sent");
+  g_assert_cmpstr (wb_send_words (WB_STEP_CANCELLED, &kase)->heading, ==, "Nothing was sent");
+  kase.state = WB_CASE_WITHDRAWN; /* refused, then given up */
+  g_assert_cmpstr (wb_send_words (WB_STEP_CANCELLED, &kase)->heading, ==, "Nothing was sent");
+  kase.folder = (char *) "cases/x/";
+  g_assert_cmpstr (wb_send_words (WB_STEP_CANCELLED, &kase)->heading, ==, "Taken back");
+}
+
+/* Every step of the page says something. */
+static void
+test_every_step (void)
+{
+  for (guint step = 0; step < WB_N_STEPS; step++)
+    g_assert_cmpint (wb_send_words (step, NULL) != NULL, ==,
+                     wb_step_look (step)->page == WB_PAGE_SEND);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/send-words/interruptions", test_interruptions);
+  g_test_add_func ("/send-words/cancelled", test_cancelled);
+  g_test_add_func ("/send-words/every-step", test_every_step);
   return g_test_run ();
 }

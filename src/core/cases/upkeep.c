@@ -88,6 +88,13 @@ has_leftovers (const WbCase *kase)
          && has_file (kase, kase->bundle_name);
 }
 
+void
+wb_case_keep_record (WbCase *kase)
+{
+  wb_case_destroy_secrets (kase);
+  wb_case_keep_only (kase, kept);
+}
+
 static gboolean
 clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
 {
@@ -97,8 +104,7 @@ clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
     return FALSE;
   if (!has_ended (kase))
     return !has_leftovers (kase) || wb_case_drop_bundle (kase, error);
-  wb_case_destroy_secrets (kase);
-  wb_case_keep_only (kase, kept);
+  wb_case_keep_record (kase);
   return TRUE;
 }
 

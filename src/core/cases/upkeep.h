@@ -13,4 +13,9 @@ G_BEGIN_DECLS
  * system's. */
 void wb_cases_keep_up (WbClock *clock);
 
+/* Removes what kase (locked, withdrawn or expired) no longer needs: all but the record, the
+ * manifest and the receipt; key and grant are overwritten first. What can't be removed is left for
+ * wb_cases_keep_up(). */
+void wb_case_keep_record (WbCase *kase);
+
 G_END_DECLS

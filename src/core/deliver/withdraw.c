@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Taking a case back. The wish is written down before anybody is asked, so it survives being
- * offline; only when the other side has confirmed it are the case's secrets destroyed. Staff with
- * keys of their own delete the objects themselves. */
+ * offline; only when the other side has confirmed it are the case's secrets destroyed, and all that
+ * was collected for it removed. Staff with keys of their own delete the objects themselves. */
 #define G_LOG_DOMAIN "waybill-deliver"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/upkeep.h"
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
 #include "store/multipart.h"
@@ -128,7 +128,6 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
              const WbRun *run, GError **error)
 {
   WbClock *clock = wb_delivery_clock (run);
-  g_autoptr (GError) local = NULL;
   WbDeliverOptions impatient = options ? *options : (WbDeliverOptions){ 0 };
   g_auto (WbDelivery) delivery = {
     .kase = kase, .profile = profile, .options = &impatient, .run = run, .bundle_fd = -1
@@ -147,10 +146,6 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
   if (!remember_wish (kase, clock, error) || !take_back (&delivery, error)
       || !wb_case_become (kase, WB_CASE_WITHDRAWN, NULL, clock, error))
     return FALSE;
-  g_autofree char *wish = wb_case_path (kase, WB_CASE_WITHDRAW_FILE);
-  wb_case_destroy_secrets (kase);
-  if (!wb_case_drop_bundle (kase, &local))
-    g_debug ("case %s keeps its bundle: %s", kase->number, local->message);
-  (void) g_unlink (wish);
+  wb_case_keep_record (kase);
   return TRUE;
 }

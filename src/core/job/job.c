@@ -421,6 +421,8 @@ wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *ru
 {
   g_autoptr (WbProfile) profile = NULL;
 
+  if (kase->state == WB_CASE_WITHDRAWN)
+    return TRUE;
   if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
     return wb_case_delete (kase, error);
   profile = wb_job_profile (kase, error);

@@ -246,7 +246,7 @@ static void
 update_step (WbSendPage *self, WbReport *report)
 {
   const WbStep step = wb_report_get_step (report);
-  const WbSendWords *words = wb_send_words (step);
+  const WbSendWords *words = wb_send_words (step, wb_report_get_case (report));
   const char *name = wb_text_in_language (wb_report_get_profile (report)->name);
   g_autofree char *lead = words ? wb_send_lead (words, name) : NULL;
 

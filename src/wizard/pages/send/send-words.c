@@ -41,9 +41,24 @@ static const WbSendWords table[WB_N_STEPS] = {
                           N_ ("Nothing of this report is left with support."), NULL },
 };
 
-const WbSendWords *
-wb_send_words (WbStep step)
+/* Cancelled when some of it had left already. */
+static const WbSendWords taken_back = { WB_TONE_ENDED, "wb-withdrawn-symbolic", N_ ("Taken back"),
+                                        N_ ("What had arrived is deleted there. Nothing of this "
+                                            "report is left with support."),
+                                        NULL };
+
+/* Before it has a folder nothing of a case is anywhere else. */
+static gboolean
+was_begun (const WbCase *kase)
 {
+  return kase && kase->state == WB_CASE_WITHDRAWN && kase->folder;
+}
+
+const WbSendWords *
+wb_send_words (WbStep step, const WbCase *kase)
+{
+  if (step == WB_STEP_CANCELLED && was_begun (kase))
+    return &taken_back;
   return table[step].heading ? &table[step] : NULL;
 }
 

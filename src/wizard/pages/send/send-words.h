@@ -27,8 +27,9 @@ typedef struct
   gboolean may_pause, may_cancel, may_save;
 } WbSendWords;
 
-/* (nullable) for steps of other pages; static. */
-const WbSendWords *wb_send_words (WbStep step);
+/* (nullable) for steps of other pages; static. kase (nullable) tells whether some of it had left.
+ */
+const WbSendWords *wb_send_words (WbStep step, const WbCase *kase);
 
 /* lead with the application's name; caller frees. */
 char *wb_send_lead (const WbSendWords *words, const char *application);
