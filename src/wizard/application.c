@@ -333,7 +333,11 @@ prefill (WbReport *report, GVariantDict *dict)
     return;
   if (g_variant_dict_lookup (dict, "message", "&s", &message)
       && !*wb_report_get_draft (report)->words)
-    wb_report_set_words (report, message);
+    {
+      g_autofree char *fitting =
+          g_utf8_substring (message, 0, MIN (g_utf8_strlen (message, -1), WB_DRAFT_MAX_WORDS));
+      wb_report_set_words (report, fitting);
+    }
   if (g_variant_dict_lookup (dict, "orders", "^a&s", &orders))
     for (guint i = 0; orders[i]; i++)
       wb_report_set_order (report, orders[i], TRUE);

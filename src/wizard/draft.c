@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The file is a few kilobytes, written whole each time. It holds the person's own words as they
- * typed them: 0600 in a 0700 folder, gone when the case is packed. */
+ * typed them: 0600 in a 0700 folder, gone when the case is packed. What can't be read is moved out
+ * of the way as it is, with its pictures: somebody may still make sense of it. */
 #include "draft.h"
 
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
 #include "cases/case.h"
+#include "job/job.h"
 
 #define MAX_BYTES ((gsize) 4 * 1024 * 1024)
 #define DRAFT_FILE "draft.json"
+#define USUAL_PLACES 9 /* looked into for drafts; more only if all of them are taken */
 
 WbDraftFile *
 wb_draft_file_new (const char *path, const char *title, gboolean is_ours)
@@ -32,15 +39,49 @@ wb_draft_file_free (WbDraftFile *file)
   g_free (file);
 }
 
-static WbDraft *
-new_empty (const char *profile_id)
+/* --- places ---------------------------------------------------------------------------------- */
+
+/* The folder called so among all drafts. */
+static char *
+dup_place (const char *name)
 {
-  WbDraft *draft = g_new0 (WbDraft, 1);
   g_autofree char *cases = wb_cases_dir ();
   g_autofree char *state = g_path_get_dirname (cases);
 
+  return g_build_filename (state, "drafts", name, NULL);
+}
+
+/* number counts from 1. No profile's id has a "~" in it. */
+static char *
+dup_numbered_place (const char *profile_id, guint number)
+{
+  g_autofree char *name =
+      number == 1 ? g_strdup (profile_id) : g_strdup_printf ("%s~%u", profile_id, number);
+
+  return dup_place (name);
+}
+
+/* A folder that is not there yet. */
+static char *
+dup_place_aside (const char *profile_id)
+{
+  for (guint number = 1;; number++)
+    {
+      g_autofree char *name = number == 1 ? g_strdup_printf ("%s~damaged", profile_id)
+                                          : g_strdup_printf ("%s~damaged-%u", profile_id, number);
+      g_autofree char *path = dup_place (name);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
+static WbDraft *
+new_empty (const char *profile_id, const char *dir)
+{
+  WbDraft *draft = g_new0 (WbDraft, 1);
+
   draft->profile_id = g_strdup (profile_id);
-  draft->dir = g_build_filename (state, "drafts", profile_id, NULL);
+  draft->dir = g_strdup (dir);
   draft->words = g_strdup ("");
   draft->contact = g_strdup ("");
   draft->when = (WbWhen){ WB_WHEN_DAY, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN };
@@ -61,6 +102,7 @@ wb_draft_free (WbDraft *draft)
   g_free (draft->request);
   g_free (draft->follows);
   g_free (draft->case_id);
+  g_free (draft->set_aside);
   g_free (draft);
 }
 
@@ -130,18 +172,87 @@ read_draft (WbDraft *draft, JsonObject *object)
     read_file (draft, json_array_get_element (files, i));
 }
 
+static gint64
+time_of (const char *path)
+{
+  struct stat st;
+
+  if (stat (path, &st) != 0)
+    return 0;
+  return (gint64) st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000;
+}
+
+/* FALSE if there is one that can't be read; that there is none is no harm. */
+static gboolean
+load (WbDraft *draft)
+{
+  g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  g_autofree char *text = wb_fs_read (path, MAX_BYTES, &length, &error);
+  g_autoptr (JsonNode) node = text ? wb_json_parse (text, (gssize) length, NULL, NULL) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+    return TRUE;
+  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  read_draft (draft, json_node_get_object (node));
+  draft->saved_usec = time_of (path);
+  return TRUE;
+}
+
+static WbDraft *
+open_at (const char *profile_id, guint number)
+{
+  g_autofree char *dir = dup_numbered_place (profile_id, number);
+  WbDraft *draft = new_empty (profile_id, dir);
+
+  if (load (draft))
+    return draft;
+  g_autofree char *aside = dup_place_aside (profile_id);
+  if (g_rename (dir, aside) == 0)
+    draft->set_aside = g_steal_pointer (&aside);
+  else
+    draft->is_blocked = TRUE;
+  return draft;
+}
+
+/* Its case was agreed to and may have to be collected again: nobody else may change it. */
+static gboolean
+is_needed (const WbDraft *draft)
+{
+  g_autoptr (WbCase) kase = draft->case_id ? wb_case_open (draft->case_id, NULL) : NULL;
+
+  return kase && kase->state <= WB_CASE_HELD && wb_job_may_send (kase);
+}
+
+/* What was written last, rather than nothing. */
+static gboolean
+is_better (const WbDraft *draft, const WbDraft *than)
+{
+  return !than || draft->saved_usec > than->saved_usec || (than->is_blocked && !draft->is_blocked);
+}
+
 WbDraft *
 wb_draft_open (const char *profile_id)
 {
-  WbDraft *draft = new_empty (profile_id);
-  g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
-  gsize length = 0;
-  g_autofree char *text = wb_fs_read (path, MAX_BYTES, &length, NULL);
-  g_autoptr (JsonNode) node = text ? wb_json_parse (text, (gssize) length, NULL, NULL) : NULL;
+  g_autoptr (WbDraft) best = NULL;
+  g_autofree char *set_aside = NULL;
 
-  if (node && JSON_NODE_HOLDS_OBJECT (node))
-    read_draft (draft, json_node_get_object (node));
-  return draft;
+  for (guint number = 1; number <= USUAL_PLACES || !best; number++)
+    {
+      g_autoptr (WbDraft) draft = open_at (profile_id, number);
+      if (draft->set_aside && !set_aside)
+        set_aside = g_steal_pointer (&draft->set_aside);
+      if (is_needed (draft) || !is_better (draft, best))
+        continue;
+      g_clear_pointer (&best, wb_draft_free);
+      best = g_steal_pointer (&draft);
+    }
+  g_free (best->set_aside);
+  best->set_aside = g_steal_pointer (&set_aside);
+  return g_steal_pointer (&best);
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
@@ -210,6 +321,13 @@ to_json (const WbDraft *draft)
 gboolean
 wb_draft_save (const WbDraft *draft, GError **error)
 {
+  if (draft->is_blocked)
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
+                   /* Translators: a folder */
+                   _ ("What was typed earlier can't be read. Move %s out of the way."), draft->dir);
+      return FALSE;
+    }
   if (wb_draft_is_empty (draft))
     return wb_fs_remove_tree (draft->dir, error);
   g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
@@ -235,10 +353,24 @@ wb_draft_new_path (const WbDraft *draft, const char *suffix, GError **error)
 void
 wb_draft_clear (WbDraft *draft)
 {
-  g_autoptr (WbDraft) empty = new_empty (draft->profile_id);
-  const WbDraft was = *draft;
+  g_autoptr (WbDraft) empty = new_empty (draft->profile_id, draft->dir);
 
-  (void) wb_fs_remove_tree (draft->dir, NULL);
+  if (!draft->is_blocked)
+    (void) wb_fs_remove_tree (draft->dir, NULL);
+  empty->set_aside = g_steal_pointer (&draft->set_aside);
+  empty->is_blocked = draft->is_blocked;
+  const WbDraft was = *draft;
   *draft = *empty;
   *empty = was;
+}
+
+void
+wb_draft_clear_of_case (const char *profile_id, const char *case_id)
+{
+  for (guint number = 1; number <= USUAL_PLACES; number++)
+    {
+      g_autoptr (WbDraft) draft = open_at (profile_id, number);
+      if (g_strcmp0 (draft->case_id, case_id) == 0)
+        wb_draft_clear (draft);
+    }
 }

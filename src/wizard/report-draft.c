@@ -10,12 +10,19 @@
 
 #define SAVE_AFTER_MS 400
 
+/* What was said is in the bundle, or is the next report's again. */
+static gboolean
+has_let_go (WbReport *self)
+{
+  return !self->draft || self->bundle_told || self->step == WB_STEP_CANCELLED;
+}
+
 void
 wb_report_save_draft (WbReport *self)
 {
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   g_clear_error (&self->draft_problem);
-  if (self->draft && !self->bundle_told && !wb_draft_save (self->draft, &self->draft_problem))
+  if (!has_let_go (self) && !wb_draft_save (self->draft, &self->draft_problem))
     g_debug ("the draft is not saved: %s", self->draft_problem->message);
 }
 

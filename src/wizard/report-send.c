@@ -108,16 +108,6 @@ do_send (gpointer input, const WbRun *run, GError **error)
   return outcome;
 }
 
-/* The draft that a case was made from, in an earlier life of this program. */
-static void
-forget_draft_of (const char *profile_id, const char *case_id)
-{
-  g_autoptr (WbDraft) draft = wb_draft_open (profile_id);
-
-  if (g_strcmp0 (draft->case_id, case_id) == 0)
-    wb_draft_clear (draft);
-}
-
 /* Once the bundle is whole, nothing the person typed stands in clear any more: the draft goes, too.
  */
 static void
@@ -129,8 +119,8 @@ forget_draft (WbReport *self)
   g_clear_pointer (&self->evidence, wb_evidence_free);
   if (self->draft)
     wb_draft_clear (self->draft);
-  else
-    forget_draft_of (self->profile->id, self->kase->id);
+  else /* made in an earlier life of this program */
+    wb_draft_clear_of_case (self->profile->id, self->kase->id);
   if (self->draft_timer)
     g_source_remove (self->draft_timer);
   self->draft_timer = 0;
@@ -329,6 +319,17 @@ wb_report_may_do (WbReport *self, WbDo what)
   WbStep next;
 
   return wb_flow_next (self->step, what, &next);
+}
+
+const char *
+wb_report_why_no_other (WbReport *self)
+{
+  if (self->step < WB_STEP_PREPARING || self->bundle_told || !self->draft)
+    return NULL;
+  if (self->agreed)
+    return _ ("What you agreed to could not be written down yet. Try again, or stop this report "
+              "first.");
+  return self->runner ? _ ("Wait until this report is packed.") : NULL;
 }
 
 static void

@@ -150,6 +150,10 @@ void wb_report_agree (WbReport *self, const WbConsent *consent);
 void wb_report_do (WbReport *self, WbDo what);
 gboolean wb_report_may_do (WbReport *self, WbDo what);
 
+/* Why no other report can be begun beside this one yet, a sentence for people; NULL if one can. A
+ * case that is being packed still needs the draft, which is then another one. */
+const char *wb_report_why_no_other (WbReport *self);
+
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. */
 void wb_report_take_context (WbReport *self, WbContext *context);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.

@@ -52,14 +52,11 @@ on_new_report (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WbReport *report = wb_window_get_report (WB_WINDOW (widget));
   WbProfile *profile = wb_report_get_profile (report);
-  const WbCase *kase = wb_report_get_case (report);
+  const char *why = wb_report_why_no_other (report);
 
-  /* until it is packed, its draft is still needed */
-  if (wb_report_get_step (report) >= WB_STEP_PREPARING && kase && kase->state <= WB_CASE_HELD
-      && wb_report_get_step (report) <= WB_STEP_FAILED
-      && wb_report_get_step (report) != WB_STEP_SENDING)
+  if (why)
     {
-      wb_window_say (WB_WINDOW (widget), _ ("Wait until this report is packed."));
+      wb_window_say (WB_WINDOW (widget), why);
       return;
     }
   wb_application_new_report (WB_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget))),

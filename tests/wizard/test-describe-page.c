@@ -59,6 +59,49 @@ test_words_are_kept_while_typing (Fixture *f, gconstpointer data)
 }
 
 static void
+on_full (gpointer card, guint *n)
+{
+  (*n)++;
+}
+
+/* What is shown is what is kept: the rest of a paste is refused, and that is said. */
+static void
+test_no_more_words_than_fit (Fixture *f, gconstpointer data)
+{
+  g_autofree char *most = g_strnfill (WB_DRAFT_MAX_WORDS - 2, 'x');
+  guint n_full = 0;
+
+  g_signal_connect (part (f, "words"), "full", G_CALLBACK (on_full), &n_full);
+  gtk_text_buffer_insert_at_cursor (words_buffer (f), most, -1);
+  g_assert_cmpuint (n_full, ==, 0);
+  gtk_text_buffer_insert_at_cursor (words_buffer (f), "导出失败", -1);
+  g_assert_cmpuint (n_full, ==, 1);
+  gtk_text_buffer_insert_at_cursor (words_buffer (f), "!", -1);
+  g_assert_cmpuint (n_full, ==, 2);
+  g_autofree char *text = words (f);
+  g_assert_cmpint (g_utf8_strlen (text, -1), ==, WB_DRAFT_MAX_WORDS);
+  g_assert_true (g_str_has_suffix (text, "x导出"));
+  wb_page_hidden (WB_PAGE (f->page));
+  g_assert_cmpstr (draft (f)->words, ==, text);
+}
+
+/* What can't be read is said where it is typed anew. */
+static void
+test_damaged_draft_is_said (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (draft (f)->dir, "draft.json", NULL);
+  g_autofree char *dir = g_strdup (draft (f)->dir);
+
+  g_assert_false (says (f->page, "can't be read any more"));
+  close_page (f);
+  g_assert_no_errno (g_mkdir_with_parents (dir, 0700));
+  g_assert_true (g_file_set_contents (path, "{", -1, NULL));
+  open_page (f);
+  g_assert_true (says (f->page, "can't be read any more"));
+  g_assert_true (says (f->page, "~damaged"));
+}
+
+static void
 test_contact_is_kept_as_typed (Fixture *f, gconstpointer data)
 {
   gtk_editable_set_text (GTK_EDITABLE (part (f, "contact")), " 138 0013 8000 ");
@@ -271,6 +314,8 @@ main (int argc, char **argv)
   begin (&argc, &argv);
   ADD ("words", test_words_are_kept);
   ADD ("typing-on", test_words_are_kept_while_typing);
+  ADD ("full", test_no_more_words_than_fit);
+  ADD ("damaged-draft", test_damaged_draft_is_said);
   ADD ("contact", test_contact_is_kept_as_typed);
   ADD ("draft", test_draft_is_taken_up);
   ADD ("composing", test_composing_is_not_lost);

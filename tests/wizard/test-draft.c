@@ -281,6 +281,56 @@ test_damaged (Fixture *fixture, gconstpointer data)
     }
 }
 
+static char *
+place_aside (const Fixture *fixture, const char *suffix)
+{
+  return g_strconcat (fixture->dir, "~damaged", suffix, NULL);
+}
+
+/* What can't be read is not overwritten but set aside with its pictures, and said once. */
+static void
+test_set_aside (Fixture *fixture, gconstpointer data)
+{
+  static const char *const suffixes[] = { "", "-2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *aside = place_aside (fixture, suffixes[i]);
+      g_autofree char *file = g_build_filename (aside, "draft.json", NULL);
+      g_autofree char *picture = g_build_filename (fixture->dir, "picture-1.png", NULL);
+      g_autofree char *picture_aside = g_build_filename (aside, "picture-1.png", NULL);
+      g_autofree char *kept = NULL;
+      write_draft (fixture, "{\"words\":\"torn", -1);
+      g_assert_true (g_file_set_contents (picture, "x", 1, NULL));
+      g_autoptr (WbDraft) draft = wb_draft_open (ID);
+      g_assert_cmpstr (draft->set_aside, ==, aside);
+      g_assert_cmpstr (draft->dir, ==, fixture->dir);
+      set_text (&draft->words, "new");
+      save (draft);
+      wb_draft_clear (draft);
+      g_assert_true (g_file_get_contents (file, &kept, NULL, NULL));
+      g_assert_cmpstr (kept, ==, "{\"words\":\"torn");
+      g_assert_true (g_file_test (picture_aside, G_FILE_TEST_EXISTS));
+      g_autoptr (WbDraft) again = wb_draft_open (ID);
+      g_assert_null (again->set_aside);
+    }
+}
+
+/* As many words as the field takes come back, whatever they are. */
+static void
+test_most_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WbDraft) draft = wb_draft_open (ID);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < WB_DRAFT_MAX_WORDS; i++)
+    g_string_append (text, i % 2 ? "\U0001F622" : "\x01");
+  set_text (&draft->words, text->str);
+  save (draft);
+  g_autoptr (WbDraft) back = wb_draft_open (ID);
+  g_assert_cmpstr (back->words, ==, text->str);
+}
+
 /* Every way to cut a good file off gives an empty draft, never half of one. */
 static void
 test_cut_off (Fixture *fixture, gconstpointer data)
@@ -436,6 +486,8 @@ main (int argc, char *argv[])
     { "clear", test_clear },
     { "no-place", test_no_place },
     { "damaged", test_damaged },
+    { "set-aside", test_set_aside },
+    { "most-words", test_most_words },
     { "cut-off", test_cut_off },
     { "huge", test_huge },
     { "ours-outside", test_ours_outside },

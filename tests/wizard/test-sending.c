@@ -375,6 +375,8 @@ test_case_taken (World *world, gconstpointer data)
   world_until_step (world, WB_STEP_FAILED);
   g_assert_error (wb_report_get_problem (world->report), WB_ERROR, WB_ERROR_BUSY);
   world_until_idle (world);
+  /* only this process knows of the agreement: another report would take its draft */
+  g_assert_nonnull (wb_report_why_no_other (world->report));
   g_clear_pointer (&kase, wb_case_free);
   wb_report_do (world->report, WB_DO_RESUME);
   world_until_step (world, WB_STEP_DELIVERED);
@@ -397,6 +399,118 @@ test_held (World *world, gconstpointer data)
   wb_report_do (world->report, WB_DO_RESUME);
   world_until_step (world, WB_STEP_DELIVERED);
   assert_delivered (world);
+}
+
+/* --- another report beside it ----------------------------------------------------------------- */
+
+#define OTHER_WORDS "Another thing altogether"
+
+/* Begins another one, which knows nothing of the first, and says something in it. */
+static WbReport *
+begin_another (World *world)
+{
+  WbReport *other = NULL;
+
+  g_assert_null (wb_report_why_no_other (world->report));
+  other = wb_report_new (world->profile, NULL, "user");
+  const WbDraft *draft = wb_report_get_draft (other);
+  g_assert_true (wb_draft_is_empty (draft));
+  g_assert_cmpstr (draft->dir, !=, wb_report_get_draft (world->report)->dir);
+  wb_report_set_words (other, OTHER_WORDS);
+  wb_report_leave (other);
+  return other;
+}
+
+static void
+assert_draft_says (const char *words)
+{
+  g_autoptr (WbDraft) draft = wb_draft_open (WORLD_ID);
+
+  g_assert_cmpstr (draft->words, ==, words);
+}
+
+/* What was found at packing need not be decided before something else is reported. */
+static void
+test_another_while_held (World *world, gconstpointer data)
+{
+  g_autofree char *line = world_line ("typed " WORLD_SECRET " again");
+
+  g_free (world_write (world, "data/logs/other.log", line));
+  world_go_to_consent (world);
+  g_assert_null (wb_report_why_no_other (world->report));
+  world_agree (world, FALSE);
+  g_assert_nonnull (wb_report_why_no_other (world->report));
+  world_until_step (world, WB_STEP_HELD);
+  world_until_idle (world);
+  g_autoptr (WbReport) other = begin_another (world);
+  g_assert_true (world_is_kept (world, WORDS));
+  wb_report_do (world->report, WB_DO_RESUME);
+  world_until_step (world, WB_STEP_DELIVERED);
+  assert_delivered (world);
+  world_until_idle (world);
+  g_assert_false (world_is_kept (world, WORDS));
+  assert_draft_says (OTHER_WORDS);
+}
+
+static void
+go_to_damaged (World *world)
+{
+  world_go_to_consent (world);
+  g_autofree char *plan = wb_case_path (wb_report_get_case (world->report), "plan.json");
+  g_assert_true (g_file_set_contents (plan, "{garbage", -1, NULL));
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_FAILED);
+  world_until_idle (world);
+}
+
+/* A case that can't be packed says so in words for a person, and is no dead end. */
+static void
+test_damaged (World *world, gconstpointer data)
+{
+  go_to_damaged (world);
+  const GError *problem = wb_report_get_problem (world->report);
+  g_assert_error (problem, WB_ERROR, WB_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (problem->message, wb_report_get_case (world->report)->number));
+  g_assert_null (strstr (problem->message, "column"));
+  g_autoptr (WbReport) other = begin_another (world);
+  /* nothing that was typed is lost: it is the draft again when the case is given up */
+  wb_report_do (world->report, WB_DO_CANCEL);
+  world_until_step (world, WB_STEP_CANCELLED);
+  world_close (world);
+  wb_report_set_words (other, "");
+  wb_report_leave (other);
+  assert_draft_says (WORDS);
+}
+
+/* The same in a later life of the program, which has the case alone. */
+static void
+test_damaged_again (World *world, gconstpointer data)
+{
+  go_to_damaged (world);
+  g_autofree char *id = g_strdup (wb_report_get_case (world->report)->id);
+  wb_report_leave (world->report);
+  world_close (world);
+  assert_draft_says ("");
+  g_autoptr (WbCase) kase = wb_case_open (id, NULL);
+  world_take (world, wb_report_new_for_case (g_steal_pointer (&kase), NULL));
+  wb_report_do (world->report, WB_DO_RESUME);
+  world_until_step (world, WB_STEP_FAILED);
+  g_assert_null (wb_report_why_no_other (world->report));
+}
+
+/* A draft that was let go of does not come back over what was said since. */
+static void
+test_another_after_cancel (World *world, gconstpointer data)
+{
+  go_to_damaged (world);
+  wb_report_do (world->report, WB_DO_CANCEL);
+  world_until_step (world, WB_STEP_CANCELLED);
+  g_autoptr (WbReport) other = wb_report_new (world->profile, NULL, "user");
+  g_assert_cmpstr (wb_report_get_draft (other)->words, ==, WORDS);
+  wb_report_set_words (other, OTHER_WORDS);
+  wb_report_leave (other);
+  wb_report_leave (world->report);
+  assert_draft_says (OTHER_WORDS);
 }
 
 /* --- begun anew ------------------------------------------------------------------------------- */
@@ -583,6 +697,10 @@ static const struct
   { "offline", test_offline, NULL },
   { "case-taken", test_case_taken, NULL },
   { "held", test_held, NULL },
+  { "another-while-held", test_another_while_held, NULL },
+  { "damaged", test_damaged, NULL },
+  { "damaged-again", test_damaged_again, NULL },
+  { "another-after-cancel", test_another_after_cancel, NULL },
   { "again", test_again, slow },
   { "again-from-draft", test_again_from_draft, NULL },
   { "copy-before", test_copy_before, NULL },

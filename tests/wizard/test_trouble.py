@@ -9,7 +9,7 @@ import urllib.parse
 
 import harness
 from harness import (HAS_ARRIVED, WORDS, Case, Intake, Notifications, Skip, agree, go_to_consent, go_to_review, need, number_on_screen,
-                     run_all, stage, start, type_text, wait_for)
+                     run_all, stage, start, type_keys, type_text, wait_for)
 
 SLOW = ["--fault", "throttle=30000@put"]  # about ten seconds for what the journeys send
 RETRY = 60  # a report that waits is tried again twice a minute
@@ -230,6 +230,54 @@ def test_disk_full():
         assert Case(intake).number == number
 
 
+def test_case_damaged():
+    """A report that can't be packed says so for a person, and is no dead end: something else can be reported."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            w.tab_to("entry", WORDS)
+            type_text("kept apart from another")
+            go_to_review(w)
+            go_to_consent(w)
+            case = next((place.state / "cases").iterdir())
+            (case / "plan.json").write_text("{garbage")
+            agree(w)
+            w.says("It could not be sent", 60)
+            assert "is damaged" in w.words() and "column" not in w.words(), w.words()
+            type_keys("F10")
+            w.says("New report")
+            type_keys("Return")
+            wait_for(lambda: len(w.windows()) == 2, "another window")
+            w.says("What went wrong")
+            assert w.text("entry", WORDS) == "", "it begins empty"
+            go_to_review(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+        assert not Case(intake).holds("kept apart from another")
+        drafts = [path.read_text() for path in place.state.glob("drafts/*/draft.json")]
+        assert len(drafts) == 1 and "kept apart from another" in drafts[0], drafts
+
+
+def test_draft_damaged():
+    """What can't be read is set aside, and said."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            w.tab_to("entry", WORDS)
+            type_text("hard to find words")
+            w.says("Draft saved", 30)
+            w.kill()
+        draft = next(place.state.glob("drafts/*/draft.json"))
+        torn = draft.read_text()[:-20]
+        draft.write_text(torn)
+        with start(place, intake) as w:
+            w.says("What you typed earlier can't be read any more")
+            assert w.text("entry", WORDS) == ""
+            w.tab_to("entry", WORDS)
+            type_text("new words")
+            w.says("Draft saved", 30)
+        assert next(place.state.glob("drafts/*~damaged/draft.json")).read_text() == torn
+
+
 if __name__ == "__main__":
     run_all([test_network_lost, test_no_line_at_all, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
-             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full])
+             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full, test_case_damaged, test_draft_damaged])

@@ -31,6 +31,41 @@ wb_job_look (WbProfile *profile, const WbContext *context, const WbLookOptions *
                       error);
 }
 
+/* --- what a case keeps for itself --------------------------------------------------------------
+ */
+
+/* Nobody writes these files but we: which byte of one is wrong tells a person nothing. */
+static void
+tell_damaged (const WbCase *kase, const char *name, const GError *cause, GError **error)
+{
+  g_debug ("%s of case %s: %s", name, kase->number, cause->message);
+  g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
+               /* Translators: a case number, the name of a file */
+               _ ("What was kept of case %s is damaged (%s), so it can't be gone on with. Begin a "
+                  "new report."),
+               kase->number, name);
+}
+
+/* A disk that can't be read says so itself. */
+static gboolean
+is_about_content (const GError *error)
+{
+  return error->domain != G_IO_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static JsonNode *
+read_own (const WbCase *kase, const char *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  JsonNode *node = wb_case_read_json (kase, name, &local);
+
+  if (local && is_about_content (local))
+    tell_damaged (kase, name, local, error);
+  else if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return node;
+}
+
 /* --- beginning ------------------------------------------------------------------------------- */
 
 static WbClock *
@@ -78,10 +113,34 @@ overrides_from_json (JsonObject *object)
   return overrides;
 }
 
+static gboolean
+check_not_over (const WbCase *kase, GError **error)
+{
+  if (kase->state == WB_CASE_EXPIRED)
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("Case %s has expired: what was collected for it is deleted."), kase->number);
+  else if (kase->state == WB_CASE_WITHDRAWN)
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("Case %s was withdrawn: it is not sent."), kase->number);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Of a case that is over only the record is left. */
+static gboolean
+check_has_rest (const WbCase *kase, GError **error)
+{
+  g_autofree char *path = wb_case_path (kase, "origin.json");
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) || check_not_over (kase, error);
+}
+
 WbProfile *
 wb_job_profile (const WbCase *kase, GError **error)
 {
-  g_autoptr (JsonNode) origin = wb_case_read_json (kase, "origin.json", error);
+  g_autoptr (JsonNode) origin =
+      check_has_rest (kase, error) ? read_own (kase, "origin.json", error) : NULL;
   if (!origin)
     return NULL;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (origin) ? json_node_get_object (origin) : NULL;
@@ -94,7 +153,11 @@ wb_job_profile (const WbCase *kase, GError **error)
   const WbProvenance provenance = written == WB_PROFILE_SYSTEM || written == WB_PROFILE_USER
                                       ? (WbProvenance) written
                                       : WB_PROFILE_PATH;
-  return wb_profile_parse (json, -1, path, provenance, overrides, error);
+  g_autoptr (GError) local = NULL;
+  WbProfile *profile = wb_profile_parse (json, -1, path, provenance, overrides, &local);
+  if (!profile)
+    tell_damaged (kase, "profile.json", local, error);
+  return profile;
 }
 
 static gboolean
@@ -174,6 +237,8 @@ read_selection (const WbCase *kase, GError **error)
     g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
                  _ ("Case %s was interrupted before it had begun. Delete it and begin anew."),
                  kase->number);
+  else if (is_about_content (local))
+    tell_damaged (kase, WB_CASE_SELECTION_FILE, local, error);
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
@@ -182,8 +247,12 @@ read_selection (const WbCase *kase, GError **error)
 static WbPlan *
 read_plan (const WbCase *kase, WbProfile *profile, GError **error)
 {
-  g_autoptr (JsonNode) node = wb_case_read_json (kase, "plan.json", error);
-  return node ? wb_plan_from_json (node, profile, error) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) node = read_own (kase, "plan.json", error);
+  WbPlan *plan = node ? wb_plan_from_json (node, profile, &local) : NULL;
+  if (local)
+    tell_damaged (kase, "plan.json", local, error);
+  return plan;
 }
 
 gboolean
@@ -384,20 +453,6 @@ wb_job_may_send (const WbCase *kase)
 {
   g_autoptr (GError) error = NULL;
   return check_consent (kase, &error) || !g_error_matches (error, WB_ERROR, WB_ERROR_CONSENT);
-}
-
-static gboolean
-check_not_over (const WbCase *kase, GError **error)
-{
-  if (kase->state == WB_CASE_EXPIRED)
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
-                 _ ("Case %s has expired: what was collected for it is deleted."), kase->number);
-  else if (kase->state == WB_CASE_WITHDRAWN)
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
-                 _ ("Case %s was withdrawn: it is not sent."), kase->number);
-  else
-    return TRUE;
-  return FALSE;
 }
 
 JsonNode *

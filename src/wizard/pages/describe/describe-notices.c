@@ -188,6 +188,25 @@ make_home (WbDescribeNotices *self)
   return wb_hint_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
 }
 
+/* --- a draft that can't be read --------------------------------------------------------------- */
+
+static char *
+set_aside_key (WbDescribeNotices *self)
+{
+  return g_strdup (wb_report_get_draft (self->report)->set_aside);
+}
+
+static WbHint *
+make_set_aside (WbDescribeNotices *self)
+{
+  g_autofree char *folder = wb_text_visible (wb_report_get_draft (self->report)->set_aside, -1);
+  /* Translators: a folder */
+  g_autofree char *words = g_strdup_printf (_ ("It is kept as it is, in %s."), folder);
+
+  return wb_hint_new ("wb-attention-symbolic", _ ("What you typed earlier can't be read any more"),
+                      words);
+}
+
 /* --- where the profile comes from ------------------------------------------------------------- */
 
 static char *
@@ -248,8 +267,9 @@ static const struct
   char *(*key) (WbDescribeNotices *self);
   WbHint *(*make) (WbDescribeNotices *self);
 } notices[] = {
-  { request_key, make_request }, { watched_key, make_watched },       { home_key, make_home },
-  { follows_key, make_follows }, { provenance_key, make_provenance },
+  { set_aside_key, make_set_aside }, { request_key, make_request },
+  { watched_key, make_watched },     { home_key, make_home },
+  { follows_key, make_follows },     { provenance_key, make_provenance },
 };
 
 static gboolean

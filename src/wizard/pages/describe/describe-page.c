@@ -21,6 +21,7 @@
 
 #define KEEP_AFTER_MS 500
 #define KEEP_WITHIN_MS 1500
+#define MAX_CONTACT 1000    /* characters */
 #define TIME_GOES_BY_SEC 30 /* "Logs from 13:10" is of now */
 
 struct _WbDescribePage
@@ -106,6 +107,17 @@ on_typed (WbDescribePage *self)
   g_clear_handle_id (&self->keep_source, g_source_remove);
   self->keep_source = g_timeout_add_once ((guint) CLAMP (left_ms, 0, KEEP_AFTER_MS), on_keep, self);
   show_foot (self);
+}
+
+static void
+on_full (WbDescribePage *self)
+{
+  /* Translators: %d is a number of characters */
+  g_autofree char *words = g_strdup_printf (
+      _ ("No more than %d characters fit here. A longer text can be added as a file."),
+      WB_DRAFT_MAX_WORDS);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", words);
 }
 
 static void
@@ -282,6 +294,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, WbDescribePage, orders);
   gtk_widget_class_bind_template_child (class, WbDescribePage, contact);
   gtk_widget_class_bind_template_callback (class, on_typed);
+  gtk_widget_class_bind_template_callback (class, on_full);
   gtk_widget_class_bind_template_callback (class, on_focus_left);
   gtk_widget_class_bind_template_callback (class, on_start);
   gtk_widget_class_bind_template_callback (class, on_paste_request);
@@ -315,4 +328,6 @@ wb_describe_page_init (WbDescribePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   wb_accessible_plain_names_below (GTK_WIDGET (self));
+  gtk_text_set_max_length (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->contact))),
+                           MAX_CONTACT);
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What an input method composes is not in the buffer. When the focus leaves, some methods put it
  * in, at once or a moment later, and others drop it, which loses what the person typed last. So
- * what was composed is remembered, and put in if the method has not done so after a moment. */
+ * what was composed is remembered, and put in if the method has not done so after a moment.
+ *
+ * What is more than fits is refused as it is put in, so that nothing is shown that is not kept. */
 #include "words-card.h"
 
 #include <glib/gi18n.h>
+
+#include "draft.h"
 
 #define COMMIT_MS 250 /* how long a method may take after the focus has left */
 
@@ -25,6 +29,7 @@ G_DEFINE_FINAL_TYPE (WbWordsCard, wb_words_card, ADW_TYPE_BIN)
 enum
 {
   TYPED,
+  FULL,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -75,6 +80,21 @@ on_buffer_changed (GtkTextBuffer *buffer, WbWordsCard *self)
   show_placeholder (self);
   if (!self->is_filling)
     g_signal_emit (self, signals[TYPED], 0);
+}
+
+/* Puts in as much as fits; the rest is refused. What the draft says is shown as it is. */
+static void
+on_insert (GtkTextBuffer *buffer, GtkTextIter *at, char *text, int length, WbWordsCard *self)
+{
+  const glong room = WB_DRAFT_MAX_WORDS - gtk_text_buffer_get_char_count (buffer);
+
+  if (self->is_filling || g_utf8_strlen (text, length) <= MAX (room, 0))
+    return;
+  const int fitting = (int) (g_utf8_offset_to_pointer (text, MAX (room, 0)) - text);
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  if (fitting > 0)
+    gtk_text_buffer_insert (buffer, at, text, fitting);
+  g_signal_emit (self, signals[FULL], 0);
 }
 
 static void
@@ -138,6 +158,7 @@ make_view (WbWordsCard *self)
   gtk_event_controller_set_propagation_phase (focus, GTK_PHASE_CAPTURE);
   g_signal_connect (focus, "leave", G_CALLBACK (on_focus_leaves), self);
   gtk_widget_add_controller (GTK_WIDGET (self->view), focus);
+  g_signal_connect (self->buffer, "insert-text", G_CALLBACK (on_insert), self);
   g_signal_connect (self->buffer, "changed", G_CALLBACK (on_buffer_changed), self);
   g_signal_connect (self->view, "preedit-changed", G_CALLBACK (on_preedit), self);
 }
@@ -176,6 +197,8 @@ wb_words_card_class_init (WbWordsCardClass *class)
   GTK_WIDGET_CLASS (class)->grab_focus = wb_words_card_grab_focus;
   signals[TYPED] = g_signal_new ("typed", WB_TYPE_WORDS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  signals[FULL] = g_signal_new ("full", WB_TYPE_WORDS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 }
 
 static void

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Signal "typed" (): the words are not what they were. */
+/* Signals: "typed" (), the words are not what they were; "full" (), not all that was typed or
+ * pasted was taken, since more than WB_DRAFT_MAX_WORDS characters don't fit. */
 #define WB_TYPE_WORDS_CARD (wb_words_card_get_type ())
 G_DECLARE_FINAL_TYPE (WbWordsCard, wb_words_card, WB, WORDS_CARD, AdwBin)
 
