@@ -303,11 +303,26 @@ wb_report_enter (WbReport *self, WbStep step)
 }
 
 gboolean
+wb_report_can_send (WbReport *self)
+{
+  return self->profile->deliver && self->profile->deliver->ticket;
+}
+
+/* Without a place to send it to, the way ends with the review. */
+static gboolean
+find_next (WbReport *self, WbDo what, WbStep *ret_step)
+{
+  if (self->step == WB_STEP_REVIEW && what == WB_DO_NEXT && !wb_report_can_send (self))
+    return FALSE;
+  return wb_flow_next (self->step, what, ret_step);
+}
+
+gboolean
 wb_report_pass (WbReport *self, WbDo what)
 {
   WbStep next;
 
-  if (!wb_flow_next (self->step, what, &next))
+  if (!find_next (self, what, &next))
     return FALSE;
   wb_report_enter (self, next);
   return TRUE;
@@ -318,7 +333,7 @@ wb_report_may_do (WbReport *self, WbDo what)
 {
   WbStep next;
 
-  return wb_flow_next (self->step, what, &next);
+  return find_next (self, what, &next);
 }
 
 const char *

@@ -154,6 +154,9 @@ gboolean wb_report_may_do (WbReport *self, WbDo what);
  * case that is being packed still needs the draft, which is then another one. */
 const char *wb_report_why_no_other (WbReport *self);
 
+/* FALSE if the profile does not say where reports go: then it ends with the review and a copy. */
+gboolean wb_report_can_send (WbReport *self);
+
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. */
 void wb_report_take_context (WbReport *self, WbContext *context);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.

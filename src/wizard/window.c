@@ -19,6 +19,8 @@
 #include "widgets/accessible.h"
 #include "widgets/steps.h"
 
+#define N_PAGES_WITHOUT_SENDING 2
+
 struct _WbWindow
 {
   AdwApplicationWindow parent_instance;
@@ -51,6 +53,13 @@ static const struct
 
 /* --- the foot's button ------------------------------------------------------------------------ */
 
+/* Where nothing can be sent, the review is the last page, and a copy what one came for. */
+static gboolean
+ends_with_copy (WbWindow *self)
+{
+  return wb_report_get_step (self->report) == WB_STEP_REVIEW && !wb_report_can_send (self->report);
+}
+
 static void
 update_primary (WbWindow *self)
 {
@@ -58,7 +67,8 @@ update_primary (WbWindow *self)
   const char *why = NULL;
   const gboolean may = self->shown && wb_page_get_may_continue (self->shown, &why);
 
-  gtk_button_set_label (GTK_BUTTON (self->primary), _ (look->primary));
+  gtk_button_set_label (GTK_BUTTON (self->primary),
+                        ends_with_copy (self) ? _ ("_Save a copy…") : _ (look->primary));
   if (look->look == WB_BUTTON_SUGGESTED)
     gtk_widget_add_css_class (self->primary, "suggested-action");
   else
@@ -73,7 +83,9 @@ wb_window_press_primary (WbWindow *self)
 {
   const WbStepLook *look = wb_step_look (wb_report_get_step (self->report));
 
-  if (look->page == WB_PAGE_SEND || look->page == WB_PAGE_DONE)
+  if (ends_with_copy (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "wizard.save-copy", NULL);
+  else if (look->page == WB_PAGE_SEND || look->page == WB_PAGE_DONE)
     gtk_window_close (GTK_WINDOW (self));
   else
     wb_report_do (self->report, WB_DO_NEXT);
@@ -341,6 +353,8 @@ wb_window_new (GtkApplication *application, WbReport *report)
   self->report = g_object_ref (report);
   g_signal_connect_object (report, "changed", G_CALLBACK (on_changed), self, 0);
   set_titles (self);
+  if (!wb_report_can_send (report))
+    wb_steps_set_total (WB_STEPS (self->steps), N_PAGES_WITHOUT_SENDING);
   show_step (self);
   return self;
 }

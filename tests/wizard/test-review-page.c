@@ -52,6 +52,7 @@ new_profile (void)
       "\"privacy\":{\"controller\":\"Example "
       "Ltd.\",\"purpose\":\"Help\",\"sensitive\":[\"user\"],\"recipients\":"
       "[{\"name\":\"Sentry\",\"country\":\"US\",\"role\":\"controller\",\"gets\":[\"alerts\"]}]},"
+      "\"deliver\":{\"store\":\"oss\",\"ticket\":\"https://api.example.com/ticket\"},"
       "\"support\":{\"name\":\"App support\"}}";
   g_autoptr (GError) error = NULL;
   WbProfile *profile = wb_profile_parse (text, -1, "test.json", WB_PROFILE_USER, NULL, &error);

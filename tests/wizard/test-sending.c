@@ -513,6 +513,25 @@ test_another_after_cancel (World *world, gconstpointer data)
   assert_draft_says (OTHER_WORDS);
 }
 
+/* --- nowhere to send it ----------------------------------------------------------------------- */
+
+/* Looked through, saved as a copy; nobody is asked to agree to what can't be done. */
+static void
+test_nowhere (World *world, gconstpointer data)
+{
+  g_autofree char *url = g_steal_pointer (&world->profile->deliver->ticket);
+
+  g_assert_false (wb_report_can_send (world->report));
+  wb_report_do (world->report, WB_DO_NEXT);
+  g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_REVIEW);
+  g_assert_false (wb_report_may_do (world->report, WB_DO_NEXT));
+  wb_report_do (world->report, WB_DO_NEXT);
+  g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_REVIEW);
+  g_assert_true (wb_report_may_do (world->report, WB_DO_BACK));
+  world->profile->deliver->ticket = g_steal_pointer (&url);
+  g_assert_true (wb_report_may_do (world->report, WB_DO_NEXT));
+}
+
 /* --- begun anew ------------------------------------------------------------------------------- */
 
 static void
@@ -701,6 +720,7 @@ static const struct
   { "damaged", test_damaged, NULL },
   { "damaged-again", test_damaged_again, NULL },
   { "another-after-cancel", test_another_after_cancel, NULL },
+  { "nowhere", test_nowhere, NULL },
   { "again", test_again, slow },
   { "again-from-draft", test_again_from_draft, NULL },
   { "copy-before", test_copy_before, NULL },

@@ -29,6 +29,15 @@ def pixel(path, x, y):
     return int(done.stdout)
 
 
+def end_chooser(w):
+    def is_gone():
+        """Return takes a completion first, where there is one."""
+        if len(w.windows()) > 1:
+            type_keys("Return")
+        return len(w.windows()) == 1
+    wait_for(is_gone, "the file chooser to go")
+
+
 def add_file(w, path):
     """Through the file chooser. It takes keys some time after it is there, completes what is typed in the middle of it (so the path is
     set as a whole), and a newer one opens a folder that it has not read yet instead of taking the file in it: then it is set again."""
@@ -181,5 +190,27 @@ def test_pasted_picture_is_checked():
         assert not [name for name in Case(intake).members if name.startswith("attachments/")]
 
 
+def test_nowhere_to_send():
+    """A profile that does not say where reports go: said at once; it ends with the review and a copy."""
+    with stage() as (place, intake):
+        copy = place.place / "copy.zip"
+        with start(place, intake, change=lambda profile: profile.pop("deliver")) as w:
+            w.says("This report can't be sent from here")
+            w.says("Step 1 of 2")
+            w.press("Continue")
+            w.says("can't be sent from here: the profile")
+            w.says("Step 2 of 2")
+            wait_for_sizes(w)
+            assert not w.find("button", "Continue") and not w.find("button", "Send…"), w.words()
+            w.press("Save a copy…")
+            wait_for(lambda: len(w.windows()) > 1 and w.find("entry"), "the file chooser")
+            type_keys("ctrl+a")
+            type_text(str(copy), delay_ms=25)
+            end_chooser(w)
+            wait_for(copy.exists, "the copy", 60)
+            w.says("Saved")
+        assert not intake.objects()
+
+
 if __name__ == "__main__":
-    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked])
+    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked, test_nowhere_to_send])

@@ -7,7 +7,7 @@
 #include "widgets/accessible.h"
 #include "widgets/paint.h"
 
-#define N_STEPS 4
+#define MAX_STEPS 4
 #define DASH_WIDTH 22
 #define DASH_HEIGHT 3
 #define GAP 4
@@ -15,7 +15,7 @@
 struct _WbSteps
 {
   GtkWidget parent_instance;
-  guint current;
+  guint current, total;
 };
 
 G_DEFINE_FINAL_TYPE (WbSteps, wb_steps, GTK_TYPE_WIDGET)
@@ -24,16 +24,17 @@ static void
 wb_steps_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
                   int *natural, int *minimum_baseline, int *natural_baseline)
 {
-  int width = N_STEPS * DASH_WIDTH + (N_STEPS - 1) * GAP;
+  const int total = (int) WB_STEPS (widget)->total;
+  const int width = total * DASH_WIDTH + (total - 1) * GAP;
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? width : DASH_HEIGHT;
 }
 
 static void
 wb_steps_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  guint current = WB_STEPS (widget)->current;
+  const guint current = WB_STEPS (widget)->current;
   cairo_t *cr = wb_paint_begin (widget, snapshot, TRUE);
-  for (guint step = 1; step <= N_STEPS; step++)
+  for (guint step = 1; step <= WB_STEPS (widget)->total; step++)
     {
       wb_paint_rounded (cr, (step - 1) * (DASH_WIDTH + GAP), 0, DASH_WIDTH, DASH_HEIGHT,
                         DASH_HEIGHT / 2.0);
@@ -47,9 +48,17 @@ wb_steps_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 void
+wb_steps_set_total (WbSteps *self, guint total)
+{
+  g_return_if_fail (WB_IS_STEPS (self) && total > 0 && total <= MAX_STEPS);
+  self->total = total;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
 wb_steps_set_current (WbSteps *self, guint current)
 {
-  g_return_if_fail (WB_IS_STEPS (self) && current <= N_STEPS);
+  g_return_if_fail (WB_IS_STEPS (self) && current <= self->total);
   if (self->current == current)
     return;
   self->current = current;
@@ -57,7 +66,7 @@ wb_steps_set_current (WbSteps *self, guint current)
   if (current)
     {
       /* Translators: where the person is among the window's pages: "Step 2 of 4" */
-      g_autofree char *name = g_strdup_printf (_ ("Step %u of %u"), current, N_STEPS);
+      g_autofree char *name = g_strdup_printf (_ ("Step %u of %u"), current, self->total);
       wb_accessible_name (GTK_WIDGET (self), name);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
     }
@@ -77,6 +86,7 @@ wb_steps_class_init (WbStepsClass *class)
 static void
 wb_steps_init (WbSteps *self)
 {
+  self->total = MAX_STEPS;
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -11,6 +11,9 @@ G_DECLARE_FINAL_TYPE (WbSteps, wb_steps, WB, STEPS, GtkWidget)
 
 GtkWidget *wb_steps_new (void);
 
+/* How many there are, at most 4, which it is at first. To be called before the first is set. */
+void wb_steps_set_total (WbSteps *self, guint total);
+
 /* current counts from 1; 0, as at first, hides the dashes. */
 void wb_steps_set_current (WbSteps *self, guint current);
 

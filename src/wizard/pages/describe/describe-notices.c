@@ -207,6 +207,23 @@ make_set_aside (WbDescribeNotices *self)
                       words);
 }
 
+/* --- nowhere to send it ------------------------------------------------------------------------
+ */
+
+static char *
+nowhere_key (WbDescribeNotices *self)
+{
+  return wb_report_can_send (self->report) ? NULL : g_strdup ("nowhere");
+}
+
+static WbHint *
+make_nowhere (WbDescribeNotices *self)
+{
+  return wb_hint_new ("wb-attention-symbolic", _ ("This report can't be sent from here"),
+                      _ ("The profile does not say where to send reports. You can look through "
+                         "everything and save a copy for support."));
+}
+
 /* --- where the profile comes from ------------------------------------------------------------- */
 
 static char *
@@ -267,9 +284,9 @@ static const struct
   char *(*key) (WbDescribeNotices *self);
   WbHint *(*make) (WbDescribeNotices *self);
 } notices[] = {
-  { set_aside_key, make_set_aside }, { request_key, make_request },
-  { watched_key, make_watched },     { home_key, make_home },
-  { follows_key, make_follows },     { provenance_key, make_provenance },
+  { set_aside_key, make_set_aside },   { nowhere_key, make_nowhere }, { request_key, make_request },
+  { watched_key, make_watched },       { home_key, make_home },       { follows_key, make_follows },
+  { provenance_key, make_provenance },
 };
 
 static gboolean

@@ -17,6 +17,7 @@ struct _WbReviewNotices
 {
   GtkBox parent_instance;
   WbReport *report; /* not owned */
+  GtkWidget *nowhere;
   GtkWidget *problem;
   GtkWidget *elsewhere;
   GtkWidget *trips;
@@ -223,6 +224,11 @@ wb_review_notices_new (WbReport *report)
   WbReviewNotices *self = g_object_new (WB_TYPE_REVIEW_NOTICES, NULL);
 
   self->report = report;
+  self->nowhere = add (self, WB_NOTICE_WARNING, NULL, NULL);
+  if (!wb_report_can_send (report))
+    wb_notice_bar_set_text (WB_NOTICE_BAR (self->nowhere),
+                            _ ("This can't be sent from here: the profile does not say where to. "
+                               "Save a copy and give it to support another way."));
   self->problem = add (self, WB_NOTICE_PROBLEM, _ ("Try _again"), on_try_again);
   self->elsewhere = add (self, WB_NOTICE_WARNING, NULL, NULL);
   self->trips = wb_trip_list_new (report);

@@ -143,7 +143,8 @@ place_rows (WbReviewPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->helps), ids->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->personal), any_personal);
   gtk_widget_set_visible (GTK_WIDGET (self->size), ids->len > 0);
-  gtk_widget_set_visible (self->save, ids->len > 0);
+  /* where nothing can be sent, the foot's button does it */
+  gtk_widget_set_visible (self->save, ids->len > 0 && wb_report_can_send (get_report (self)));
   if (focused && gtk_widget_get_root (focused) == root)
     gtk_widget_grab_focus (focused);
 }
