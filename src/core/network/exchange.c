@@ -35,7 +35,7 @@ send_all (WbWire *wire, const char *text, const WbLimit *limit, WbReach *ret_rea
 
 /* Until the head is whole or the stream ends. */
 static gboolean
-receive_head (WbWire *wire, GString *head, const WbLimit *limit, gint64 *ret_first_usec,
+receive_head (WbWire *wire, GString *head, const WbLimit *limit, double *ret_first_ms,
               WbReach *ret_reach)
 {
   char bytes[2048];
@@ -48,7 +48,7 @@ receive_head (WbWire *wire, GString *head, const WbLimit *limit, gint64 *ret_fir
       if (n == 0)
         break;
       if (head->len == 0)
-        *ret_first_usec = g_get_monotonic_time ();
+        *ret_first_ms = wb_wire_watched_ms (wire);
       g_string_append_len (head, bytes, n);
     }
   return head->len > 0;
@@ -89,17 +89,18 @@ wb_exchange_run (WbWire *wire, const char *method, const char *authority, const 
       g_strdup_printf ("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: waybill/" WB_VERSION "\r\n%s\r\n",
                        method, target, authority, headers ? headers : "");
   g_autoptr (GString) head = g_string_new (NULL);
-  const gint64 began_usec = g_get_monotonic_time ();
-  gint64 first_usec = 0;
+  const gint64 began_usec = g_get_real_time ();
+  double first_ms = -1;
 
   *ret_exchange = (WbExchange){ .reach = WB_REACH_RESET, .ttfb_ms = -1 };
+  wb_wire_watch (wire);
   if (!send_all (wire, question, limit, &ret_exchange->reach)
-      || !receive_head (wire, head, limit, &first_usec, &ret_exchange->reach))
+      || !receive_head (wire, head, limit, &first_ms, &ret_exchange->reach))
     return FALSE;
   ret_exchange->reach = WB_REACH_OK;
-  ret_exchange->ttfb_ms = (double) (first_usec - began_usec) / 1000;
+  ret_exchange->ttfb_ms = first_ms;
   const char *end = strstr (head->str, "\r\n\r\n");
   take_head (head->str, end ? (gsize) (end - head->str) + 2 : head->len,
-             g_get_real_time () - (g_get_monotonic_time () - first_usec), ret_exchange);
+             began_usec + (gint64) (first_ms * 1000), ret_exchange);
   return TRUE;
 }

@@ -11,7 +11,7 @@ typedef struct
 {
   WbReach reach;
   guint status;    /* 0: the answer was not HTTP */
-  double ttfb_ms;  /* from the question to the first byte of the answer; -1 */
+  double ttfb_ms;  /* from the question to the first byte of the answer, by wb_wire_watch(); -1 */
   double skew_sec; /* this computer's clock less the server's Date, for half the time; only if
                       has_date */
   gboolean has_date;

@@ -12,10 +12,10 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "network/stamp.h"
 
 #define HEADER_BYTES 8
 #define PAYLOAD_BYTES 56
@@ -39,15 +39,6 @@ typedef struct
   Echo echoes[ECHOES_MAX];
 } Target;
 
-static gint64
-realtime_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_REALTIME, &now);
-  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* --- sockets ---------------------------------------------------------------------------------- */
 
 static int
@@ -69,13 +60,11 @@ static void
 set_options (int fd, GSocketFamily family, gboolean whole)
 {
   const int on = 1;
-  const int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_SCHED
-                     | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE
-                     | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
   const int v4 = whole ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT,
             v6 = whole ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT;
 
-  (void) setsockopt (fd, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps);
+  wb_stamp_enable (fd, SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_SCHED
+                           | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY);
   if (family == G_SOCKET_FAMILY_IPV4)
     {
       (void) setsockopt (fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
@@ -116,17 +105,9 @@ send_echo (Target *target, gsize payload_bytes)
   packet[0] = is_v4 ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
   packet[6] = (guint8) (id >> 8);
   packet[7] = (guint8) id;
-  target->echoes[id].sent_ns = realtime_ns ();
+  target->echoes[id].sent_ns = wb_stamp_now_ns ();
   if (send (target->fd, packet, HEADER_BYTES + payload_bytes, MSG_DONTWAIT) < 0)
     target->echoes[id].is_refused = TRUE;
-}
-
-static gint64
-stamp_of (const struct cmsghdr *message)
-{
-  const struct scm_timestamping *stamp = (const void *) CMSG_DATA (message);
-
-  return (gint64) stamp->ts[0].tv_sec * 1000000000 + stamp->ts[0].tv_nsec;
 }
 
 static gboolean
@@ -166,7 +147,7 @@ take_answer (Target *target, const guint8 *packet, gsize length, gint64 stamp_ns
   if (id >= target->sent || target->echoes[id].received_ns != 0
       || (packet[0] != ICMP_ECHOREPLY && packet[0] != ICMP6_ECHO_REPLY))
     return;
-  target->echoes[id].received_ns = stamp_ns != 0 ? stamp_ns : realtime_ns ();
+  target->echoes[id].received_ns = stamp_ns != 0 ? stamp_ns : wb_stamp_now_ns ();
   target->received++;
 }
 
@@ -181,15 +162,13 @@ receive_one (Target *target, int flags)
   };
   const gssize n = recvmsg (target->fd, &message, flags | MSG_DONTWAIT);
   const struct sock_extended_err *error = NULL;
-  gint64 stamp_ns = 0;
 
   if (n < 0)
     return FALSE;
   for (struct cmsghdr *at = CMSG_FIRSTHDR (&message); at; at = CMSG_NXTHDR (&message, at))
-    if (at->cmsg_level == SOL_SOCKET && at->cmsg_type == SCM_TIMESTAMPING)
-      stamp_ns = stamp_of (at);
-    else if (is_error_message (at))
+    if (is_error_message (at))
       error = (const void *) CMSG_DATA (at);
+  const gint64 stamp_ns = wb_stamp_of_message (&message);
   if (error)
     take_error (target, error, stamp_ns);
   else if (flags == 0)
@@ -323,7 +302,7 @@ wb_ping_run (WbPing *pings, guint n, guint count, guint interval_ms, const WbLim
     if (targets[i].fd >= 0)
       {
         receive_all (&targets[i]);
-        fill_series (&targets[i], realtime_ns ());
+        fill_series (&targets[i], wb_stamp_now_ns ());
         (void) close (targets[i].fd);
       }
 }

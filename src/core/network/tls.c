@@ -115,12 +115,30 @@ write_tls (WbWire *wire, const void *bytes, gsize length, const WbLimit *limit, 
   return MAX (n, -1);
 }
 
+static gssize
+pull (gnutls_transport_ptr_t wire, void *bytes, gsize length)
+{
+  return wb_wire_receive_now (wire, bytes, length);
+}
+
+static gssize
+push (gnutls_transport_ptr_t wire, const void *bytes, gsize length)
+{
+  return wb_wire_send_now (wire, bytes, length);
+}
+
+static int
+wait_to_pull (gnutls_transport_ptr_t wire, unsigned ms)
+{
+  return gnutls_system_recv_timeout (GINT_TO_POINTER (((WbWire *) wire)->fd), ms);
+}
+
 WbTlsSession *
 wb_tls_session_new (int fd, const char *host, WbTlsTrust *trust)
 {
   WbTlsSession *self = g_new0 (WbTlsSession, 1);
 
-  self->wire = (WbWire){ fd, read_tls, write_tls };
+  self->wire = (WbWire){ .fd = fd, .read = read_tls, .write = write_tls };
   self->trust = trust;
   self->host = g_strdup (host);
   g_assert (gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) == 0);
@@ -128,7 +146,10 @@ wb_tls_session_new (int fd, const char *host, WbTlsTrust *trust)
   (void) gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, trust->credentials);
   if (!g_hostname_is_ip_address (host))
     (void) gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, host, strlen (host));
-  gnutls_transport_set_int (self->session, fd);
+  gnutls_transport_set_ptr (self->session, &self->wire);
+  gnutls_transport_set_pull_function (self->session, pull);
+  gnutls_transport_set_push_function (self->session, push);
+  gnutls_transport_set_pull_timeout_function (self->session, wait_to_pull);
   gnutls_handshake_set_timeout (self->session, 0);
   return self;
 }
@@ -288,10 +309,10 @@ describe_session (WbTlsSession *self, WbTls *tls)
 gboolean
 wb_tls_session_shake (WbTlsSession *self, const WbLimit *limit, WbTls *ret_tls)
 {
-  const gint64 began_usec = g_get_monotonic_time ();
   int result;
 
   *ret_tls = (WbTls){ .ms = -1 };
+  wb_wire_watch (&self->wire);
   do
     result = gnutls_handshake (self->session);
   while (result < 0 && !gnutls_error_is_fatal (result)
@@ -303,7 +324,7 @@ wb_tls_session_shake (WbTlsSession *self, const WbLimit *limit, WbTls *ret_tls)
     ret_tls->alert = g_strdup (gnutls_alert_get_name (gnutls_alert_get (self->session)));
   if (result != 0)
     return FALSE;
-  ret_tls->ms = (double) (g_get_monotonic_time () - began_usec) / 1000;
+  ret_tls->ms = wb_wire_watched_ms (&self->wire);
   describe_session (self, ret_tls);
   look_at_chain (self, ret_tls);
   return TRUE;

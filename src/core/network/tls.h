@@ -25,7 +25,7 @@ typedef struct
   WbReach reach;          /* of the handshake; RESET: cut in it */
   gboolean is_not_tls;    /* something answered, but not in TLS */
   char *alert;            /* (nullable): what the server refused it with */
-  double ms;              /* -1 if it did not finish */
+  double ms;              /* of its round trips, by wb_wire_watch(); -1 if it did not finish */
   char *version, *cipher; /* (nullable): "TLS1.3" */
   guint flaws;            /* of WbTlsFlaws; 0 if the chain is trusted */
   char *subject,

@@ -14,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/tcp-info.h"
+#include "network/stamp.h"
 
 /* not <netinet/tcp.h>, whose struct tcp_info is another */
 #ifndef TCP_NODELAY
@@ -116,6 +117,7 @@ open_socket (GSocketFamily family, guint max_segment)
 
   if (fd < 0)
     return -1;
+  wb_stamp_enable (fd, 0);
   (void) setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (max_segment > 0)
     (void) setsockopt (fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
@@ -236,6 +238,52 @@ wb_wire_connect (GInetAddress *address, guint16 port, guint max_segment, const W
   return -1;
 }
 
+/* --- times ------------------------------------------------------------------------------------ */
+
+void
+wb_wire_watch (WbWire *wire)
+{
+  wire->sent_ns = wire->received_ns = 0;
+  wire->began_usec = g_get_monotonic_time ();
+}
+
+/* Stamps are of the wall clock, which may be set meanwhile: then this program's own watch has to
+ * do. */
+double
+wb_wire_watched_ms (const WbWire *wire)
+{
+  const double own_ms = (double) (g_get_monotonic_time () - wire->began_usec) / 1000;
+  const double stamped_ms = (double) (wire->received_ns - wire->sent_ns) / 1e6;
+
+  if (wire->sent_ns == 0 || wire->received_ns == 0)
+    return -1;
+  return stamped_ms > 0 && stamped_ms <= own_ms ? stamped_ms : own_ms;
+}
+
+gssize
+wb_wire_receive_now (WbWire *wire, void *bytes, gsize length)
+{
+  char control[128];
+  struct iovec io = { bytes, length };
+  struct msghdr message = {
+    .msg_iov = &io, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+  };
+  const gssize n = recvmsg (wire->fd, &message, MSG_DONTWAIT);
+  const gint64 stamp_ns = n > 0 ? wb_stamp_of_message (&message) : 0;
+
+  if (n > 0)
+    wire->received_ns = stamp_ns != 0 ? stamp_ns : wb_stamp_now_ns ();
+  return n;
+}
+
+gssize
+wb_wire_send_now (WbWire *wire, const void *bytes, gsize length)
+{
+  if (wire->sent_ns == 0)
+    wire->sent_ns = wb_stamp_now_ns ();
+  return send (wire->fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 /* --- plain bytes ------------------------------------------------------------------------------ */
 
 static gssize
@@ -257,7 +305,7 @@ read_plain (WbWire *wire, void *bytes, gsize length, const WbLimit *limit, WbRea
 {
   for (;;)
     {
-      const gssize n = recv (wire->fd, bytes, length, MSG_DONTWAIT);
+      const gssize n = wb_wire_receive_now (wire, bytes, length);
       if (n >= 0)
         return n;
       if (errno != EAGAIN && errno != EINTR)
@@ -273,7 +321,7 @@ write_plain (WbWire *wire, const void *bytes, gsize length, const WbLimit *limit
 {
   for (;;)
     {
-      const gssize n = send (wire->fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+      const gssize n = wb_wire_send_now (wire, bytes, length);
       if (n >= 0)
         return n;
       if (errno != EAGAIN && errno != EINTR)
@@ -286,5 +334,5 @@ write_plain (WbWire *wire, const void *bytes, gsize length, const WbLimit *limit
 void
 wb_wire_init_plain (WbWire *wire, int fd)
 {
-  *wire = (WbWire){ fd, read_plain, write_plain };
+  *wire = (WbWire){ .fd = fd, .read = read_plain, .write = write_plain };
 }

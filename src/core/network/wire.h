@@ -65,7 +65,18 @@ struct _WbWire
                   WbReach *ret_reach);
   gssize (*write) (WbWire *wire, const void *bytes, gsize length, const WbLimit *limit,
                    WbReach *ret_reach);
+  gint64 began_usec, sent_ns, received_ns; /* wb_wire_watch() */
 };
+
+/* Takes the time from now on; wb_wire_watched_ms() is then how long it took from the first bytes
+ * sent to the latest that were received, by the kernel's stamp of their arrival: what this program
+ * does meanwhile counts, what it does before and after does not. -1 if nothing was sent or came. */
+void wb_wire_watch (WbWire *wire);
+double wb_wire_watched_ms (const WbWire *wire);
+
+/* What read and write of every kind of wire use: recv(2) and send(2), which never block. */
+gssize wb_wire_receive_now (WbWire *wire, void *bytes, gsize length);
+gssize wb_wire_send_now (WbWire *wire, const void *bytes, gsize length);
 
 /* A plain one; fd stays the caller's. */
 void wb_wire_init_plain (WbWire *wire, int fd);
