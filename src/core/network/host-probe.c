@@ -27,12 +27,14 @@
 
 void
 wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
-                  const WbNetworkOptions *options)
+                  const WbNetworkOptions *options, gint64 patience_usec)
 {
   *probing = (WbProbing){ .network = network,
                           .run = run,
                           .turns = TURNS,
-                          .samples = options->is_quick ? QUICK_SAMPLES : SAMPLES };
+                          .samples = options->is_quick ? QUICK_SAMPLES : SAMPLES,
+                          .talking = network->hosts->len,
+                          .quiet_by_usec = g_get_monotonic_time () + patience_usec };
   g_mutex_init (&probing->told);
   g_mutex_init (&probing->turn_lock);
   g_cond_init (&probing->turn_over);
@@ -56,6 +58,14 @@ wb_probing_tell (WbProbing *probing, const char *part)
   g_mutex_unlock (&probing->told);
 }
 
+/* Something was given or ended, or it is time to look whether limit is over; turn_lock is held. */
+static void
+wait_for_others (WbProbing *probing, const WbLimit *limit)
+{
+  (void) g_cond_wait_until (&probing->turn_over, &probing->turn_lock,
+                            MIN (limit->until_usec, g_get_monotonic_time () + 50 * MSEC));
+}
+
 static gboolean
 take_turn (WbProbing *probing, const WbLimit *limit)
 {
@@ -63,8 +73,7 @@ take_turn (WbProbing *probing, const WbLimit *limit)
 
   g_mutex_lock (&probing->turn_lock);
   while (probing->turns == 0 && !wb_limit_is_over (limit))
-    (void) g_cond_wait_until (&probing->turn_over, &probing->turn_lock,
-                              MIN (limit->until_usec, g_get_monotonic_time () + 50 * MSEC));
+    wait_for_others (probing, limit);
   taken = probing->turns > 0;
   if (taken)
     probing->turns--;
@@ -78,6 +87,26 @@ give_turn (WbProbing *probing)
   g_mutex_lock (&probing->turn_lock);
   probing->turns++;
   g_cond_broadcast (&probing->turn_over);
+  g_mutex_unlock (&probing->turn_lock);
+}
+
+static void
+end_talking (WbProbing *probing)
+{
+  g_mutex_lock (&probing->turn_lock);
+  probing->talking--;
+  g_cond_broadcast (&probing->turn_over);
+  g_mutex_unlock (&probing->turn_lock);
+}
+
+void
+wb_probing_wait_for_quiet (WbProbing *probing, const WbLimit *limit)
+{
+  const WbLimit patience = { limit->cancellable, MIN (limit->until_usec, probing->quiet_by_usec) };
+
+  g_mutex_lock (&probing->turn_lock);
+  while (probing->talking > 0 && !wb_limit_is_over (&patience))
+    wait_for_others (probing, &patience);
   g_mutex_unlock (&probing->turn_lock);
 }
 
@@ -348,6 +377,8 @@ wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
   if (used >= 0)
     talk (probing, host, used, limit);
   wb_probing_tell (probing, host->id);
+  end_talking (probing);
+  wb_probing_wait_for_quiet (probing, limit);
   if (fd >= 0)
     take_samples (probing, host, limit);
   g_mutex_lock (&probing->network->lock);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* When what is measured, so that all of it fits into ten seconds and nothing is in another's way:
  *
- *   0.0  this computer, then names, all at once              until 3.0 at most
- *        echoes to gateway and servers; each server's own thread; portal; packet size until 7.0 the
- * rehearsal alone, with round trips beside it                              until 9.4 what changed
- * meanwhile
+ * - this computer, then names, all at once: until 3.0 s at most
+ * - each server's own thread: handshake and question; beside them portal and packet size
+ * - when all have been talked to, at 4.0 s at most: round trips, by echoes and by connecting, on a
+ *   line that is not full of our own questions: until 7.0 s
+ * - the rehearsal alone, with round trips beside it: until 9.4 s
+ * - what changed meanwhile
  *
  * What a later part needs and an earlier did not give is not measured. */
 #define G_LOG_DOMAIN "waybill-network"
@@ -19,6 +21,7 @@
 #define NAMES_FIRST_USEC                                                                           \
   (1400 * MSEC) /* a lost question is asked again, sooner than the system would */
 #define NAMES_UNTIL_USEC (3000 * MSEC)
+#define QUIET_BY_USEC (4000 * MSEC)
 #define HOSTS_UNTIL_USEC (7000 * MSEC)
 #define REHEARSAL_UNTIL_USEC (8800 * MSEC)
 #define ALL_UNTIL_USEC (9400 * MSEC)
@@ -385,18 +388,24 @@ needs_more (const WbPing *pings, guint n)
   return lost > 0 && lower < 0.01;
 }
 
-static void
-find_mtu (Check *check, const WbPing *pings, WbHost **hosts, guint n, const WbLimit *limit)
+/* On the way to the first server that answers echoes. */
+static gpointer
+run_mtu (gpointer data)
 {
-  for (guint i = 0; i < n; i++)
-    if (hosts[i] && wb_series_received (&pings[i].series) > 0)
-      {
-        const WbMtu mtu = wb_ping_find_mtu (pings[i].address, limit);
-        g_mutex_lock (&check->network->lock);
-        check->network->mtu = mtu;
-        g_mutex_unlock (&check->network->lock);
-        return;
-      }
+  Check *check = data;
+  const WbLimit limit = limit_until (check, HOSTS_UNTIL_USEC);
+  WbMtu mtu = { WB_MTU_UNKNOWN, 0 };
+
+  for (guint i = 0; i < check->network->hosts->len && mtu.kind == WB_MTU_UNKNOWN; i++)
+    {
+      GInetAddress *address = address_to_ping (check->network->hosts->pdata[i]);
+      if (address && !wb_limit_is_over (&limit))
+        mtu = wb_ping_find_mtu (address, &limit);
+    }
+  g_mutex_lock (&check->network->lock);
+  check->network->mtu = mtu;
+  g_mutex_unlock (&check->network->lock);
+  return NULL;
 }
 
 static gpointer
@@ -411,10 +420,10 @@ run_pings (gpointer data)
 
   if (n == 0 || !wb_ping_is_allowed (g_inet_address_get_family (pings[0].address)))
     return NULL;
+  wb_probing_wait_for_quiet (&check->probing, &limit);
   wb_ping_run (pings, n, check->options->is_quick ? QUICK_ECHOES : ECHOES, ECHO_EVERY_MS, &limit);
   keep_pings (check->network, pings, hosts, n);
   wb_probing_tell (&check->probing, "echoes");
-  find_mtu (check, pings, hosts, n, &limit);
   if (check->options->is_quick || !needs_more (pings, n) || wb_limit_is_over (&limit))
     return NULL;
   for (guint i = 0; i < n; i++)
@@ -467,6 +476,7 @@ probe_all (Check *check)
 
   g_ptr_array_add (threads, g_thread_new ("echoes", run_pings, check));
   g_ptr_array_add (threads, g_thread_new ("portal", run_portal, check));
+  g_ptr_array_add (threads, g_thread_new ("packet-size", run_mtu, check));
   for (guint i = 0; i < check->network->hosts->len; i++)
     {
       lanes[i] = (Lane){ check, check->network->hosts->pdata[i] };
@@ -659,7 +669,7 @@ wb_network_measure (WbNetwork *network, const WbNetworkOptions *options, const W
                   .began_usec = g_get_monotonic_time () };
 
   network->began_usec = g_get_real_time ();
-  wb_probing_begin (&check.probing, network, check.run, options);
+  wb_probing_begin (&check.probing, network, check.run, options, QUIET_BY_USEC);
   measure (&check);
   wb_probing_end (&check.probing);
   g_clear_pointer (&check.portal_names, wb_names_free);
