@@ -186,3 +186,12 @@ wb_host_trouble (const WbHost *host)
       return _ (rows[i].words);
   return _ ("not measured");
 }
+
+GInetAddress *
+wb_host_address (const WbHost *host)
+{
+  for (guint ip = 0; ip < WB_N_IPS; ip++)
+    if (host->names[ip]->addresses->len > 0)
+      return host->names[ip]->addresses->pdata[0];
+  return NULL;
+}

@@ -110,6 +110,9 @@ WbReach wb_host_connected (const WbHost *host);
  */
 const char *wb_host_trouble (const WbHost *host);
 
+/* Where echoes go; NULL if no name was found. Borrowed. */
+GInetAddress *wb_host_address (const WbHost *host);
+
 /* FOUND if one family was. */
 WbNamesKind wb_host_named (const WbHost *host);
 

@@ -116,6 +116,7 @@ typedef struct
   const char *folder;
   const WbRun *run;
   WbRehearsal *result;
+  const WbRehearsalOptions *options;
 } Sending;
 
 static GBytes *
@@ -179,6 +180,8 @@ send_both (Sending *sending, GError **error)
   const double guess = sending->result->bits_per_second / 8 * SECOND_SEC;
   const gsize length =
       (gsize) CLAMP (guess * 4, FIRST_BYTES, WB_REHEARSAL_BYTES - FIRST_BYTES) & ~(gsize) 3;
+  if (sending->options->on_full_line)
+    sending->options->on_full_line (sending->options->data);
   return put (sending, "rehearsal-2", length, error);
 }
 
@@ -216,7 +219,7 @@ rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const WbR
     return FALSE;
   if (ticket->server_usec >= 0)
     wb_store_set_server_time (store, ticket->server_usec);
-  Sending sending = { store, ticket->folder, run, result };
+  Sending sending = { store, ticket->folder, run, result, options };
   return send_both (&sending, error);
 }
 

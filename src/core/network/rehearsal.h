@@ -42,6 +42,9 @@ typedef struct
   const WbHttpOptions *http;
   const char *authorization; /* (nullable): for the ticket office */
   gint64 limit_usec;         /* from now, real time */
+  void (*on_full_line) (
+      gpointer data); /* (nullable): when the larger object begins, on this thread */
+  gpointer data;
 } WbRehearsalOptions;
 
 /* Never fails: how it went is the result. Cancelled: NOT_DONE. */

@@ -16,6 +16,7 @@
 #include "base/fs.h"
 #include "network/host-probe.h"
 #include "network/links.h"
+#include "network/sampling.h"
 
 #define MSEC 1000
 #define NAMES_FIRST_USEC                                                                           \
@@ -32,6 +33,7 @@
 #define QUICK_ECHOES 8
 #define MORE_ECHOES 30
 #define ECHO_EVERY_MS 100
+#define LOADED_MIN 3      /* round trips of a full line that say something */
 #define WARM_NAMES_MS 150 /* slower ones are asked a second time, when every cache knows them */
 
 typedef struct
@@ -320,15 +322,6 @@ read_counters (const char *interface, guint64 *ret_errors, guint64 *ret_packets)
 
 /* --- echoes ----------------------------------------------------------------------------------- */
 
-static GInetAddress *
-address_to_ping (const WbHost *host)
-{
-  for (guint ip = 0; ip < WB_N_IPS; ip++)
-    if (host->names[ip]->addresses->len > 0)
-      return host->names[ip]->addresses->pdata[0];
-  return NULL;
-}
-
 /* The gateway is the first of pings if there is one; hosts without an address have none. */
 static guint
 list_pings (const WbNetwork *network, WbPing *ret_pings, WbHost **ret_hosts)
@@ -340,7 +333,7 @@ list_pings (const WbNetwork *network, WbPing *ret_pings, WbHost **ret_hosts)
   for (guint i = 0; i < network->hosts->len; i++)
     {
       WbHost *host = network->hosts->pdata[i];
-      GInetAddress *address = address_to_ping (host);
+      GInetAddress *address = wb_host_address (host);
       if (!address)
         continue;
       ret_hosts[n] = host;
@@ -398,7 +391,7 @@ run_mtu (gpointer data)
 
   for (guint i = 0; i < check->network->hosts->len && mtu.kind == WB_MTU_UNKNOWN; i++)
     {
-      GInetAddress *address = address_to_ping (check->network->hosts->pdata[i]);
+      GInetAddress *address = wb_host_address (check->network->hosts->pdata[i]);
       if (address && !wb_limit_is_over (&limit))
         mtu = wb_ping_find_mtu (address, &limit);
     }
@@ -532,67 +525,54 @@ first_reached (const WbNetwork *network)
 typedef struct
 {
   const WbHost *host;
-  WbLimit limit; /* its cancellable ends the sampling */
-  WbSeries series;
-} Sampling;
-
-static gpointer
-sample_loaded (gpointer data)
-{
-  Sampling *self = data;
-  GInetAddress *address = address_to_ping (self->host);
-  WbPing ping = { .address = address };
-
-  if (address && wb_series_received (&self->host->icmp) > 0)
-    {
-      wb_ping_run (&ping, 1, WB_SERIES_MAX, ECHO_EVERY_MS, &self->limit);
-      self->series = ping.series;
-      return NULL;
-    }
-  while (!wb_limit_is_over (&self->limit))
-    {
-      double ms;
-      if (wb_host_sample (self->host, &self->limit, &ms))
-        wb_series_add (&self->series, ms);
-      wb_limit_sleep (&self->limit, ECHO_EVERY_MS * MSEC);
-    }
-  return NULL;
-}
+  WbLimit limit;
+  WbSampling *beside; /* of the moment */
+  WbSeries opening;   /* while the line was not full yet */
+} Rehearsing;
 
 static void
-on_cancelled (GCancellable *outer, GCancellable *inner)
+on_full_line (gpointer data)
 {
-  g_cancellable_cancel (inner);
+  Rehearsing *self = data;
+
+  self->opening = wb_sampling_end (self->beside);
+  self->beside = wb_sampling_begin (self->host, &self->limit);
+}
+
+/* Of a line so slow that it never came to the larger object there is only the opening. */
+static WbSeries
+end_sampling (Rehearsing *self)
+{
+  const WbSeries latest = wb_sampling_end (self->beside);
+
+  return wb_series_received (&latest) >= LOADED_MIN ? latest
+         : self->opening.n > 0                      ? self->opening
+                                                    : latest;
 }
 
 static void
 rehearse (Check *check)
 {
   const WbHttpOptions none = { 0 };
-  const WbLimit limit = limit_until (check, REHEARSAL_UNTIL_USEC);
+  Rehearsing rehearsing = {
+    first_reached (check->network), limit_until (check, REHEARSAL_UNTIL_USEC), NULL, { .n = 0 }
+  };
   const WbRehearsalOptions options = { .http = check->options->http ? check->options->http : &none,
                                        .authorization = check->options->authorization,
-                                       .limit_usec = limit.until_usec - g_get_monotonic_time () };
-  const WbHost *host = first_reached (check->network);
-  g_autoptr (GCancellable) stop = g_cancellable_new ();
-  Sampling sampling = { host, { stop, limit.until_usec }, { .n = 0 } };
+                                       .limit_usec =
+                                           rehearsing.limit.until_usec - g_get_monotonic_time (),
+                                       .on_full_line = on_full_line,
+                                       .data = &rehearsing };
   WbRehearsal result;
 
-  if (!host || !check->options->rehearse || wb_limit_is_over (&limit))
+  if (!rehearsing.host || !check->options->rehearse || wb_limit_is_over (&rehearsing.limit))
     return;
-  const gulong handler =
-      check->run->cancellable ? g_cancellable_connect (
-          check->run->cancellable, G_CALLBACK (on_cancelled), g_object_ref (stop), g_object_unref)
-                              : 0;
-  GThread *beside = g_thread_new ("loaded", sample_loaded, &sampling);
+  rehearsing.beside = wb_sampling_begin (rehearsing.host, &rehearsing.limit);
   wb_rehearse (check->network->profile, &options, check->run, &result);
-  g_cancellable_cancel (stop);
-  g_thread_join (beside);
-  if (handler)
-    g_cancellable_disconnect (check->run->cancellable, handler);
+  const WbSeries loaded = end_sampling (&rehearsing);
   g_mutex_lock (&check->network->lock);
   check->network->rehearsal = result;
-  check->network->loaded = sampling.series;
+  check->network->loaded = loaded;
   g_mutex_unlock (&check->network->lock);
   wb_probing_tell (&check->probing, "rehearsal");
 }
