@@ -3,9 +3,9 @@ import pathlib
 import re
 import subprocess
 
-NAMES = ["api.rig.test", "cdn1.rig.test", "cdn2.rig.test"]
+NAMES = ["api.rig.test", "cdn1.rig.test", "cdn2.rig.test", "img1.rig.test", "img2.rig.test", "img3.rig.test"]
 MORE = [f"customer-{number}.rig.test" for number in range(80)]  # as at a CDN, so that none fits into one packet
-ADDRESSES = ["10.78.0.1", "10.78.0.2", "10.78.0.3", "fd78::1", "fd78::2", "fd78::3"]
+ADDRESSES = [f"{net}{number}" for net in ("10.78.0.", "fd78::") for number in range(1, 7)]
 LONG_AGO, FAR = "2020-01-01 00:00:00 UTC", "2090-01-01 00:00:00 UTC"
 
 # name -> authority (itself if None), not before, not after, DNS names, addresses

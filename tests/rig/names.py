@@ -10,7 +10,9 @@ NAMES = {
     "api.rig.test": ("10.78.0.1", "fd78::1"),
     "cdn1.rig.test": ("10.78.0.2", "fd78::2"),
     "cdn2.rig.test": ("10.78.0.3", "fd78::3"),
-    "spare.rig.test": ("10.78.0.4", "fd78::4"),
+    "img1.rig.test": ("10.78.0.4", "fd78::4"),
+    "img2.rig.test": ("10.78.0.5", "fd78::5"),
+    "img3.rig.test": ("10.78.0.6", "fd78::6"),
     "router.rig.test": ROUTER,
 }
 NOBODYS = ("10.77.0.99", None)  # what hijackers answer

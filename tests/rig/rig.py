@@ -3,7 +3,7 @@
     client ── eth0 ── wire (rig-wire) ── eth0 ── server
     10.77.0.2/24                                 10.77.0.1   the router, its name server, its proxy
     fd77::2/64                                   fd77::1
-                                                 10.78.0.1-4, fd78::1-4   hosts behind it
+                                                 10.78.0.1-6, fd78::1-6   hosts behind it
 
 What runs in the client's namespace is nobody, without capabilities. All of it goes at the end of the with block, also
 after an exception or a signal; what a killed run left behind goes when the next begins."""
@@ -30,7 +30,7 @@ from harness import Skip  # noqa: E402
 
 ROUTER = ("10.77.0.1", "fd77::1")
 CLIENT = ("10.77.0.2", "fd77::2")
-HOSTS = [(f"10.78.0.{n}", f"fd78::{n}") for n in range(1, 5)]
+HOSTS = [(f"10.78.0.{n}", f"fd78::{n}") for n in range(1, 7)]
 NOBODY = 65534
 CLONE_NEWNET = 0x40000000
 SIDES = ("client", "wire", "server")
@@ -139,6 +139,22 @@ def remove_stale():
     remove(stale)
     for name in stale:
         shutil.rmtree(PLACES[-1] / name, ignore_errors=True)
+
+
+def finish(process, timeout, stop_after):
+    """Waits for its end, as Rig.run() does; the CompletedProcess."""
+    stopped = None
+    try:
+        out, err = process.communicate(timeout=timeout if stop_after is None else stop_after)
+    except subprocess.TimeoutExpired:
+        if stop_after is None:
+            raise
+        stopped = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=timeout)
+    done = subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    done.seconds_to_stop = time.monotonic() - stopped if stopped else None
+    return done
 
 
 class Signals:
@@ -308,13 +324,28 @@ class Rig:
         os.chown(path, NOBODY, NOBODY)
         return path
 
-    def run(self, command, env=None, timeout=60, check=False):
-        """Runs command in the client's namespace as nobody; the result also has seconds."""
+    def unprivileged(self, tool):
+        """A copy of tool without the capability that it is installed with: it uses what unprivileged programs may."""
+        path = self.place / pathlib.Path(tool).name
+        if not path.exists():
+            shutil.copy(shutil.which(harness.need(tool)), path)
+            path.chmod(0o755)
+        return path
+
+    def run(self, command, env=None, timeout=60, check=False, stop_after=None):
+        """Runs command in the client's namespace as nobody; the result also has seconds. If it still runs after
+        stop_after seconds it gets SIGINT, and the result has seconds_to_stop."""
         whole = {"PATH": PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", **(env or {})}
         started = time.monotonic()
-        done = subprocess.run(["ip", "netns", "exec", self.names["client"], *NO_PRIVILEGES, *map(str, command)],
-                              env=whole, text=True, capture_output=True, timeout=timeout, start_new_session=True,
-                              errors="surrogateescape", cwd="/")
+        process = subprocess.Popen(["ip", "netns", "exec", self.names["client"], *NO_PRIVILEGES, *map(str, command)],
+                                   env=whole, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, start_new_session=True, errors="surrogateescape", cwd="/")
+        with process:
+            try:
+                done = finish(process, timeout, stop_after)
+            except BaseException:
+                process.kill()
+                raise
         done.seconds = time.monotonic() - started
         if check and done.returncode != 0:
             raise AssertionError(f"{command}: exit {done.returncode}\n{done.stdout[-1000:]}{done.stderr[-1000:]}")

@@ -6,7 +6,8 @@ import pathlib
 import certificates
 import names
 
-HOSTS = ("api.rig.test", "cdn1.rig.test", "cdn2.rig.test")
+HOSTS = {"api.rig.test": "backend", "cdn1.rig.test": "cdn", "cdn2.rig.test": "storage",
+         "img1.rig.test": "cdn", "img2.rig.test": "cdn", "img3.rig.test": "other"}  # with their roles
 NOTICEABLE = {"blocks", "slows", "warns"}  # severities; what else is found is information
 
 
@@ -22,6 +23,8 @@ class Case:
     proxy: bool = False       # whether the client's system names a proxy
     may_ping: bool = True     # whether unprivileged processes may send echo requests
     arguments: tuple = ()     # more of waybill network
+    endpoints: int = 3        # how many of HOSTS the profile names
+    stop_after: float = None  # seconds until it gets SIGINT; then it has to end at once, and nothing is found
 
 
 def one(host="cdn1.rig.test", **how):
@@ -44,10 +47,13 @@ CASES = [
     Case("all_well_without_echo", "OK.ALL", **FAR, may_ping=False),
     Case("all_well_by_proxy", "OK.ALL", **FAR, proxy=True),
     Case("long_delay", "L3.HIGH_RTT", up="delay=150", down="delay=150"),
+    Case("long_delay_many_servers", "L3.HIGH_RTT", up="delay=150", down="delay=150", endpoints=6),
     Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5",
          also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
     Case("slow_uplink", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384", down="delay=20", also=("L3.BUFFERBLOAT",)),
     Case("slow_downlink", "L3.SLOW_DOWN", up="delay=20", down="delay=20 rate=256 queue=16384"),
+    Case("slow_uplink_many_servers", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384",
+         down="delay=20 rate=256 queue=16384", also=("L3.BUFFERBLOAT", "L3.SLOW_DOWN"), endpoints=6),
     Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
     Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
     Case("names_refused", "L4.DNS_DOWN", **FAR, servers={"dns": "refused"}),
@@ -85,15 +91,21 @@ CASES = [
 ]
 
 
-def profile(place, authorities, ready):
+# Wherever the check is: names, servers, what is sent. Without names it ends by itself after five seconds.
+STOPS = {"far_away": ((0.5, 2, 4, 7), {"up": "delay=150", "down": "delay=150"}),
+         "without_names": ((0.5, 2, 4), {**FAR, "servers": {"dns": "timeout"}})}
+CASES += [Case(f"stopped_{line}_at_{after}_s", "", stop_after=after, **how)
+          for line, (afters, how) in STOPS.items() for after in afters]
+
+
+def profile(place, authorities, ready, endpoints=3):
     """Writes the profile of the rig's application below place. Its file name is its id."""
     path = pathlib.Path(place) / "test.rig.Application.json"
-    roles = dict(zip(HOSTS, ("backend", "cdn", "storage")))
     path.write_text(json.dumps({
         "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
         "items": [{"id": "network", "collect": "network"}],
         "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"}
-                      for name, role in roles.items()],
+                      for name, role in list(HOSTS.items())[:endpoints]],
         "network": {"portal": "http://api.rig.test/generate_204", "download": "https://cdn1.rig.test/bytes/4194304",
                     "roots": [certificates.pin(pathlib.Path(authorities) / "good-ca.pem")]},
         "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},

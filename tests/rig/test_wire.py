@@ -67,18 +67,9 @@ def joined(**keywords):
             yield one, pair
 
 
-def pinger(one):
-    """A ping without the capability that it is installed with: it uses what unprivileged programs may."""
-    harness.need("ping")
-    path = one.place / "ping"
-    shutil.copy(shutil.which("ping"), path)
-    path.chmod(0o755)
-    return path
-
-
 def ping(one, count=20, to=rig.ROUTER[0]):
     """Round trips in ms."""
-    done = one.run([pinger(one), "-c", count, "-i", "0.01", "-W", "2", to])
+    done = one.run([one.unprivileged("ping"), "-c", count, "-i", "0.01", "-W", "2", to])
     return [float(ms) for ms in re.findall(r"time=([\d.]+) ms", done.stdout)]
 
 
@@ -122,6 +113,15 @@ def loss_is_counted_and_about_what_was_set():
         assert passed + lost >= 2000 and 0 <= passed - arrived <= OTHERS and 0 <= arrived + lost - 2000 <= OTHERS, \
             (arrived, passed, lost)
         assert 60 <= lost <= 140, lost  # 100 ± 4 standard deviations
+
+
+def lost_echoes_are_told():
+    with rig.Rig() as one:
+        for to in rig.ROUTER:
+            one.wire.both("loss=20")
+            lost = 40 - len(ping(one, 40, to))
+            told = one.wire.stats()
+            assert lost > 0 and len(told["up"]["lost_echoes"] + told["down"]["lost_echoes"]) == lost, (lost, told)
 
 
 def seeds_repeat_a_run():
@@ -414,7 +414,7 @@ def server_test(name, *rest):
 
 TESTS = [
     delay_is_what_was_set, jitter_is_within_bounds_and_in_order, loss_is_counted_and_about_what_was_set,
-    seeds_repeat_a_run, rate_and_queue_are_what_was_set, large_packets_vanish, nothing_passes_a_line_on_hold,
+    lost_echoes_are_told, seeds_repeat_a_run, rate_and_queue_are_what_was_set, large_packets_vanish, nothing_passes_a_line_on_hold,
     what_the_wire_does_not_know_is_an_error, echo_requests_are_as_free_as_they_are_said_to_be,
     the_client_is_nobody, rigs_do_not_meet,
     *[server_test(*row) for row in SERVERS],

@@ -10,12 +10,16 @@
  * Where it may, it runs as a real-time process, and its waits have no slack.
  *
  * Lines on stdin, each answered by one line of JSON:
- *   up|down [NAME=VALUE]...   from now on, for frames from A to B or from B to A; what is not named
- * is as on a good line delay=MS jitter=±MS     loss=PERCENT     rate=KBIT/S queue=BYTES (of the
- * modem; only with a rate) hole=BYTES              larger IP packets vanish without a word hold=1
- * nothing passes stats                     the counters since the start; late_usec is how far
- * behind its own times it ever was, since the last up or down Sizes are those of IP packets. The
- * end of stdin ends it. */
+ *
+ * - up|down [NAME=VALUE]...: from now on, for frames from A to B or from B to A; what is not
+ *   named is as on a good line
+ * - stats: the counters since the start; and since the last up or down late_usec, how far behind
+ *   its own times it ever was, and lost_echoes, the sequence numbers of echo requests and answers
+ *   of ping's usual size that did not pass
+ *
+ * delay=MS jitter=±MS loss=PERCENT; rate=KBIT/S queue=BYTES, of the modem, which is only there
+ * with a rate; hole=BYTES: larger IP packets vanish without a word; hold=1: nothing passes. Sizes
+ * are those of IP packets. The end of stdin ends it. */
 #include <errno.h>
 #include <glib.h>
 #include <linux/if_ether.h>
@@ -37,6 +41,7 @@
 #define AT_ONCE 64    /* frames read before what is due is looked at again */
 #define MAX_LINE 1024 /* of stdin */
 #define PRIORITY 20   /* of SCHED_FIFO */
+#define ECHO_BYTES 64 /* of ICMP: header and 56 bytes, as ping sends */
 #define RECEIVE_BUFFER (8 * 1024 * 1024)
 #define NSEC_PER_MSEC 1e6
 #define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
@@ -98,6 +103,7 @@ typedef struct
   gint64 free_nsec;   /* when the modem has sent what it has */
   gint64 latest_nsec; /* due_nsec of the last frame */
   GRand *rand;
+  GArray *lost_echoes; /* of guint16 */
 } Direction;
 
 typedef struct
@@ -142,6 +148,29 @@ static gboolean
 is_unlucky (Direction *way)
 {
   return g_rand_double_range (way->rand, 0, 100) < way->set[LOSS];
+}
+
+/* Notes an echo of the usual size that is not to arrive; packet is the IP packet of size bytes. */
+static void
+note_lost_echo (Direction *way, const guint8 *packet, gsize size)
+{
+  static const struct
+  {
+    guint8 version, protocol_at, protocol, header_bytes, question, answer;
+  } kinds[] = { { 4, 9, 1, 20, 8, 0 }, { 6, 6, 58, 40, 128, 129 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const guint8 *icmp = packet + kinds[i].header_bytes;
+      guint16 number;
+
+      if (size != (gsize) kinds[i].header_bytes + ECHO_BYTES || packet[0] >> 4 != kinds[i].version
+          || packet[kinds[i].protocol_at] != kinds[i].protocol
+          || (icmp[0] != kinds[i].question && icmp[0] != kinds[i].answer))
+        continue;
+      number = (guint16) (icmp[6] << 8 | icmp[7]);
+      g_array_append_val (way->lost_echoes, number);
+    }
 }
 
 /* What becomes of a packet of size bytes that came now: PASSED, or what it is counted as. */
@@ -194,6 +223,7 @@ take (Direction *way, const guint8 *bytes, gsize length)
   if (fate != PASSED)
     {
       way->count[fate]++;
+      note_lost_echo (way, bytes + header, size);
       return;
     }
   frame = g_malloc (sizeof *frame + length);
@@ -293,6 +323,7 @@ set_direction (Wire *wire, Direction *way, char **words)
       }
   memcpy (way->set, next.set, sizeof way->set);
   way->free_nsec = way->latest_nsec = 0;
+  g_array_set_size (way->lost_echoes, 0);
   if (!g_queue_is_empty (&way->frames))
     way->latest_nsec = ((Frame *) g_queue_peek_tail (&way->frames))->due_nsec;
   wire->late_nsec = 0;
@@ -305,7 +336,10 @@ tell_direction (const Direction *way)
   printf ("\"%s\":{", way->name);
   for (int i = 0; i < N_COUNTERS; i++)
     printf ("\"%s\":%" G_GUINT64_FORMAT ",", counters[i], way->count[i]);
-  printf ("\"waiting\":%u}", way->frames.length);
+  printf ("\"lost_echoes\":[");
+  for (guint i = 0; i < way->lost_echoes->len; i++)
+    printf ("%s%u", i > 0 ? "," : "", g_array_index (way->lost_echoes, guint16, i));
+  printf ("],\"waiting\":%u}", way->frames.length);
 }
 
 static void
@@ -400,6 +434,7 @@ clear_direction (Direction *way)
 {
   g_queue_clear_full (&way->frames, g_free);
   g_rand_free (way->rand);
+  g_array_free (way->lost_echoes, TRUE);
   (void) close (way->from);
 }
 
@@ -424,6 +459,7 @@ main (int argc, char *argv[])
       way->from = i == 0 ? a : b;
       way->to = i == 0 ? b : a;
       way->rand = g_rand_new_with_seed (seed + i);
+      way->lost_echoes = g_array_new (FALSE, FALSE, sizeof (guint16));
       g_queue_init (&way->frames);
       set_usual (way);
     }
