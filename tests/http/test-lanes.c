@@ -165,6 +165,34 @@ test_cancel_sending (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+cancel_when_asked (Peer *peer, gpointer cancellable)
+{
+  if (!rig_read_request (peer))
+    return;
+  g_cancellable_cancel (cancellable);
+  rig_hold (peer);
+}
+
+/* The connection goes with its request, what the kernel knew of it does not. */
+static void
+test_line_of_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (Rig) rig = rig_new (cancel_when_asked, cancellable);
+  g_autoptr (WbHttp) http = new_client ();
+  const WbRun run = { .cancellable = cancellable };
+  g_autoptr (WbHttpRequest) request = new_get (rig, "/");
+  g_autoptr (GError) error = NULL;
+  WbTcpInfo line = { 0 };
+
+  g_assert_false (wb_http_get_line (http, &line));
+  g_assert_null (wb_http_send (http, request, &run, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (wb_http_get_line (http, &line));
+  g_assert_cmpuint (line.segments, >, 0);
+}
+
 /* A ticket is renewed while parts are on their way. */
 static void
 test_send_beside (void)
@@ -261,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lanes/timeout", test_timeout);
   g_test_add_func ("/lanes/cancel-waiting", test_cancel_waiting);
   g_test_add_func ("/lanes/cancel-sending", test_cancel_sending);
+  g_test_add_func ("/lanes/line-of-cancelled", test_line_of_cancelled);
   g_test_add_func ("/lanes/send-beside", test_send_beside);
   g_test_add_func ("/lanes/bad-start", test_bad_start);
   g_test_add_func ("/lanes/free-busy", test_free_busy);

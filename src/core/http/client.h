@@ -140,8 +140,8 @@ gboolean wb_http_next (WbHttp *http, gint64 timeout_usec, GCancellable *cancella
 /* Bytes of bodies handed to sockets so far by all requests, repeated ones counted again. */
 guint64 wb_http_sent_bytes (const WbHttp *http);
 
-/* The kernel's view of the connection that wb_http_send() used last; FALSE if there is none open.
- */
+/* The kernel's view of the connection that wb_http_send() used last, as it is or, if it was
+ * cancelled, as it was then; FALSE if there is none. */
 gboolean wb_http_get_line (const WbHttp *http, WbTcpInfo *ret_info);
 
 G_END_DECLS

@@ -41,7 +41,9 @@ struct _WbLane
   gboolean connected;
   WbHttpFault fault; /* why the watchdog ended it */
 
-  GSocket *socket; /* (nullable): of the connection, for its send queue */
+  GSocket *socket;     /* (nullable): of the connection, for its send queue */
+  WbTcpInfo kept_line; /* when a request was cancelled: of the connection that went with it */
+  gboolean has_kept_line;
   int queued_bytes;
 
   /* done */
@@ -77,6 +79,13 @@ wb_lane_new (WbLaneShared *shared)
   lane->session = new_session (shared);
   lane->body = g_byte_array_new ();
   return lane;
+}
+
+static gboolean
+look_at_line (const WbLane *lane, WbTcpInfo *ret_info)
+{
+  return lane->socket && !g_socket_is_closed (lane->socket)
+         && wb_tcp_info (g_socket_get_fd (lane->socket), ret_info);
 }
 
 static void
@@ -249,8 +258,10 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   WbLane *lane = user_data;
 
   note_movement (lane);
-  if (connection && G_IS_SOCKET_CONNECTION (connection))
-    g_set_object (&lane->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+  if (connection && G_IS_SOCKET_CONNECTION (connection)
+      && g_set_object (&lane->socket,
+                       g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection))))
+    lane->has_kept_line = FALSE;
 }
 
 static void
@@ -397,8 +408,10 @@ wb_lane_start (WbLane *lane, const WbHttpRequest *request)
 void
 wb_lane_cancel (WbLane *lane)
 {
-  if (lane->cancellable)
-    g_cancellable_cancel (lane->cancellable);
+  if (!lane->cancellable)
+    return;
+  lane->has_kept_line |= look_at_line (lane, &lane->kept_line);
+  g_cancellable_cancel (lane->cancellable);
 }
 
 gboolean
@@ -416,8 +429,11 @@ wb_lane_get_turn (const WbLane *lane)
 gboolean
 wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info)
 {
-  return lane->socket && !g_socket_is_closed (lane->socket)
-         && wb_tcp_info (g_socket_get_fd (lane->socket), ret_info);
+  if (look_at_line (lane, ret_info))
+    return TRUE;
+  if (lane->has_kept_line)
+    *ret_info = lane->kept_line;
+  return lane->has_kept_line;
 }
 
 WbHttpReply *

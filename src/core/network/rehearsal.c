@@ -129,6 +129,14 @@ random_bytes (gsize length)
   return g_bytes_new_take (g_steal_pointer (&words), length);
 }
 
+/* What was acknowledged since before, which may have been another connection. */
+static guint64
+acked_since (const WbTcpInfo *line, const WbTcpInfo *before)
+{
+  return line->acked_bytes >= before->acked_bytes ? line->acked_bytes - before->acked_bytes
+                                                  : line->acked_bytes;
+}
+
 /* Bytes handed to the socket and not yet acknowledged are not counted, where the kernel tells. */
 static void
 take_figures (Sending *sending, guint64 bytes, double seconds, const WbTcpInfo *before)
@@ -139,8 +147,8 @@ take_figures (Sending *sending, guint64 bytes, double seconds, const WbTcpInfo *
   const double round_trip_sec = line.min_rtt_ms / 1000,
                moving_sec = MAX (seconds - round_trip_sec, 0.001);
 
-  if (is_known && line.acked_bytes > before->acked_bytes)
-    bytes = MIN (bytes, line.acked_bytes - before->acked_bytes);
+  if (is_known && line.acked_bytes > 0)
+    bytes = MIN (bytes, acked_since (&line, before));
   result->bytes = bytes;
   result->seconds = moving_sec;
   result->segments = line.segments;
@@ -170,6 +178,16 @@ put (Sending *sending, const char *name, gsize length, GError **error)
   return ok;
 }
 
+/* The larger object was cut before it had begun to tell anything: what the first told holds. */
+static void
+keep_opening (WbRehearsal *result, const WbRehearsal *opening)
+{
+  if (!result->is_at_least || result->bytes >= opening->bytes)
+    return;
+  *result = *opening;
+  result->is_at_least = TRUE;
+}
+
 /* The first object's time has the connection's and the handshake's in it; so the second is never
  * too small to tell. */
 static gboolean
@@ -182,7 +200,11 @@ send_both (Sending *sending, GError **error)
       (gsize) CLAMP (guess * 4, FIRST_BYTES, WB_REHEARSAL_BYTES - FIRST_BYTES) & ~(gsize) 3;
   if (sending->options->on_full_line)
     sending->options->on_full_line (sending->options->data);
-  return put (sending, "rehearsal-2", length, error);
+  const WbRehearsal opening = *sending->result;
+  if (put (sending, "rehearsal-2", length, error))
+    return TRUE;
+  keep_opening (sending->result, &opening);
+  return FALSE;
 }
 
 static void

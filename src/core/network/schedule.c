@@ -5,7 +5,7 @@
  * - each server's own thread: handshake and question; beside them portal and packet size
  * - when all have been talked to, at 4.0 s at most: round trips, by echoes and by connecting, on a
  *   line that is not full of our own questions: until 7.0 s
- * - the rehearsal alone, with round trips beside it: until 9.4 s
+ * - the rehearsal alone, with round trips beside it: until 8.8 s; the download: until 9.4 s
  * - what changed meanwhile
  *
  * What a later part needs and an earlier did not give is not measured. */
