@@ -24,6 +24,7 @@ class Case:
     may_ping: bool = True     # whether unprivileged processes may send echo requests
     arguments: tuple = ()     # more of waybill network
     endpoints: int = 3        # how many of HOSTS the profile names
+    heals_after: float = None  # seconds until the servers are all well
     stop_after: float = None  # seconds until it gets SIGINT; then it has to end at once, and nothing is found
 
 
@@ -69,6 +70,7 @@ CASES = [
     Case("port_dropped", "L6.PORT_BLOCKED", **FAR, servers=blocked("drop")),
     Case("port_rejected", "L6.PORT_BLOCKED", **FAR, servers=blocked("reject")),
     Case("ipv6_broken", "L3.V6_BROKEN", **FAR, servers={"no_ipv6": True}),
+    Case("ipv6_late", "OK.ALL", **FAR, servers={"no_ipv6": True}, heals_after=3),
     Case("large_packets_vanish", "L3.MTU_BLACKHOLE", up="delay=20 hole=1300", down="delay=20 hole=1300"),
     Case("portal_cuts", "L5.PORTAL", **FAR, servers={"portal": "cut"}),
     Case("portal_intercepts", "L5.PORTAL", **FAR, servers={"portal": "intercept"}, also=("L5.INTERCEPT",)),

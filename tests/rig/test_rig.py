@@ -2,6 +2,7 @@
 that and nothing else, in time. Four at a time, each in a process of its own. WB_TIMES=N runs each N times, with as many
 seeds of the wire."""
 import concurrent.futures
+import contextlib
 import ctypes
 import functools
 import json
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]
@@ -81,13 +83,26 @@ def judge(case, done, line):
     return f"{done.seconds:.1f} s"
 
 
+@contextlib.contextmanager
+def healing(one, case):
+    """While it lasts, the servers get well when the case's row says so."""
+    timer = threading.Timer(case.heals_after or TOO_LONG, one.serve, kwargs={"store": "ok"})
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+
+
 def run_case(name, authorities, seed):
     """One case, as the process that has it for its own. Returns what to say about it."""
     case = next(case for case in scenarios.CASES if case.name == name)
     with rig.Rig(seed, case.may_ping) as one:
         one.wire.set(case.up, case.down)
         ready = one.serve(authorities, **{"store": "ok", **case.servers})["store"]
-        done = waybill(one, case, authorities, ready)
+        with healing(one, case):
+            done = waybill(one, case, authorities, ready)
         line = one.wire.stats()
     try:
         return judge(case, done, line)

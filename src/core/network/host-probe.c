@@ -173,6 +173,32 @@ address_in_use (const WbHost *host)
   return NULL;
 }
 
+/* Where only IPv6 timed out it is tried once more: on a line that loses packets those that ask for
+ * the neighbour's address may have been lost for all servers at once. NULL where it need not be. */
+static GThread *
+begin_ipv6_again (const WbHost *host, const WbLimit *patience, Attempt *again)
+{
+  *again = (Attempt){ address_of (host, WB_IPV6), host->port, patience, { .ms = -1 }, -1 };
+  return host->connect[WB_IPV4].reach == WB_REACH_OK
+                 && host->connect[WB_IPV6].reach == WB_REACH_TIMEOUT
+             ? g_thread_new ("connect", attempt, again)
+             : NULL;
+}
+
+static void
+end_ipv6_again (WbProbing *probing, WbHost *host, GThread *thread, Attempt *again)
+{
+  if (!thread)
+    return;
+  g_thread_join (thread);
+  if (again->fd < 0)
+    return;
+  wb_close_fd (&again->fd);
+  g_mutex_lock (&probing->network->lock);
+  host->connect[WB_IPV6] = again->result;
+  g_mutex_unlock (&probing->network->lock);
+}
+
 /* As the Host header has it. */
 static char *
 authority_of (const char *host, guint16 port, guint16 usual)
@@ -372,6 +398,7 @@ wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
   wb_autofd int fd = connect_both (probing, host, limit);
   wb_autofd int behind_proxy = host->proxy ? go_through_proxy (probing, host, limit) : -1;
   const int used = host->proxy && g_str_has_prefix (host->proxy, "http") ? behind_proxy : fd;
+  Attempt again;
 
   wb_probing_tell (probing, host->id);
   if (used >= 0)
@@ -379,8 +406,11 @@ wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
   wb_probing_tell (probing, host->id);
   end_talking (probing);
   wb_probing_wait_for_quiet (probing, limit);
+  const WbLimit patience = wb_limit_within (limit, CONNECT_USEC);
+  GThread *beside = begin_ipv6_again (host, &patience, &again);
   if (fd >= 0)
     take_samples (probing, host, limit);
+  end_ipv6_again (probing, host, beside, &again);
   g_mutex_lock (&probing->network->lock);
   host->is_done = !wb_limit_is_cancelled (limit);
   g_mutex_unlock (&probing->network->lock);
