@@ -14,6 +14,7 @@
 #define PATIENCE_USEC                                                                              \
   (2500 * G_TIME_SPAN_MILLISECOND) /* with who refuses or is busy; a real upload has more */
 #define FULL_LINE_ROUND_TRIPS 8    /* shorter, and it is slow start that was measured */
+#define STALL_SEC 1.0              /* less, or less than those round trips, is no stall */
 #define STALL_BYTES 4096           /* less than this acknowledged in all the time is no movement */
 
 const char *
@@ -155,6 +156,7 @@ take_figures (Sending *sending, guint64 bytes, double seconds, const WbTcpInfo *
   result->retransmits = line.retransmits;
   result->bits_per_second = (double) bytes * 8 / moving_sec;
   result->is_at_least = is_known && seconds < FULL_LINE_ROUND_TRIPS * round_trip_sec;
+  result->is_too_short = seconds < MAX (FULL_LINE_ROUND_TRIPS * round_trip_sec, STALL_SEC);
 }
 
 static gboolean
@@ -250,6 +252,7 @@ kind_of (const GError *error, gboolean time_is_over, const WbRehearsal *result)
 {
   if (time_is_over)
     return result->bytes > STALL_BYTES ? WB_REHEARSAL_CUT
+           : result->is_too_short      ? WB_REHEARSAL_NOT_DONE
            : result->host              ? WB_REHEARSAL_STALLED
                                        : WB_REHEARSAL_UNREACHABLE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

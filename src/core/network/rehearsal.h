@@ -32,6 +32,7 @@ typedef struct
   double seconds;                /* that they took, without the way to the store and back */
   double bits_per_second;        /* 0: not measured */
   gboolean is_at_least;          /* too few bytes to fill the line */
+  gboolean is_too_short;         /* cut before anything could be said about a stall */
   guint64 segments, retransmits; /* of the connection */
 } WbRehearsal;
 
