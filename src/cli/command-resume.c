@@ -13,15 +13,15 @@ is_to_be_taken_back (const WbCase *kase)
   return wb_withdraw_is_asked (kase) || wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL;
 }
 
-/* What the person paused goes on when it is named. */
+/* What the person paused goes on when it is named. What is damaged can only be told of. */
 static gboolean
 is_unfinished (const WbCase *kase)
 {
   if (is_to_be_taken_back (kase))
     return TRUE;
   return wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE && kase->state != WB_CASE_DELIVERED
-         && kase->state != WB_CASE_WITHDRAWN && kase->state != WB_CASE_EXPIRED
-         && kase->state != WB_CASE_GIVEN_UP && wb_job_may_send (kase);
+         && !wb_case_has_ended (kase->state)
+         && (wb_job_may_send (kase) || wb_job_is_damaged (kase));
 }
 
 static WbExit

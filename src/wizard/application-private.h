@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define WB_OPEN_INTERVAL_USEC (5 * G_USEC_PER_SEC)
+
 struct _WbApplication
 {
   AdwApplication parent_instance;
@@ -13,6 +15,8 @@ struct _WbApplication
   GPtrArray *reports; /* of WbReport: all that have a window or go on without one */
   gint64 opened_usec; /* monotonic: the last window that was opened from outside; 0: none */
   guint retry_timer;
+  GtkWindow *refusal;   /* (nullable): says why something was not opened; weak */
+  gint64 refused_usec;  /* monotonic: when it was shown; 0: never */
   gboolean has_resumed; /* what was interrupted has been taken up */
 };
 
@@ -22,6 +26,31 @@ gboolean wb_application_may_open (WbApplication *self);
 
 /* The window of report, or NULL. */
 GtkWindow *wb_application_window_of (WbApplication *self, WbReport *report);
+/* In front, made if there is none. */
+void wb_application_present_report (WbApplication *self, WbReport *report);
+
+/* Takes report (owned) among those that are looked after; the same, borrowed. */
+WbReport *wb_application_add_report (WbApplication *self, WbReport *report);
+/* The report in the making for that profile, or the one on its way; borrowed, or NULL. */
+WbReport *wb_application_find_for_profile (WbApplication *self, const char *profile_id,
+                                           gboolean in_the_making);
+/* That of the case with that identity; borrowed, or NULL. */
+WbReport *wb_application_find_for_case (WbApplication *self, const char *id);
+
+/* refusal.c: says in a dialog, above that window (nullable), what is not done and why. At most one
+ * is there, and at most one a WB_OPEN_INTERVAL_USEC is shown. */
+void wb_application_refuse (WbApplication *self, GtkWindow *above, const char *what,
+                            const char *why);
+
+/* outside.c: the actions on the bus (application.h tells them), and the state of "request". */
+#define WB_OUTSIDE_NO_ANSWER "('', false, '')"
+void wb_outside_show_case (GSimpleAction *action, GVariant *parameter, gpointer application);
+void wb_outside_request (GSimpleAction *action, GVariant *parameter, gpointer application);
+/* Nobody else says what was answered. */
+void wb_outside_forge (GSimpleAction *action, GVariant *value, gpointer application);
+/* That a case can't be shown, where the person looks. */
+void wb_outside_say (WbApplication *self, const GError *error);
+GError *wb_outside_too_early (void);
 
 /* command-line.c: the options, and what becomes of an invocation. */
 void wb_command_line_add_options (GApplication *application);

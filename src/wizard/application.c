@@ -10,8 +10,6 @@
 #include "plain.h"
 #include "window.h"
 
-#define OPEN_INTERVAL_USEC (5 * G_USEC_PER_SEC)
-
 G_DEFINE_FINAL_TYPE (WbApplication, wb_application, ADW_TYPE_APPLICATION)
 
 /* --- windows ---------------------------------------------------------------------------------- */
@@ -41,7 +39,7 @@ wb_application_may_open (WbApplication *self)
 {
   const gint64 now = g_get_monotonic_time ();
 
-  if (self->opened_usec && now - self->opened_usec < OPEN_INTERVAL_USEC)
+  if (self->opened_usec && now - self->opened_usec < WB_OPEN_INTERVAL_USEC)
     {
       present_newest (self);
       return FALSE;
@@ -50,8 +48,8 @@ wb_application_may_open (WbApplication *self)
   return TRUE;
 }
 
-static void
-present_report (WbApplication *self, WbReport *report)
+void
+wb_application_present_report (WbApplication *self, WbReport *report)
 {
   GtkWindow *window = wb_application_window_of (self, report);
 
@@ -60,8 +58,8 @@ present_report (WbApplication *self, WbReport *report)
   gtk_window_present (window);
 }
 
-static WbReport *
-add_report (WbApplication *self, WbReport *report)
+WbReport *
+wb_application_add_report (WbApplication *self, WbReport *report)
 {
   g_ptr_array_add (self->reports, report);
   wb_background_watch (self, report);
@@ -70,9 +68,9 @@ add_report (WbApplication *self, WbReport *report)
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
-/* The report in the making for profile, or the one on its way. */
-static WbReport *
-find_for_profile (WbApplication *self, const char *profile_id, gboolean in_the_making)
+WbReport *
+wb_application_find_for_profile (WbApplication *self, const char *profile_id,
+                                 gboolean in_the_making)
 {
   for (guint i = 0; i < self->reports->len; i++)
     {
@@ -87,8 +85,8 @@ find_for_profile (WbApplication *self, const char *profile_id, gboolean in_the_m
   return NULL;
 }
 
-static WbReport *
-find_for_case (WbApplication *self, const char *id)
+WbReport *
+wb_application_find_for_case (WbApplication *self, const char *id)
 {
   for (guint i = 0; i < self->reports->len; i++)
     {
@@ -103,20 +101,20 @@ find_for_case (WbApplication *self, const char *id)
 void
 wb_application_new_report (WbApplication *self, WbProfile *profile)
 {
-  WbReport *report = find_for_profile (self, profile->id, TRUE);
+  WbReport *report = wb_application_find_for_profile (self, profile->id, TRUE);
 
   if (!report)
-    report = add_report (self, wb_report_new (profile, NULL, "user"));
-  present_report (self, report);
+    report = wb_application_add_report (self, wb_report_new (profile, NULL, "user"));
+  wb_application_present_report (self, report);
 }
 
 gboolean
 wb_application_needs_window (WbApplication *self, const char *profile_id)
 {
-  WbReport *report = find_for_profile (self, profile_id, TRUE);
+  WbReport *report = wb_application_find_for_profile (self, profile_id, TRUE);
 
   if (!report)
-    report = find_for_profile (self, profile_id, FALSE);
+    report = wb_application_find_for_profile (self, profile_id, FALSE);
   return !report || !wb_application_window_of (self, report);
 }
 
@@ -126,13 +124,13 @@ static WbReport *
 take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *context)
 {
   WbCase *kase = wb_background_find_unfinished (profile_id);
-  if (kase && find_for_case (self, kase->id))
+  if (kase && wb_application_find_for_case (self, kase->id))
     g_clear_pointer (&kase, wb_case_free);
   WbReport *report = kase ? wb_report_new_for_case (kase, NULL) : NULL;
 
   if (!report)
     return NULL;
-  add_report (self, report);
+  wb_application_add_report (self, report);
   if (context)
     wb_report_take_context (report, context);
   if (wb_background_goes_on (report))
@@ -144,69 +142,18 @@ WbReport *
 wb_application_open_profile (WbApplication *self, WbProfile *profile, WbContext *context,
                              const char *by)
 {
-  WbReport *report = find_for_profile (self, profile->id, TRUE);
+  WbReport *report = wb_application_find_for_profile (self, profile->id, TRUE);
 
   if (!report)
-    report = find_for_profile (self, profile->id, FALSE);
+    report = wb_application_find_for_profile (self, profile->id, FALSE);
   if (report && context)
     wb_report_take_context (report, context);
   if (!report)
     report = take_up_unfinished (self, profile->id, context);
   if (!report)
-    report = add_report (self, wb_report_new (profile, context, by));
-  present_report (self, report);
+    report = wb_application_add_report (self, wb_report_new (profile, context, by));
+  wb_application_present_report (self, report);
   return report;
-}
-
-/* A notification may be older than the case it tells of. */
-static void
-say_it_cannot_be_shown (WbApplication *self, const GError *error)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (!window)
-    {
-      g_application_activate (G_APPLICATION (self));
-      window = gtk_application_get_active_window (GTK_APPLICATION (self));
-    }
-  if (WB_IS_WINDOW (window))
-    wb_window_say (WB_WINDOW (window), error->message);
-}
-
-WbReport *
-wb_application_show_case (WbApplication *self, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  WbReport *report = find_for_case (self, id);
-  WbCase *kase = report ? NULL : wb_case_open (id, &error);
-
-  if (kase && (report = wb_report_new_for_case (kase, &error)))
-    add_report (self, report);
-  if (!report)
-    {
-      say_it_cannot_be_shown (self, error);
-      return NULL;
-    }
-  present_report (self, report);
-  return report;
-}
-
-void
-wb_application_open_case (WbApplication *self, const char *id)
-{
-  WbReport *report = wb_application_show_case (self, id);
-  const WbStep step = report ? wb_report_get_step (report) : WB_STEP_DESCRIBE;
-
-  if (step == WB_STEP_PAUSED || step == WB_STEP_OFFLINE)
-    wb_report_do (report, WB_DO_RESUME);
-}
-
-gboolean
-wb_application_shows_case (WbApplication *self, const char *id)
-{
-  WbReport *report = find_for_case (self, id);
-
-  return report && wb_application_window_of (self, report);
 }
 
 /* --- closing ---------------------------------------------------------------------------------- */
@@ -234,29 +181,7 @@ wb_application_say (WbApplication *self, WbReport *report, const char *text)
     wb_window_say (WB_WINDOW (window), text);
 }
 
-/* Where only the chooser is open: the history needs a window to be in, if there is one at all. */
-static GtkWindow *
-window_of_newest_case (WbApplication *self)
-{
-  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
-  const WbCase *newest = cases && cases->len > 0 ? g_ptr_array_index (cases, 0) : NULL;
-  WbReport *report = newest ? wb_application_show_case (self, newest->id) : NULL;
-
-  return report ? wb_application_window_of (self, report) : NULL;
-}
-
-void
-wb_application_show_history (WbApplication *self)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (!WB_IS_WINDOW (window))
-    window = window_of_newest_case (self);
-  if (window)
-    wb_window_show_history (WB_WINDOW (window));
-}
-
-/* --- from outside ----------------------------------------------------------------------------- */
+/* --- choosing --------------------------------------------------------------------------------- */
 
 static void
 open_only_profile (WbApplication *self, WbProfile *profile)
@@ -311,74 +236,18 @@ wb_application_command_line (GApplication *application, GApplicationCommandLine 
   return wb_command_line_handle (WB_APPLICATION (application), line);
 }
 
-static void
-on_show_case (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  WbApplication *self = data;
-  const char *id = g_variant_get_string (parameter, NULL);
-
-  if (wb_application_shows_case (self, id) || wb_application_may_open (self))
-    (void) wb_application_show_case (self, id);
-}
-
-/* Pre-fills what it can; the person reads it like anything else they wrote. */
-static void
-prefill (WbReport *report, GVariantDict *dict)
-{
-  g_autofree const char **orders = NULL;
-  const char *message = NULL;
-  WbWhen when = { WB_WHEN_REQUESTED, WB_TIME_UNKNOWN, WB_TIME_UNKNOWN };
-
-  if (wb_report_get_step (report) != WB_STEP_DESCRIBE)
-    return;
-  if (g_variant_dict_lookup (dict, "message", "&s", &message)
-      && !*wb_report_get_draft (report)->words)
-    {
-      g_autofree char *fitting =
-          g_utf8_substring (message, 0, MIN (g_utf8_strlen (message, -1), WB_DRAFT_MAX_WORDS));
-      wb_report_set_words (report, fitting);
-    }
-  if (g_variant_dict_lookup (dict, "orders", "^a&s", &orders))
-    for (guint i = 0; orders[i]; i++)
-      wb_report_set_order (report, orders[i], TRUE);
-  (void) g_variant_dict_lookup (dict, "since", "x", &when.at_usec);
-  (void) g_variant_dict_lookup (dict, "until", "x", &when.until_usec);
-  if (when.at_usec != WB_TIME_UNKNOWN || when.until_usec != WB_TIME_UNKNOWN)
-    wb_report_set_when (report, &when);
-}
-
-static void
-on_request (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  WbApplication *self = data;
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (parameter);
-  const char *id = NULL, *by = "user";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WbProfile) profile = NULL;
-
-  if (!g_variant_dict_lookup (&dict, "profile", "&s", &id) || strchr (id, '/')
-      || g_str_has_suffix (id, ".json"))
-    return;
-  /* one that is open already is only filled in */
-  if (!find_for_profile (self, id, TRUE) && !wb_application_may_open (self))
-    return;
-  (void) g_variant_dict_lookup (&dict, "by", "&s", &by);
-  profile = wb_context_load_profile (id, NULL, NULL, &error);
-  if (!profile || profile->provenance != WB_PROFILE_SYSTEM)
-    return;
-  prefill (wb_application_open_profile (self, profile, NULL,
-                                        g_str_equal (by, "staff") ? "staff" : "user"),
-           &dict);
-}
-
 /* --- the application -------------------------------------------------------------------------- */
 
 static void
 wb_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
-    { .name = "show-case", .activate = on_show_case, .parameter_type = "s" },
-    { .name = "request", .activate = on_request, .parameter_type = "a{sv}" },
+    { .name = "show-case", .activate = wb_outside_show_case, .parameter_type = "s" },
+    { .name = "request",
+      .activate = wb_outside_request,
+      .parameter_type = "a{sv}",
+      .state = WB_OUTSIDE_NO_ANSWER,
+      .change_state = wb_outside_forge },
   };
 
   G_APPLICATION_CLASS (wb_application_parent_class)->startup (application);
@@ -394,6 +263,7 @@ wb_application_finalize (GObject *object)
 
   if (self->retry_timer)
     g_source_remove (self->retry_timer);
+  g_clear_weak_pointer (&self->refusal);
   g_ptr_array_unref (self->reports);
   G_OBJECT_CLASS (wb_application_parent_class)->finalize (object);
 }

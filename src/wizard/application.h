@@ -3,7 +3,9 @@
  * links, notifications), and what goes on without a window.
  *
  * On the bus stand only actions that open something to look at: "request" (a{sv}: profile, message,
- * orders, since, until, by), which pre-fills a window and sends nothing, and "show-case" (s). */
+ * orders, since, until, by, token), which pre-fills a window and sends nothing, and "show-case"
+ * (s). The state of "request" (sbs) is the answer to the last one: its token, whether a window
+ * shows the report now, and a sentence: why not, or what was not filled in; "" if all was. */
 #pragma once
 
 #include "report.h"
@@ -18,10 +20,11 @@ G_DECLARE_FINAL_TYPE (WbApplication, wb_application, WB, APPLICATION, AdwApplica
 
 WbApplication *wb_application_new (void);
 
-/* Shows the case with that identity: in its window if it has one, else in a new one. Nothing else:
- * whoever is on the bus may ask for it. Returns its report, borrowed, or NULL if it can't be shown.
+/* Shows the case with that identity: in its window if it has one, else in a new one; what a window
+ * can't do anything about (it has ended, is damaged, or nobody agreed to send it) in the list of
+ * earlier reports. Nothing else: whoever is on the bus may ask for it. FALSE if it can't be shown.
  */
-WbReport *wb_application_show_case (WbApplication *self, const char *id);
+gboolean wb_application_show_case (WbApplication *self, const char *id, GError **error);
 gboolean wb_application_shows_case (WbApplication *self, const char *id);
 
 /* The same, by the person's own hand: one that waits or was interrupted is tried again at once. */
@@ -41,8 +44,9 @@ void wb_application_new_report (WbApplication *self, WbProfile *profile);
 /* A short message in report's window, if it has one. */
 void wb_application_say (WbApplication *self, WbReport *report, const char *text);
 
-/* Earlier reports, in the window that is there. */
-void wb_application_show_history (WbApplication *self);
+/* Earlier reports, in the window that is there or in one of their own; id (nullable): the one that
+ * is asked for. */
+void wb_application_show_history (WbApplication *self, const char *id);
 
 /* report's window closes: what works goes on without one. */
 void wb_application_window_closes (WbApplication *self, WbReport *report);

@@ -183,8 +183,7 @@ is_to_be_taken_back (const WbCase *kase)
 static gboolean
 is_unfinished (const WbCase *kase)
 {
-  return kase->state != WB_CASE_DELIVERED && kase->state != WB_CASE_WITHDRAWN
-         && kase->state != WB_CASE_EXPIRED && kase->state != WB_CASE_GIVEN_UP
+  return kase->state != WB_CASE_DELIVERED && !wb_case_has_ended (kase->state)
          && kase->state != WB_CASE_REFUSED && !is_to_be_taken_back (kase) && wb_job_may_send (kase);
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What was typed or what an application started. The profile, its context (on standard input, never
- * among the arguments) and a request decide which window opens. With --json the invocation lasts
- * until the report has ended, and tells how. */
-#include <gio/gunixinputstream.h>
+/* What was typed, clicked, or what an application started. The profile, its context (awaiting.c)
+ * and a request decide which window opens. With --json the invocation lasts until the report has
+ * ended, and tells how. */
+#include "command-line.h"
+
 #include <glib/gi18n.h>
 
-#include "application-private.h"
 #include "base/error.h"
 #include "result.h"
-#include "runner.h"
 #include "sending-options.h"
 
 static const GOptionEntry entries[] = {
@@ -32,28 +31,21 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-/* One invocation while it is worked off. */
-typedef struct
-{
-  WbApplication *application;
-  GApplicationCommandLine *line;
-  WbContext *context; /* (nullable) */
-} Invocation;
-
-static void
-invocation_free (Invocation *invocation)
+void
+wb_invocation_free (WbInvocation *invocation)
 {
   g_object_unref (invocation->application);
   g_object_unref (invocation->line);
   g_clear_pointer (&invocation->context, wb_context_free);
+  g_clear_object (&invocation->report);
   g_free (invocation);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Invocation, invocation_free)
 
 static int
 handle_local_options (GApplication *application, GVariantDict *options, gpointer data)
 {
   const char *ca_file = NULL, *proxy = NULL;
+  g_autofree char *absolute = NULL;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -62,7 +54,8 @@ handle_local_options (GApplication *application, GVariantDict *options, gpointer
     }
   (void) g_variant_dict_lookup (options, "ca-file", "^&ay", &ca_file);
   (void) g_variant_dict_lookup (options, "proxy", "&s", &proxy);
-  wb_sending_options_set (ca_file, proxy);
+  absolute = ca_file ? g_canonicalize_filename (ca_file, NULL) : NULL;
+  wb_sending_options_set (absolute, proxy);
   return -1;
 }
 
@@ -77,8 +70,8 @@ wb_command_line_add_options (GApplication *application)
 
 /* --- reading what was said -------------------------------------------------------------------- */
 
-static int
-fail (Invocation *invocation, const GError *error)
+int
+wb_invocation_fail (WbInvocation *invocation, const GError *error)
 {
   g_application_command_line_printerr (invocation->line, "waybill-wizard: %s\n", error->message);
   g_application_command_line_set_exit_status (invocation->line, WB_RESULT_INVALID);
@@ -86,9 +79,18 @@ fail (Invocation *invocation, const GError *error)
   return WB_RESULT_INVALID;
 }
 
+/* Who clicked a link sees neither what is printed nor the exit code. */
+static int
+refuse_link (WbInvocation *invocation, GtkWindow *above, const GError *error)
+{
+  wb_application_refuse (invocation->application, above,
+                         _ ("The message from support was not used"), error->message);
+  return wb_invocation_fail (invocation, error);
+}
+
 /* What was typed is relative to where it was typed. */
 static char *
-resolve (Invocation *invocation, const char *path)
+resolve (WbInvocation *invocation, const char *path)
 {
   const char *cwd = g_application_command_line_get_cwd (invocation->line);
 
@@ -103,7 +105,7 @@ looks_like_path (const char *what)
 
 /* The profile's name or absolute path; NULL if none was given. */
 static char *
-get_profile_argument (Invocation *invocation, GVariantDict *options)
+get_profile_argument (WbInvocation *invocation, GVariantDict *options)
 {
   g_autofree const char **arguments = NULL;
 
@@ -114,7 +116,7 @@ get_profile_argument (Invocation *invocation, GVariantDict *options)
 }
 
 static GPtrArray *
-get_overrides (Invocation *invocation, GVariantDict *options, GError **error)
+get_overrides (WbInvocation *invocation, GVariantDict *options, GError **error)
 {
   g_autoptr (GPtrArray) overrides =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
@@ -139,7 +141,7 @@ get_overrides (Invocation *invocation, GVariantDict *options, GError **error)
 
 /* A link alone may only name an application that the system knows. */
 static WbProfile *
-load_profile (Invocation *invocation, GVariantDict *options, const char *link, GError **error)
+load_profile (WbInvocation *invocation, GVariantDict *options, const char *link, GError **error)
 {
   g_autofree char *what = get_profile_argument (invocation, options);
   g_autofree char *linked = !what && link ? wb_request_profile_id (link, error) : NULL;
@@ -166,29 +168,23 @@ load_profile (Invocation *invocation, GVariantDict *options, const char *link, G
 /* --- opening ---------------------------------------------------------------------------------- */
 
 static int
-open_profile (Invocation *invocation, WbProfile *profile, const char *link, gboolean json)
+open_profile (WbInvocation *invocation, WbProfile *profile, const char *link, gboolean json)
 {
   g_autoptr (GError) error = NULL;
   WbReport *report = wb_application_open_profile (invocation->application, profile,
                                                   g_steal_pointer (&invocation->context), "user");
 
+  g_set_object (&invocation->report, report);
   if (json)
     wb_result_await (invocation->application, report, invocation->line);
-  if (link && wb_report_get_step (report) == WB_STEP_DESCRIBE
-      && !wb_report_take_request (report, link, &error))
-    wb_application_say (invocation->application, report, error->message);
-  return 0;
-}
-
-static GError *
-new_too_early (void)
-{
-  return g_error_new_literal (WB_ERROR, WB_ERROR_BUSY,
-                              _ ("A window was opened just now. Try again in a few seconds."));
+  if (!link || wb_report_take_request (report, link, &error))
+    return 0;
+  return refuse_link (invocation, wb_application_window_of (invocation->application, report),
+                      error);
 }
 
 static int
-open_case (Invocation *invocation, const char *ref)
+open_case (WbInvocation *invocation, const char *ref)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = wb_case_open (ref, &error);
@@ -196,24 +192,23 @@ open_case (Invocation *invocation, const char *ref)
   if (kase && g_application_command_line_get_is_remote (invocation->line)
       && !wb_application_shows_case (invocation->application, kase->id)
       && !wb_application_may_open (invocation->application))
-    error = new_too_early ();
-  if (error)
-    return fail (invocation, error);
-  (void) wb_application_show_case (invocation->application, kase->id);
+    error = wb_outside_too_early ();
+  if (error || !wb_application_show_case (invocation->application, kase->id, &error))
+    return wb_invocation_fail (invocation, error);
   return 0;
 }
 
 /* Whoever is on the bus can invoke us. */
 static gboolean
-is_too_early (Invocation *invocation, const WbProfile *profile)
+is_too_early (WbInvocation *invocation, const WbProfile *profile)
 {
   return g_application_command_line_get_is_remote (invocation->line)
          && wb_application_needs_window (invocation->application, profile->id)
          && !wb_application_may_open (invocation->application);
 }
 
-static int
-work_off (Invocation *invocation)
+int
+wb_invocation_work_off (WbInvocation *invocation)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (invocation->line);
   const char *link = NULL, *ref = NULL;
@@ -225,108 +220,50 @@ work_off (Invocation *invocation)
     return open_case (invocation, ref);
   profile = load_profile (invocation, options, link, &error);
   if (profile && is_too_early (invocation, profile))
-    error = new_too_early ();
+    error = wb_outside_too_early ();
   if (error)
-    return fail (invocation, error);
+    return link ? refuse_link (invocation, NULL, error) : wb_invocation_fail (invocation, error);
   if (profile)
     return open_profile (invocation, profile, link, g_variant_dict_contains (options, "json"));
   g_application_activate (G_APPLICATION (invocation->application));
   if (g_variant_dict_contains (options, "history"))
-    wb_application_show_history (invocation->application);
+    wb_application_show_history (invocation->application, NULL);
   return 0;
 }
 
-/* --- the context ------------------------------------------------------------------------------ */
-
-typedef struct
+/* How is settled when the program starts: a report on its way can't be turned to another proxy. */
+static gboolean
+check_sending_options (WbInvocation *invocation, GVariantDict *options, GError **error)
 {
-  GInputStream *stream; /* (nullable): somebody's standard input */
-  char *path;           /* (nullable) */
-} Source;
+  const char *ca_file = NULL, *proxy = NULL;
 
-static void
-source_free (Source *source)
-{
-  g_clear_object (&source->stream);
-  g_free (source->path);
-  g_free (source);
-}
-
-static gpointer
-read_context (gpointer input, const WbRun *run, GError **error)
-{
-  const Source *source = input;
-
-  if (source->path)
-    return wb_context_read (source->path, error);
-  return wb_context_read_fd (g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (source->stream)),
-                             error);
-}
-
-static void
-context_is_read (gpointer result, const GError *error, gpointer owner)
-{
-  g_autoptr (Invocation) invocation = g_object_steal_data (owner, "invocation");
-  int status;
-
-  invocation->context = result;
-  status = error ? fail (invocation, error) : work_off (invocation);
-  g_application_command_line_set_exit_status (invocation->line, status);
-  g_application_release (G_APPLICATION (invocation->application));
-}
-
-static Source *
-new_source (Invocation *invocation, const char *name)
-{
-  Source *source = g_new0 (Source, 1);
-
-  if (!g_str_equal (name, "-"))
-    source->path = resolve (invocation, name);
-  else
-    source->stream = g_application_command_line_get_stdin (invocation->line);
-  return source;
-}
-
-/* Standard input may be slow to come. */
-static int
-read_context_first (Invocation *invocation, const char *name)
-{
-  Source *source = new_source (invocation, name);
-  const WbTask task = { .work = read_context,
-                        .end = context_is_read,
-                        .input = source,
-                        .free_input = (GDestroyNotify) source_free,
-                        .owner = G_OBJECT (invocation->line) };
-
-  if (!source->path && !G_IS_UNIX_INPUT_STREAM (source->stream))
-    {
-      g_autoptr (GError) error =
-          g_error_new_literal (WB_ERROR, WB_ERROR_PROFILE, _ ("There is no standard input."));
-      source_free (source);
-      int status = fail (invocation, error);
-      invocation_free (invocation);
-      return status;
-    }
-  g_application_hold (G_APPLICATION (invocation->application));
-  g_object_set_data (G_OBJECT (invocation->line), "invocation", invocation);
-  wb_runner_unref (wb_runner_run (&task));
-  return 0;
+  (void) g_variant_dict_lookup (options, "ca-file", "^&ay", &ca_file);
+  (void) g_variant_dict_lookup (options, "proxy", "&s", &proxy);
+  g_autofree char *absolute = ca_file ? resolve (invocation, ca_file) : NULL;
+  if (wb_sending_options_are (absolute, proxy))
+    return TRUE;
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_BUSY,
+                       _ ("Waybill runs already with other settings; --proxy and --ca-file only "
+                          "count when it starts. Close its windows and wait until its reports are "
+                          "sent."));
+  return FALSE;
 }
 
 int
 wb_command_line_handle (WbApplication *self, GApplicationCommandLine *line)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (line);
-  Invocation *invocation = g_new0 (Invocation, 1);
+  g_autoptr (WbInvocation) invocation = g_new0 (WbInvocation, 1);
+  g_autoptr (GError) error = NULL;
   const char *context = NULL;
-  int status;
 
   invocation->application = g_object_ref (self);
   invocation->line = g_object_ref (line);
+  if (!check_sending_options (invocation, options, &error))
+    return wb_invocation_fail (invocation, error);
   wb_background_resume (self);
-  if (g_variant_dict_lookup (options, "context", "^&ay", &context))
-    return read_context_first (invocation, context);
-  status = work_off (invocation);
-  invocation_free (invocation);
-  return status;
+  if (!g_variant_dict_lookup (options, "context", "^&ay", &context))
+    return wb_invocation_work_off (invocation);
+  g_autofree char *path = g_str_equal (context, "-") ? NULL : resolve (invocation, context);
+  return wb_awaiting_begin (g_steal_pointer (&invocation), path);
 }

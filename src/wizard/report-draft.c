@@ -49,9 +49,8 @@ on_save (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The draft is another one now, and what was collected by stale (WbStale) is not it any more. */
-static void
-draft_changed (WbReport *self, guint stale)
+void
+wb_report_draft_changed (WbReport *self, guint stale)
 {
   self->stale |= stale;
   wb_wishes_update (self->wishes, self->draft);
@@ -64,6 +63,12 @@ draft_changed (WbReport *self, guint stale)
     wb_report_collect (self);
 }
 
+void
+wb_report_keep_typed (WbReport *self)
+{
+  g_signal_emit_by_name (self, "keep-typed");
+}
+
 static void
 set_text (WbReport *self, char **place, const char *text)
 {
@@ -71,7 +76,7 @@ set_text (WbReport *self, char **place, const char *text)
     return;
   g_free (*place);
   *place = g_strdup (text);
-  draft_changed (self, WB_STALE_CHOICE);
+  wb_report_draft_changed (self, WB_STALE_CHOICE);
 }
 
 void
@@ -101,7 +106,7 @@ wb_report_set_when (WbReport *self, const WbWhen *when)
       && old->until_usec == when->until_usec)
     return;
   self->draft->when = *when;
-  draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
 }
 
 /* Until somebody chooses, the newest order is taken; from then on what was chosen. */
@@ -144,14 +149,14 @@ wb_report_set_order (WbReport *self, const char *order_no, gboolean chosen)
     g_ptr_array_add (self->draft->orders, g_strdup (order_no));
   else if (!chosen && there)
     g_ptr_array_remove_index (self->draft->orders, index);
-  draft_changed (self, is_known_order (self, order_no) ? WB_STALE_CHOICE : WB_STALE_LOOK);
+  wb_report_draft_changed (self, is_known_order (self, order_no) ? WB_STALE_CHOICE : WB_STALE_LOOK);
 }
 
 void
 wb_report_add_file (WbReport *self, WbDraftFile *file)
 {
   g_ptr_array_add (self->draft->files, file);
-  draft_changed (self, WB_STALE_LOOK);
+  wb_report_draft_changed (self, WB_STALE_LOOK);
 }
 
 void
@@ -163,7 +168,7 @@ wb_report_remove_file (WbReport *self, guint index)
   if (file->is_ours)
     (void) g_unlink (file->path);
   g_ptr_array_remove_index (self->draft->files, index);
-  draft_changed (self, WB_STALE_LOOK);
+  wb_report_draft_changed (self, WB_STALE_LOOK);
 }
 
 void
@@ -181,7 +186,7 @@ wb_report_replace_file (WbReport *self, guint index, const char *path, guint box
     }
   file->is_ours = TRUE;
   file->boxes = boxes;
-  draft_changed (self, WB_STALE_LOOK);
+  wb_report_draft_changed (self, WB_STALE_LOOK);
 }
 
 /* --- support's request ------------------------------------------------------------------------ */
@@ -225,21 +230,38 @@ leave_request (WbReport *self, const WbRequest *request)
 }
 
 gboolean
+wb_report_may_be_filled_in (WbReport *self, GError **error)
+{
+  if (self->draft && wb_step_look (self->step)->page <= WB_PAGE_REVIEW)
+    return TRUE;
+  g_set_error_literal (
+      error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+      self->step <= WB_STEP_CONSENT
+          ? _ ("The report that is open is about to be sent and is not changed from outside any "
+               "more. Go back to its first pages, and try again.")
+          : _ ("The report that is open was agreed to and can't be changed any more. Choose "
+               "“New report” in its menu, and try again."));
+  return FALSE;
+}
+
+gboolean
 wb_report_take_request (WbReport *self, const char *link, GError **error)
 {
-  WbRequest *request = NULL;
+  g_autoptr (WbRequest) request = NULL;
 
   if (link && !(request = wb_request_parse (link, self->profile, g_get_real_time (), error)))
+    return FALSE;
+  if (!wb_report_may_be_filled_in (self, error))
     return FALSE;
   if (self->request)
     leave_request (self, self->request);
   g_clear_pointer (&self->request, wb_request_free);
-  self->request = request;
+  self->request = g_steal_pointer (&request);
   g_free (self->draft->request);
   self->draft->request = g_strdup (link);
-  wb_wishes_want (self->wishes, request ? request->items : NULL);
-  if (request)
-    apply_request (self, request);
-  draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  wb_wishes_want (self->wishes, self->request ? self->request->items : NULL);
+  if (self->request)
+    apply_request (self, self->request);
+  wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
   return TRUE;
 }

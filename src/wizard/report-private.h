@@ -50,7 +50,8 @@ struct _WbReport
   GError *problem;
 
   WbStep step;
-  WbRunner *runner;       /* the one job that may run */
+  WbRunner *runner; /* the one job that may run */
+  gboolean awaits_context;
   gboolean is_collecting; /* it looks or collects */
   gboolean collect_again; /* when it has ended */
   gboolean resume_at_end; /* likewise */
@@ -77,6 +78,8 @@ void wb_report_settle_selection (WbReport *self);
 /* Takes kase (owned) as the one to show. */
 void wb_report_set_case (WbReport *self, WbCase *kase);
 void wb_report_save_draft (WbReport *self);
+/* The draft is another one now, and what was collected by stale (WbStale) is not it any more. */
+void wb_report_draft_changed (WbReport *self, guint stale);
 void wb_report_enter (WbReport *self, WbStep step);
 /* Lets the flow take what, if it can. */
 gboolean wb_report_pass (WbReport *self, WbDo what);

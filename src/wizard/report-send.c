@@ -422,9 +422,21 @@ wb_report_leave (WbReport *self)
 void
 wb_report_take_context (WbReport *self, WbContext *context)
 {
+  const gboolean is_late = self->awaits_context;
+
   g_ptr_array_add (self->contexts, context);
+  self->awaits_context = FALSE;
+  if (is_late && self->draft && self->step <= WB_STEP_CONSENT)
+    wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
   if (self->step == WB_STEP_SIGN_IN)
     wb_report_do (self, WB_DO_RESUME);
+}
+
+void
+wb_report_set_awaits_context (WbReport *self)
+{
+  self->awaits_context = TRUE;
+  wb_report_emit (self, WB_CHANGED_DRAFT);
 }
 
 void

@@ -137,6 +137,9 @@ wb_report_class_init (WbReportClass *class)
   G_OBJECT_CLASS (class)->finalize = wb_report_finalize;
   signals[CHANGED] = g_signal_new ("changed", WB_TYPE_REPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  /* Whoever holds what was typed gives it to the draft now. */
+  g_signal_new ("keep-typed", WB_TYPE_REPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
 }
 
 void
@@ -219,6 +222,12 @@ const GError *
 wb_report_get_problem (WbReport *self)
 {
   return self->problem;
+}
+
+gboolean
+wb_report_awaits_context (WbReport *self)
+{
+  return self->awaits_context;
 }
 
 gboolean

@@ -86,6 +86,8 @@ const char *wb_report_get_draft_problem (WbReport *self);
 
 /* --- the draft ------------------------------------------------------------------------------- */
 
+/* What a page holds back while the person types stands in the draft now. */
+void wb_report_keep_typed (WbReport *self);
 void wb_report_set_words (WbReport *self, const char *words);
 void wb_report_set_contact (WbReport *self, const char *contact);
 void wb_report_set_when (WbReport *self, const WbWhen *when);
@@ -97,8 +99,11 @@ void wb_report_remove_file (WbReport *self, guint index);
 /* The picture was blacked out: path (taken into the draft's folder by the caller) replaces it. */
 void wb_report_replace_file (WbReport *self, guint index, const char *path, guint boxes);
 void wb_report_set_follows (WbReport *self, const char *number);
+/* FALSE with a sentence that says what to do, if it is too late to fill anything in from outside:
+ * only the first two pages show what became of it. */
+gboolean wb_report_may_be_filled_in (WbReport *self, GError **error);
 /* Takes support's link (nullable: none any more): pre-fills and pre-selects. FALSE with a sentence
- * if it is none, is for another application, or was changed on the way. */
+ * if it is none, is for another application, was changed on the way, or comes too late. */
 gboolean wb_report_take_request (WbReport *self, const char *link, GError **error);
 
 /* --- looking and the review ------------------------------------------------------------------ */
@@ -162,6 +167,9 @@ void wb_report_take_context (WbReport *self, WbContext *context);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.
  * Caller frees. */
 char *wb_report_dup_authorization (WbReport *self);
+/* The application was to give a context, and has not; until it does. */
+void wb_report_set_awaits_context (WbReport *self);
+gboolean wb_report_awaits_context (WbReport *self);
 /* The network is there again: a case that waits for it goes on. */
 void wb_report_network_is_back (WbReport *self);
 

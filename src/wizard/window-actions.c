@@ -44,7 +44,7 @@ on_close_view (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_history (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  wb_window_show_history (WB_WINDOW (widget));
+  wb_window_show_history (WB_WINDOW (widget), NULL);
 }
 
 static void

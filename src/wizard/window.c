@@ -18,6 +18,7 @@
 #include "pages/viewer/viewer-page.h"
 #include "widgets/accessible.h"
 #include "widgets/steps.h"
+#include "widgets/toast.h"
 
 #define N_PAGES_WITHOUT_SENDING 2
 
@@ -215,7 +216,7 @@ on_open_case (WbHistoryPage *page, const char *id, WbWindow *self)
 }
 
 void
-wb_window_show_history (WbWindow *self)
+wb_window_show_history (WbWindow *self, const char *id)
 {
   const gboolean is_new = self->history == NULL;
   GtkWidget *history = ensure_view (self, &self->history, wb_history_page_new, "history");
@@ -223,7 +224,7 @@ wb_window_show_history (WbWindow *self)
   if (is_new)
     g_signal_connect_object (history, "open-case", G_CALLBACK (on_open_case), self, 0);
   show_view (self, "history");
-  wb_history_page_load (WB_HISTORY_PAGE (history));
+  wb_history_page_load_at (WB_HISTORY_PAGE (history), id);
 }
 
 void
@@ -244,9 +245,7 @@ wb_window_say (WbWindow *self, const char *text)
 {
   if (!self->report || !self->toasts)
     return;
-  AdwToast *toast = adw_toast_new (text);
-  adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  adw_toast_overlay_add_toast (self->toasts, wb_toast_new (text));
 }
 
 /* --- the window ------------------------------------------------------------------------------- */

@@ -17,8 +17,8 @@ WbWindow *wb_window_new (GtkApplication *application, WbReport *report);
 
 WbReport *wb_window_get_report (WbWindow *self);
 
-/* Shows earlier reports instead of the pages. */
-void wb_window_show_history (WbWindow *self);
+/* Shows earlier reports instead of the pages; id (nullable): the case that is asked for. */
+void wb_window_show_history (WbWindow *self, const char *id);
 
 /* A short message above the foot. */
 void wb_window_say (WbWindow *self, const char *text);

@@ -110,6 +110,23 @@ test_half_written (void)
   g_assert_true (wb_case_delete (again, &error));
 }
 
+/* Where nothing can be kept it is said in words, not as a path and an errno. */
+static void
+test_unwritable (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (wb_cases_check_writable (&error));
+  g_assert_no_error (error);
+  g_assert_true (g_setenv ("WAYBILL_STATE_DIR", "/dev/null/state", TRUE));
+  g_assert_false (wb_cases_check_writable (&error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+  g_assert_nonnull (strstr (error->message, "/dev/null can't be written to"));
+  g_clear_error (&error);
+  g_assert_null (wb_case_new ("com.example.App", "App", NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+  g_assert_true (g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -120,6 +137,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cases/case/secrets", test_secrets);
   g_test_add_func ("/cases/case/lock", test_lock);
   g_test_add_func ("/cases/case/half-written", test_half_written);
+  g_test_add_func ("/cases/case/unwritable", test_unwritable);
   int result = g_test_run ();
   (void) wb_fs_remove_tree (state_dir, NULL);
   g_free (state_dir);

@@ -140,20 +140,31 @@ import json, os, sys
 from gi.repository import Gio, GLib
 
 XML = '''<node><interface name="org.freedesktop.Application"><method name="ActivateAction"><arg type="s" direction="in"/>
-<arg type="av" direction="in"/><arg type="a{sv}" direction="in"/></method></interface></node>'''
+<arg type="av" direction="in"/><arg type="a{sv}" direction="in"/></method></interface>
+<interface name="org.gtk.Actions"><method name="Describe"><arg type="s" direction="in"/>
+<arg type="(bgav)" direction="out"/></method></interface></node>'''
 loop = GLib.MainLoop()
+mode = sys.argv[2] if sys.argv[2:] else ""
+state = [GLib.Variant("(sbs)", ("", False, ""))]
 
 
 def called(connection, sender, path, interface, method, parameters, invocation):
+    if method == "Describe":
+        invocation.return_value(GLib.Variant("((bgav))", ((True, "a{sv}", state),)))
+        GLib.timeout_add(200, loop.quit)
+        return
     open(sys.argv[1], "w").write(json.dumps([path, parameters.get_type_string(), parameters.unpack()]))
-    if sys.argv[2:] == ["--no-screen"]:
+    if mode == "--no-screen":
         os._exit(1)
+    token = parameters.unpack()[1][0]["token"]
+    if mode != "--silent":
+        state[0] = GLib.Variant("(sbs)", (token, mode != "--refuse", "Because." if mode in ("--refuse", "--half") else ""))
     invocation.return_value(None)
-    GLib.timeout_add(200, loop.quit)
 
 
 def have_bus(connection, name):
-    connection.register_object("/io/github/waybill/Waybill", Gio.DBusNodeInfo.new_for_xml(XML).interfaces[0], called)
+    for interface in Gio.DBusNodeInfo.new_for_xml(XML).interfaces:
+        connection.register_object("/io/github/waybill/Waybill", interface, called)
 
 
 Gio.bus_own_name(Gio.BusType.SESSION, "io.github.waybill.Waybill", 0, have_bus, None, lambda *_: sys.exit(1))
@@ -220,10 +231,32 @@ def test_ask_user():
                                 env={"XDG_DATA_DIRS": data, "DBUS_SESSION_BUS_ADDRESS": address}, check=0)
         path, kind, (action, parameters, platform) = json.loads(asked.read_text())
         assert (path, kind, action, platform) == ("/io/github/waybill/Waybill", "(sava{sv})", "request", {})
+        assert len(parameters[0].pop("token")) > 20, parameters
         assert parameters == [{"profile": "com.example.RetouchStudio", "by": "staff", "message": "The export fails",
                                "orders": ["RT1", "RT2"], "since": 1795323600 * 10**6}], parameters
         assert answer.result["state"] == "asked" and answer.result["user"], answer.result
+        assert answer.result["filledIn"] is True, answer.result
         assert not list((sample.state / "cases").glob("*")) if (sample.state / "cases").exists() else True
+
+
+def test_ask_user_is_told_what_became_of_it():
+    """Opened, opened without what was given, not opened, or not known: each is said as it is."""
+    with folder() as place, system_profile() as data:
+        sample = Place(place, size="1MB")
+        window = make_window(place)
+
+        def ask(mode, check):
+            with bus(place, f"{window} {place}/asked.json {mode}") as address:
+                answer = sample.run("send", "com.example.RetouchStudio", "--ask-user", "--message", "It fails", "--json", check=check,
+                                    env={"XDG_DATA_DIRS": data, "DBUS_SESSION_BUS_ADDRESS": address})
+            shutil.rmtree(place / "services")
+            return answer
+        half = ask("--half", 0)
+        assert half.result["state"] == "asked" and half.result["filledIn"] is False and half.result["note"] == "Because.", half.result
+        refused = ask("--refuse", 1)
+        assert "was not opened" in refused.err and "Because." in refused.err, refused.err
+        silent = ask("--silent", 1)
+        assert "does not say" in silent.err, silent.err
 
 
 def test_ask_user_without_a_session():
@@ -297,5 +330,6 @@ def test_wizard():
 
 
 harness.run_all([test_a_link_chooses, test_only_signed_words_are_shown, test_a_broken_link_is_refused,
-                 test_a_link_sends_nothing, test_other_homes_are_named, test_ask_user, test_ask_user_without_a_session,
+                 test_a_link_sends_nothing, test_other_homes_are_named, test_ask_user, test_ask_user_is_told_what_became_of_it,
+                 test_ask_user_without_a_session,
                  test_ask_user_refuses, test_wizard])

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "job/job.h"
+#include "plan/consent.h"
 
 #define PROFILE                                                                                    \
   "{\"waybill\":1,\"id\":\"com.example.Job\",\"name\":\"Job\","                                    \
@@ -119,6 +120,29 @@ test_no_consent (Fixture *fixture, gconstpointer data)
   g_assert_true (wb_case_delete (kase, &error));
 }
 
+/* A kill between record and selection, or a selection that is torn: nobody agreed to what can't be
+ * read. */
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  wb_decision_record (fixture->selection, "send", "everything", "user", NULL);
+  g_autoptr (WbCase) kase = wb_job_begin (fixture->plan, fixture->selection, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (wb_job_may_send (kase));
+  g_assert_false (wb_job_is_damaged (kase));
+  g_autofree char *path = wb_case_path (kase, "selection.json");
+  g_assert_true (g_file_set_contents (path, "{\"torn\":", -1, NULL));
+  g_assert_false (wb_job_may_send (kase));
+  g_assert_true (wb_job_is_damaged (kase));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_false (wb_job_may_send (kase));
+  g_assert_false (wb_job_is_damaged (kase)); /* it never began */
+  kase->state = WB_CASE_COLLECTING;
+  g_assert_true (wb_job_is_damaged (kase));
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
 /* A selection without anything that exists ends before anything is packed. */
 static void
 test_nothing (Fixture *fixture, gconstpointer data)
@@ -203,6 +227,7 @@ main (int argc, char *argv[])
   g_test_add ("/job/job/pack", Fixture, NULL, set_up, test_pack, tear_down);
   g_test_add ("/job/job/own-copy", Fixture, NULL, set_up, test_own_copy, tear_down);
   g_test_add ("/job/job/no-consent", Fixture, NULL, set_up, test_no_consent, tear_down);
+  g_test_add ("/job/job/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/job/job/nothing", Fixture, NULL, set_up, test_nothing, tear_down);
   g_test_add ("/job/job/damaged-case", Fixture, NULL, set_up, test_damaged_case, tear_down);
   g_test_add ("/job/job/bent-origin", Fixture, NULL, set_up, test_bent_origin, tear_down);

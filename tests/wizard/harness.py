@@ -63,15 +63,26 @@ class Wizard:
         if context:
             self.process.stdin.write(context.encode())
         self.process.stdin.close()
+        try:
+            self._wait_begin()
+        except BaseException:
+            self.end()
+            raise
+
+    def _wait_begin(self):
         self.bus = wait_for(self._application, "the application on the accessibility bus", 60)
         wait_for(lambda: self.window(), "a window", 60)
         if _session.has_keyboard:
-            wait_for(lambda: "active" in self.window().states, "the window to be active")
+            wait_for(self._is_active, "the window to be active")
 
     def _application(self):
         if self.process.poll() is not None:
             raise AssertionError(f"waybill-wizard ended with {self.process.returncode}: {self.log.read_text(errors='replace')[-2000:]}")
         return _screen.find_application(self.process.pid)
+
+    def _is_active(self):
+        """GTK does not tell it of a dialog."""
+        return self.window().role == "dialog" or "active" in self.window().states
 
     def windows(self):
         """Those on the screen, the newest last: the window itself, dialogs above it."""

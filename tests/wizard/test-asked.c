@@ -106,6 +106,58 @@ test_refused (World *world, gconstpointer data)
     }
 }
 
+/* As far as pasting goes: on the review it is collected anew, later it would not be seen. */
+static void
+test_late (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  wb_report_do (world->report, WB_DO_NEXT);
+  world_collect (world);
+  g_assert_true (wb_report_take_request (world->report, LINK "&items=logs,user", &error));
+  g_assert_no_error (error);
+  world_until_collected (world);
+  g_assert_true (wb_report_is_ticked (world->report, "logs"));
+  g_assert_true (wb_report_take_request (world->report, NULL, &error));
+  world_until_collected (world);
+  wb_report_do (world->report, WB_DO_NEXT);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_false (wb_report_take_request (world->report, LINK "&items=logs", &error));
+      g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+      g_clear_error (&error);
+      g_assert_null (wb_report_get_request (world->report));
+      wb_report_do (world->report, WB_DO_NEXT);
+    }
+  /* what is none is told as that */
+  g_assert_false (wb_report_take_request (world->report, "https://example.com", &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_PROFILE);
+  g_clear_error (&error);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
+  g_assert_false (wb_report_take_request (world->report, LINK, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+}
+
+/* An application that is slow to say who is signed in is awaited, and heard when it speaks. */
+static void
+test_context_comes_late (World *world, gconstpointer data)
+{
+  WbContext *context = g_new0 (WbContext, 1);
+
+  context->dirs = g_ptr_array_new ();
+  context->app_version = g_strdup ("9.9.9");
+  wb_report_set_awaits_context (world->report);
+  g_assert_true (wb_report_awaits_context (world->report));
+  world_collect (world);
+  world->told = 0;
+  wb_report_take_context (world->report, context);
+  g_assert_false (wb_report_awaits_context (world->report));
+  g_assert_cmphex (world->told & WB_CHANGED_DRAFT, !=, 0);
+  world_collect (world);
+  g_assert_cmpstr (wb_report_get_plan (world->report)->app_version, ==, "9.9.9");
+}
+
 static void
 test_window (World *world, gconstpointer data)
 {
@@ -127,10 +179,9 @@ main (int argc, char *argv[])
     const char *name;
     void (*run) (World *, gconstpointer);
   } rows[] = {
-    { "items", test_items },
-    { "trust", test_trust },
-    { "refused", test_refused },
-    { "window", test_window },
+    { "items", test_items },     { "trust", test_trust },
+    { "refused", test_refused }, { "window", test_window },
+    { "late", test_late },       { "context-comes-late", test_context_comes_late },
   };
 
   g_test_init (&argc, &argv, NULL);

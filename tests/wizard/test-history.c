@@ -22,7 +22,8 @@ bits (const char *deeds)
 /* --- one case -------------------------------------------------------------------------------- */
 
 static WbHistoryEntry *
-make_entry (WbCaseState state, gboolean may_send, gboolean is_withdraw_asked, gboolean is_busy)
+make_entry (WbCaseState state, gboolean may_send, gboolean is_withdraw_asked, gboolean is_busy,
+            gboolean is_damaged)
 {
   static char id[] = "00112233445566778899aabbccddeeff", number[] = "WB-7K3Q-9F2M";
   static char profile[] = "com.example.App", name[] = "App", note[] = "It said no.";
@@ -39,7 +40,12 @@ make_entry (WbCaseState state, gboolean may_send, gboolean is_withdraw_asked, gb
     .retain_until_usec = state >= WB_CASE_DELIVERED ? NOW + 30 * G_TIME_SPAN_DAY : 0,
     .bundle_name = bundle,
   };
-  WbHistoryFacts facts = { may_send, is_withdraw_asked, is_busy, TRUE, TRUE };
+  WbHistoryFacts facts = { .may_send = may_send,
+                           .is_withdraw_asked = is_withdraw_asked,
+                           .is_busy = is_busy,
+                           .is_damaged = is_damaged,
+                           .has_bundle = TRUE,
+                           .has_receipt = TRUE };
   return wb_history_entry_new (&kase, &facts, NOW);
 }
 
@@ -53,12 +59,18 @@ test_states (void)
     gboolean may_send, is_withdraw_asked, is_busy;
     WbHistoryGroup group;
     const char *deeds, *sentence;
-    gboolean has_primary;
+    gboolean has_primary, is_damaged;
   } rows[] = {
     { WB_CASE_DRAFT, TRUE, 0, 0, WB_HISTORY_NOT_THERE_YET, "ocsd", "Not sent yet", TRUE },
     { WB_CASE_DRAFT, FALSE, 0, 0, WB_HISTORY_NOT_THERE_YET, "csd", "Nobody agreed", FALSE },
     { WB_CASE_COLLECTING, TRUE, 0, 0, WB_HISTORY_NOT_THERE_YET, "ocsd", "Not sent yet", TRUE },
     { WB_CASE_COLLECTING, TRUE, 0, 1, WB_HISTORY_NOT_THERE_YET, "oc", "Being sent", TRUE },
+    { WB_CASE_COLLECTING, FALSE, 0, 0, WB_HISTORY_NOT_THERE_YET, "csd", "Damaged", FALSE, TRUE },
+    { WB_CASE_PACKED, FALSE, 0, 0, WB_HISTORY_NOT_THERE_YET, "csd", "Damaged", FALSE, TRUE },
+    { WB_CASE_SENDING, FALSE, 0, 0, WB_HISTORY_NOT_THERE_YET, "cswd", "Damaged", FALSE, TRUE },
+    { WB_CASE_SENDING, FALSE, 1, 0, WB_HISTORY_NOT_THERE_YET, "crw", "To be withdrawn", TRUE,
+      TRUE },
+    { WB_CASE_EXPIRED, FALSE, 0, 0, WB_HISTORY_ENDED, "crd", "", FALSE, TRUE },
     { WB_CASE_HELD, TRUE, 0, 0, WB_HISTORY_NOT_THERE_YET, "ocsd", "personal", TRUE },
     { WB_CASE_PACKED, FALSE, 0, 0, WB_HISTORY_NOT_THERE_YET, "csd", "Nobody agreed", FALSE },
     { WB_CASE_PACKED, TRUE, 0, 0, WB_HISTORY_NOT_THERE_YET, "ocsd", "Ready", TRUE },
@@ -68,7 +80,7 @@ test_states (void)
     { WB_CASE_SENDING, TRUE, 0, 1, WB_HISTORY_NOT_THERE_YET, "oc", "Being sent", TRUE },
     { WB_CASE_SENDING, TRUE, 1, 0, WB_HISTORY_NOT_THERE_YET, "crw", "To be withdrawn", TRUE },
     { WB_CASE_REFUSED, TRUE, 0, 0, WB_HISTORY_NOT_THERE_YET, "ocsw", "It said no.", TRUE },
-    { WB_CASE_GIVEN_UP, TRUE, 0, 0, WB_HISTORY_ENDED, "csrd", "", FALSE },
+    { WB_CASE_GIVEN_UP, TRUE, 0, 0, WB_HISTORY_ENDED, "csrd", "It said no.", FALSE },
     { WB_CASE_DELIVERED, TRUE, 0, 0, WB_HISTORY_WITH_SUPPORT, "ocrwd", "", FALSE },
     { WB_CASE_DELIVERED, TRUE, 1, 0, WB_HISTORY_NOT_THERE_YET, "crw", "To be withdrawn", TRUE },
     { WB_CASE_WITHDRAWN, TRUE, 0, 0, WB_HISTORY_ENDED, "crd", "", FALSE },
@@ -78,7 +90,8 @@ test_states (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (WbHistoryEntry) entry =
-          make_entry (rows[i].state, rows[i].may_send, rows[i].is_withdraw_asked, rows[i].is_busy);
+          make_entry (rows[i].state, rows[i].may_send, rows[i].is_withdraw_asked, rows[i].is_busy,
+                      rows[i].is_damaged);
       seen |= 1u << rows[i].state;
       g_assert_cmpint (entry->group, ==, rows[i].group);
       g_assert_cmphex (entry->deeds, ==, bits (rows[i].deeds));
@@ -97,10 +110,10 @@ test_states (void)
 static void
 test_end (void)
 {
-  g_autoptr (WbHistoryEntry) delivered = make_entry (WB_CASE_DELIVERED, TRUE, FALSE, FALSE);
-  g_autoptr (WbHistoryEntry) withdrawn = make_entry (WB_CASE_WITHDRAWN, TRUE, FALSE, FALSE);
-  g_autoptr (WbHistoryEntry) expired = make_entry (WB_CASE_EXPIRED, TRUE, FALSE, FALSE);
-  g_autoptr (WbHistoryEntry) waiting = make_entry (WB_CASE_WAITING, TRUE, FALSE, FALSE);
+  g_autoptr (WbHistoryEntry) delivered = make_entry (WB_CASE_DELIVERED, TRUE, FALSE, FALSE, FALSE);
+  g_autoptr (WbHistoryEntry) withdrawn = make_entry (WB_CASE_WITHDRAWN, TRUE, FALSE, FALSE, FALSE);
+  g_autoptr (WbHistoryEntry) expired = make_entry (WB_CASE_EXPIRED, TRUE, FALSE, FALSE, FALSE);
+  g_autoptr (WbHistoryEntry) waiting = make_entry (WB_CASE_WAITING, TRUE, FALSE, FALSE, FALSE);
   g_assert_true (g_str_has_prefix (delivered->end, "until "));
   g_assert_cmpstr (withdrawn->end, ==, "withdrawn");
   g_assert_true (g_str_has_prefix (expired->end, "deleted "));

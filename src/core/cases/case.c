@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -274,6 +275,27 @@ write_key (const WbCase *kase, GError **error)
   return ok;
 }
 
+gboolean
+wb_cases_check_writable (GError **error)
+{
+  g_autofree char *cases = wb_cases_dir ();
+  g_autofree char *there = g_strdup (cases);
+  while (!g_file_test (there, G_FILE_TEST_EXISTS) && there[1] != '\0')
+    {
+      char *above = g_path_get_dirname (there);
+      g_free (there);
+      there = above;
+    }
+  if (g_file_test (there, G_FILE_TEST_IS_DIR) && access (there, W_OK | X_OK) == 0)
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               /* Translators: a folder */
+               _ ("Reports can't be kept on this computer, so none can be prepared: the folder %s "
+                  "can't be written to. Ask whoever looks after this computer."),
+               there);
+  return FALSE;
+}
+
 WbCase *
 wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, GError **error)
 {
@@ -282,8 +304,13 @@ wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, G
   g_autofree char *id = wb_hex (identity, sizeof identity);
   g_autofree char *cases = wb_cases_dir ();
   g_autofree char *dir = g_build_filename (cases, id, NULL);
-  if (!wb_fs_make_private (cases, error) || !wb_fs_make_private (dir, error))
-    return NULL;
+  g_autoptr (GError) local = NULL;
+  if (!wb_fs_make_private (cases, &local) || !wb_fs_make_private (dir, &local))
+    {
+      if (wb_cases_check_writable (error))
+        g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
 
   g_autoptr (WbCase) kase = wb_case_at (dir);
   kase->id = g_steal_pointer (&id);

@@ -41,6 +41,9 @@ const char *wb_case_state_word (WbCaseState state);
 const char *wb_case_state_title (WbCaseState state);
 gboolean wb_case_state_from_word (const char *word, WbCaseState *ret_state);
 
+/* TRUE for what is over without being with support: withdrawn, expired, given up. */
+gboolean wb_case_has_ended (WbCaseState state);
+
 /* The one transition table: may a case go from one state to another? A state may always stay. */
 gboolean wb_case_may_become (WbCaseState from, WbCaseState to);
 
@@ -71,6 +74,10 @@ typedef struct
 
 /* The folder of all cases; WAYBILL_STATE_DIR overrides /waybill for tests. Caller frees. */
 char *wb_cases_dir (void);
+
+/* FALSE with a sentence for people, WB_ERROR_NOT_ALLOWED, if no case can be kept: the folder, or what
+ * it would be made in, can't be written to. */
+gboolean wb_cases_check_writable (GError **error);
 
 /* Makes a durable new case in state draft, locked by us: identity, number, key. */
 WbCase *wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock,

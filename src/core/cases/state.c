@@ -67,6 +67,12 @@ wb_case_state_from_word (const char *word, WbCaseState *ret_state)
 }
 
 gboolean
+wb_case_has_ended (WbCaseState state)
+{
+  return state == WB_CASE_WITHDRAWN || state == WB_CASE_EXPIRED || state == WB_CASE_GIVEN_UP;
+}
+
+gboolean
 wb_case_may_become (WbCaseState from, WbCaseState to)
 {
   return from == to || (states[from].next & (1u << to));

@@ -451,8 +451,17 @@ check_consent (const WbCase *kase, GError **error)
 gboolean
 wb_job_may_send (const WbCase *kase)
 {
-  g_autoptr (GError) error = NULL;
-  return check_consent (kase, &error) || !g_error_matches (error, WB_ERROR, WB_ERROR_CONSENT);
+  return check_consent (kase, NULL);
+}
+
+gboolean
+wb_job_is_damaged (const WbCase *kase)
+{
+  g_autofree char *path = wb_case_path (kase, WB_CASE_SELECTION_FILE);
+  if (kase->state == WB_CASE_DRAFT && !g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  g_autoptr (WbSelection) selection = read_selection (kase, NULL);
+  return !selection;
 }
 
 JsonNode *

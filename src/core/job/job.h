@@ -57,8 +57,13 @@ gboolean wb_job_decide (WbCase *kase, WbTripwireMode mode,
 /* The profile as it was when kase was made, from the case's copy. */
 WbProfile *wb_job_profile (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* FALSE if nobody agreed to send kase: what was only packed is not sent by resuming it. */
+/* FALSE if nobody agreed to send kase: what was only packed is not sent by resuming it. Nobody
+ * agreed to what can't be read. */
 gboolean wb_job_may_send (const WbCase *kase);
+
+/* TRUE if what was chosen for kase (unfinished) can't be read: it can't be sent any more. A draft
+ * without a selection is none that is damaged, but one that has not begun. */
+gboolean wb_job_is_damaged (const WbCase *kase);
 
 /* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT
  * if its selection records no decision "send", WB_ERROR_NOT_ALLOWED if it was withdrawn or has

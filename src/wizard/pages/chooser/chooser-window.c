@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "widgets/accessible.h"
+#include "widgets/toast.h"
 
 struct _WbChooserWindow
 {
@@ -21,7 +22,7 @@ G_DEFINE_FINAL_TYPE (WbChooserWindow, wb_chooser_window, ADW_TYPE_APPLICATION_WI
 static void
 say (WbChooserWindow *self, const char *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, wb_toast_new (text));
 }
 
 static void

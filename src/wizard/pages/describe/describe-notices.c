@@ -224,6 +224,27 @@ make_nowhere (WbDescribeNotices *self)
                          "everything and save a copy for support."));
 }
 
+/* --- what the application does not say -------------------------------------------------------- */
+
+static char *
+silent_key (WbDescribeNotices *self)
+{
+  return wb_report_awaits_context (self->report)
+             ? g_strdup (wb_text_in_language (wb_report_get_profile (self->report)->name))
+             : NULL;
+}
+
+static WbHint *
+make_silent (WbDescribeNotices *self)
+{
+  const char *name = wb_text_in_language (wb_report_get_profile (self->report)->name);
+  /* Translators: the name of an application, such as “Retouch Studio” */
+  g_autofree char *title = g_strdup_printf (_ ("%s has not said yet who is signed in"), name);
+
+  return wb_hint_new ("wb-clock-symbolic", title,
+                      _ ("You can go on. What it says is used as soon as it comes."));
+}
+
 /* --- where the profile comes from ------------------------------------------------------------- */
 
 static char *
@@ -286,7 +307,7 @@ static const struct
 } notices[] = {
   { set_aside_key, make_set_aside },   { nowhere_key, make_nowhere }, { request_key, make_request },
   { watched_key, make_watched },       { home_key, make_home },       { follows_key, make_follows },
-  { provenance_key, make_provenance },
+  { provenance_key, make_provenance }, { silent_key, make_silent },
 };
 
 static gboolean

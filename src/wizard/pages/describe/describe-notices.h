@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What the person should know before they begin, each a notice: support's request, a report of the
- * same application sent within the hour, who may be watching, whose data it is, and a profile that
- * the system did not install. Hidden while there is nothing to say. */
+ * same application sent within the hour, who may be watching, whose data it is, a profile that the
+ * system did not install, and an application that does not say who is signed in. Hidden while there
+ * is nothing to say. */
 #pragma once
 
 #include "report.h"

@@ -174,6 +174,8 @@ wb_describe_page_bind (WbPage *page, WbReport *report)
   wb_files_group_bind (self->files, report);
   wb_orders_row_bind (self->orders, report);
   wb_describe_notices_bind (self->notices, report);
+  g_signal_connect_object (report, "keep-typed", G_CALLBACK (on_focus_left), self,
+                           G_CONNECT_SWAPPED);
   refresh_draft (self);
 }
 

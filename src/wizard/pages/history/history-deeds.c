@@ -36,6 +36,7 @@ read_entry (const WbCase *kase, gint64 now_usec)
   WbHistoryFacts facts = {
     .may_send = wb_job_may_send (kase),
     .is_withdraw_asked = wb_withdraw_is_asked (kase),
+    .is_damaged = wb_job_is_damaged (kase),
     .is_busy = is_busy (kase),
     .has_bundle = has_file (kase, kase->bundle_name),
     .has_receipt = has_file (kase, RECEIPT_FILE),
@@ -53,6 +54,9 @@ wb_history_read (const WbRun *run, GError **error)
   WbHistory *history = g_new0 (WbHistory, 1);
   history->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_history_entry_free);
   history->damaged = wb_cases_damaged ();
+  g_autoptr (GError) unwritable = NULL;
+  if (!wb_cases_check_writable (&unwritable))
+    history->problem = g_strdup (unwritable->message);
   for (guint i = 0; i < cases->len; i++)
     g_ptr_array_add (history->entries, read_entry (cases->pdata[i], now_usec));
   return history;
@@ -63,6 +67,7 @@ wb_history_free (WbHistory *history)
 {
   g_ptr_array_unref (history->entries);
   g_ptr_array_unref (history->damaged);
+  g_free (history->problem);
   g_free (history);
 }
 

@@ -12,6 +12,7 @@ typedef struct
 {
   GPtrArray *entries; /* of WbHistoryEntry, newest first */
   GPtrArray *damaged; /* of char *: folders whose record can't be read */
+  char *problem;      /* (nullable): why no report can be kept here, a sentence for people */
 } WbHistory;
 
 WbHistory *wb_history_read (const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;

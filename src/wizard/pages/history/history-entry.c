@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Three tables: how each state looks, how what nobody agreed to send looks, and how a wish to
- * withdraw that is still on its way looks. */
+/* Tables: how each state looks, how what nobody agreed to send looks, what is damaged, and how a
+ * wish to withdraw that is still on its way looks. */
 #include "pages/history/history-entry.h"
 
 #include <glib/gi18n.h>
@@ -58,6 +58,14 @@ static const Look not_agreed = { WB_HISTORY_NOT_THERE_YET,
                                  NULL,
                                  ALWAYS | CAN (SAVE_COPY) | CAN (DELETE) };
 
+/* What of it has arrived already can still be taken back. */
+static const Look damaged = { WB_HISTORY_NOT_THERE_YET,
+                              "wb-bad-symbolic",
+                              "error",
+                              N_ ("Damaged: what was chosen can't be read, so it is not sent"),
+                              NULL,
+                              ALWAYS | CAN (SAVE_COPY) | CAN (DELETE) };
+
 static const Look withdrawing = { WB_HISTORY_NOT_THERE_YET,
                                   "wb-withdrawn-symbolic",
                                   "warning",
@@ -75,6 +83,8 @@ look_of (const WbCase *kase, const WbHistoryFacts *facts)
 {
   if (facts->is_withdraw_asked)
     return &withdrawing;
+  if (facts->is_damaged && states[kase->state].group == WB_HISTORY_NOT_THERE_YET)
+    return &damaged;
   if (kase->state <= WB_CASE_PACKED && !facts->may_send)
     return &not_agreed;
   if (facts->is_busy && states[kase->state].group == WB_HISTORY_NOT_THERE_YET)
@@ -90,7 +100,7 @@ make_detail (const WbCase *kase, const Look *look, gint64 now_usec)
   g_autofree char *moment = wb_moment_near (usec, now_usec);
   const char *name = kase->profile_name ? kase->profile_name : kase->profile_id;
   const char *sentence = look->sentence ? _ (look->sentence) : NULL;
-  if (look == &states[WB_CASE_REFUSED] && kase->note)
+  if ((look == &states[WB_CASE_REFUSED] || look == &states[WB_CASE_GIVEN_UP]) && kase->note)
     sentence = kase->note;
   if (!sentence)
     /* Translators: a moment, an application: "Today 14:52, Retouch Studio" */
@@ -103,7 +113,7 @@ static char *
 make_end (const WbCase *kase, const Look *look, gint64 now_usec)
 {
   static const char *const words[WB_CASE_N_STATES] = {
-    [WB_CASE_GIVEN_UP] = N_ ("cancelled"),
+    [WB_CASE_GIVEN_UP] = N_ ("given up"),
     [WB_CASE_WITHDRAWN] = N_ ("withdrawn"),
     [WB_CASE_EXPIRED] = N_ ("expired"),
   };
@@ -136,6 +146,8 @@ wb_history_entry_new (const WbCase *kase, const WbHistoryFacts *facts, gint64 no
   entry->primary = look->primary ? _ (look->primary) : NULL;
   entry->primary_deed = look == &withdrawing ? WB_HISTORY_WITHDRAW : WB_HISTORY_OPEN;
   entry->deeds = look->deeds;
+  if (look == &damaged && wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
+    entry->deeds |= CAN (WITHDRAW);
   if (!facts->has_bundle)
     entry->deeds &= ~CAN (SAVE_COPY);
   if (!facts->has_receipt)

@@ -17,6 +17,8 @@ struct _WbHistoryPage
   GtkWidget *back;
   GtkStack *stack;
   GtkWidget *clear;
+  AdwStatusPage *nothing;
+  GtkLabel *problem;
   AdwPreferencesGroup *not_there_yet;
   AdwPreferencesGroup *with_support;
   AdwPreferencesGroup *ended;
@@ -24,6 +26,7 @@ struct _WbHistoryPage
 
   GPtrArray *rows;    /* of GtkWidget, borrowed from the groups */
   WbHistory *history; /* (nullable): what is shown */
+  char *wanted;       /* (nullable): id of the case whose row is to be looked at first */
   gboolean is_reading;
   gboolean again; /* asked for while reading */
 };
@@ -82,6 +85,30 @@ remove_rows (WbHistoryPage *self)
     gtk_widget_set_visible (GTK_WIDGET (groups[i]), FALSE);
 }
 
+/* The row that was asked for gets the focus, which also scrolls to it. FALSE if there is none. */
+static gboolean
+focus_wanted (WbHistoryPage *self)
+{
+  g_autofree char *wanted = g_steal_pointer (&self->wanted);
+  const GPtrArray *entries = self->history->entries;
+
+  for (guint i = 0; wanted && i < entries->len; i++)
+    if (g_str_equal (((const WbHistoryEntry *) entries->pdata[i])->id, wanted))
+      return gtk_widget_grab_focus (self->rows->pdata[i]);
+  return FALSE;
+}
+
+static void
+show_problem (WbHistoryPage *self)
+{
+  const char *problem = self->history->problem;
+
+  gtk_label_set_label (self->problem, problem ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  if (problem)
+    adw_status_page_set_description (self->nothing, problem);
+}
+
 static void
 show_list (WbHistoryPage *self)
 {
@@ -94,6 +121,7 @@ show_list (WbHistoryPage *self)
   gboolean may_clear = FALSE;
 
   remove_rows (self);
+  show_problem (self);
   for (guint i = 0; i < entries->len; i++)
     {
       const WbHistoryEntry *entry = entries->pdata[i];
@@ -130,7 +158,7 @@ on_read (gpointer result, const GError *error, gpointer owner)
       self->history = g_steal_pointer (&history);
       show_list (self);
       /* Its row is gone; the focus must not fall out of the page. */
-      if (had_focus)
+      if (!focus_wanted (self) && had_focus)
         gtk_widget_grab_focus (self->back);
     }
   if (self->again)
@@ -147,6 +175,14 @@ wb_history_page_load (WbHistoryPage *self)
     return;
   self->is_reading = TRUE;
   g_autoptr (WbRunner) runner = wb_runner_run (&task);
+}
+
+void
+wb_history_page_load_at (WbHistoryPage *self, const char *id)
+{
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  wb_history_page_load (self);
 }
 
 /* --- what is asked of a case ----------------------------------------------------------------- */
@@ -214,6 +250,7 @@ wb_history_page_dispose (GObject *object)
   WbHistoryPage *self = WB_HISTORY_PAGE (object);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->history, wb_history_free);
+  g_clear_pointer (&self->wanted, g_free);
   G_OBJECT_CLASS (wb_history_page_parent_class)->dispose (object);
 }
 
@@ -234,6 +271,8 @@ wb_history_page_class_init (WbHistoryPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, back);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, problem);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, not_there_yet);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, with_support);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, ended);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The context comes from another program, which may be slow or never close its end. Nobody waits
+ * for that: after a moment the window opens without it, and gets it when it comes. A worker reads,
+ * and may do so for as long as the process lives; what it reads for is one object that both ends
+ * know. */
+#include "command-line.h"
+
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n.h>
+
+#include "base/error.h"
+#include "runner.h"
+
+#define PATIENCE_SEC 2
+
+typedef struct
+{
+  WbInvocation *invocation; /* (nullable): NULL once it is worked off */
+  GWeakRef report;          /* what was opened without the context */
+  guint timer;
+} Awaiting;
+
+typedef struct
+{
+  GInputStream *stream; /* (nullable): somebody's standard input */
+  char *path;           /* (nullable) */
+} Source;
+
+static void
+source_free (Source *source)
+{
+  g_clear_object (&source->stream);
+  g_free (source->path);
+  g_free (source);
+}
+
+static void
+awaiting_free (Awaiting *awaiting)
+{
+  g_clear_handle_id (&awaiting->timer, g_source_remove);
+  g_clear_pointer (&awaiting->invocation, wb_invocation_free);
+  g_weak_ref_clear (&awaiting->report);
+  g_free (awaiting);
+}
+
+static gpointer
+read_context (gpointer input, const WbRun *run, GError **error)
+{
+  const Source *source = input;
+
+  if (source->path)
+    return wb_context_read (source->path, error);
+  return wb_context_read_fd (g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (source->stream)),
+                             error);
+}
+
+/* context (nullable) is taken. */
+static void
+work_off (Awaiting *awaiting, WbContext *context, const GError *error)
+{
+  g_autoptr (WbInvocation) invocation = g_steal_pointer (&awaiting->invocation);
+  int status;
+
+  g_clear_handle_id (&awaiting->timer, g_source_remove);
+  invocation->context = context;
+  status = error ? wb_invocation_fail (invocation, error) : wb_invocation_work_off (invocation);
+  g_application_command_line_set_exit_status (invocation->line, status);
+  g_weak_ref_set (&awaiting->report, invocation->report);
+  g_application_release (G_APPLICATION (invocation->application));
+}
+
+static gboolean
+on_patience_ends (gpointer data)
+{
+  Awaiting *awaiting = data;
+
+  awaiting->timer = 0;
+  work_off (awaiting, NULL, NULL);
+  g_autoptr (WbReport) report = g_weak_ref_get (&awaiting->report);
+  if (report)
+    wb_report_set_awaits_context (report);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+context_is_read (gpointer result, const GError *error, gpointer owner)
+{
+  Awaiting *awaiting = g_object_get_data (owner, "awaiting");
+  g_autoptr (WbContext) context = result;
+
+  if (awaiting->invocation)
+    {
+      work_off (awaiting, g_steal_pointer (&context), error);
+      return;
+    }
+  g_autoptr (WbReport) report = g_weak_ref_get (&awaiting->report);
+  if (report && context)
+    wb_report_take_context (report, g_steal_pointer (&context));
+}
+
+static void
+begin (WbInvocation *invocation, Source *source)
+{
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  Awaiting *awaiting = g_new0 (Awaiting, 1);
+  const WbTask task = { .work = read_context,
+                        .end = context_is_read,
+                        .input = source,
+                        .free_input = (GDestroyNotify) source_free,
+                        .owner = owner };
+
+  awaiting->invocation = invocation;
+  awaiting->timer = g_timeout_add_seconds (PATIENCE_SEC, on_patience_ends, awaiting);
+  g_weak_ref_init (&awaiting->report, NULL);
+  g_object_set_data_full (owner, "awaiting", awaiting, (GDestroyNotify) awaiting_free);
+  g_application_hold (G_APPLICATION (invocation->application));
+  wb_runner_unref (wb_runner_run (&task));
+}
+
+int
+wb_awaiting_begin (WbInvocation *invocation, const char *path)
+{
+  Source *source = g_new0 (Source, 1);
+  g_autoptr (WbInvocation) owned = invocation;
+
+  source->path = g_strdup (path);
+  source->stream = path ? NULL : g_application_command_line_get_stdin (invocation->line);
+  if (path || G_IS_UNIX_INPUT_STREAM (source->stream))
+    {
+      begin (g_steal_pointer (&owned), source);
+      return 0;
+    }
+  g_autoptr (GError) error =
+      g_error_new_literal (WB_ERROR, WB_ERROR_PROFILE, _ ("There is no standard input."));
+  source_free (source);
+  return wb_invocation_fail (owned, error);
+}

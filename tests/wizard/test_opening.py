@@ -1,0 +1,242 @@
+"""What is opened from outside, and what is refused: it is done, or the person and whoever asked are told why not."""
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+import harness
+import programs
+import signing
+from harness import Skip, Wizard, go_to_consent, go_to_review, rows, run_all, stage, start, type_keys, type_text, wait_for
+
+ID = "com.example.RetouchStudio"
+
+
+def begin(place, *arguments, env=None, **keywords):
+    """A further invocation, as typed or clicked while the window is there."""
+    return subprocess.Popen([programs.program("waybill-wizard", release=True), *map(str, arguments)], text=True,
+                            env={**place.env(), "HOME": os.environ["HOME"], **(env or {})}, stderr=subprocess.PIPE, **keywords)
+
+
+def invoke(place, *arguments, check, env=None):
+    """The same, to its end; what it wrote to standard error."""
+    process = begin(place, *arguments, env=env, stdin=subprocess.DEVNULL)
+    try:
+        err = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+    assert process.returncode == check, (process.returncode, err)
+    return err
+
+
+@contextlib.contextmanager
+def installed(intake, place):
+    """The sample profile where only the system puts any; the environment in which it is found."""
+    if os.geteuid() != 0:
+        raise Skip("only root can install a profile for the system")
+    data = pathlib.Path(tempfile.mkdtemp(prefix="waybill-test-", dir="/run"))
+    try:
+        (data / "waybill/profiles").mkdir(parents=True)
+        shutil.copy(place.profile(intake.ready), data / "waybill/profiles")
+        yield {"XDG_DATA_DIRS": f"{data}:/usr/local/share:/usr/share"}
+    finally:
+        shutil.rmtree(data)
+
+
+def end_refused(w):
+    """The window was there only to say no."""
+    assert w.process.wait(20) == 3, w.process.returncode
+    w.check_log()
+
+
+# --- support's link ---
+
+def test_link_while_a_report_is_open():
+    """It is taken as far as pasting would be; then the window says why not, and the caller is told."""
+    link = signing.link(seed=None, items="logs,user")
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            profile = place.place / f"{ID}.json"
+            type_text("Mine")
+            go_to_review(w)
+            assert "Settings" in {name for name, (on, _) in rows(w).items() if on}
+            invoke(place, profile, "--request", link, check=0)
+            wait_for(lambda: rows(w).get("Settings", (True,))[0] is False, "the link to be taken", 60)
+            harness.wait_for_sizes(w)
+            go_to_consent(w)
+            assert "about to be sent" in invoke(place, profile, "--request", link, check=3)
+            w.says("was not used[^$]*about to be sent")
+            type_keys("Return")
+            w.get("button", "Agree and send")
+            assert not intake.cases()
+
+
+def test_link_for_one_on_its_way():
+    """An unfinished report opens instead: the window says what to do."""
+    with stage() as (place, intake):
+        place.send(intake.ready, release=True)
+        case = next((place.state / "cases").iterdir()) / "case.json"
+        record = json.loads(case.read_text())
+        case.write_text(json.dumps({**record, "state": "waiting"}))
+        (case.parent / "wish.json").write_text(json.dumps({"wish": "pause"}))
+        intake.stop()
+        with start(place, intake, "--request", signing.link(seed=None, items="logs"), context=None) as w:
+            w.says("was not used[^$]*New report")
+            type_keys("Escape")
+            w.gone("button", "Close", 10) if len(w.windows()) > 1 else None
+
+
+def test_clicked_link():
+    """By a click there is no terminal: what is wrong is said in a window, which Return and Escape close."""
+    with stage() as (place, _):
+        for link, words, key in (("waybill:send?v=9&profile=x", "newer|version", "Return"), ("nonsense", "link|message|request", "Escape"),
+                                 ("waybill:send?v=1&profile=com.example.NoSuch", "NoSuch|profile|installed", "Return")):
+            with Wizard(place, None, "--request", link, context=None) as w:
+                w.says("was not used")
+                assert re.search(words, w.words()), w.words()
+                type_keys(key)
+                end_refused(w)
+
+
+# --- earlier reports ---
+
+def test_ended_report():
+    """However often it is asked for, and after all but its record is gone, it is shown as what it is."""
+    with stage() as (place, intake):
+        place.send(intake.ready, release=True)
+        folder = next((place.state / "cases").iterdir())
+        record = json.loads((folder / "case.json").read_text())
+        for state, words in (("withdrawn", "withdrawn"), ("expired", "expired|deleted"), ("given-up", "given up")):
+            (folder / "case.json").write_text(json.dumps({**record, "state": state}))
+            for _ in range(2):
+                with Wizard(place, None, "--case", folder.name, context=None) as w:
+                    w.says(f"{record['number']}[^$]*({words})")
+                    wait_for(lambda: w.focused() and record["number"] in w.focused().name, "the focus on its row")
+                    assert "Everything is kept" not in w.words() and not w.find("button", re.compile("Try again|Go on"))
+                    type_keys("Tab")
+                    w.press("Back")
+                    w.wait_end()
+
+
+def test_half_made_case():
+    """What a kill left between record and selection is nobody's wish: a new report opens. What is damaged is told and deletable."""
+    with stage() as (place, intake):
+        place.send(intake.ready, release=True)
+        folder = next((place.state / "cases").iterdir())
+        record = json.loads((folder / "case.json").read_text())
+        selection = (folder / "selection.json").read_text()
+        for path in folder.iterdir():
+            if path.name not in ("case.json", "key", "lock", "profile.json", "origin.json"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        begun = {key: record[key] for key in ("waybill", "case", "number", "profile", "profileName", "created", "changed") if key in record}
+        (folder / "case.json").write_text(json.dumps({**begun, "state": "draft"}))
+        with start(place, intake) as w:
+            w.get("entry", harness.WORDS)
+        (folder / "case.json").write_text(json.dumps({**begun, "state": "collecting"}))
+        (folder / "selection.json").write_text(selection[:len(selection) // 2])
+        with start(place, intake) as w:
+            w.get("entry", harness.WORDS)
+            type_keys("ctrl+h")
+            w.says(f"{record['number']}[^$]*Damaged")
+        assert json.loads((folder / "case.json").read_text())["state"] == "collecting"
+
+
+@contextlib.contextmanager
+def unwritable(folder):
+    """A folder in which nothing can be made, by root neither."""
+    folder.mkdir()
+    folder.chmod(0o500)
+    mounted = os.access(folder, os.W_OK) and subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", folder], capture_output=True).returncode == 0
+    try:
+        if os.access(folder, os.W_OK):
+            raise Skip("root can write anywhere, and may not mount")
+        yield folder
+    finally:
+        if mounted:
+            subprocess.run(["umount", folder], check=True)
+        folder.chmod(0o700)
+
+
+def test_nothing_can_be_kept():
+    """A state folder that can't be written to: said as a sentence on the review and in the history."""
+    with stage() as (place, intake), unwritable(place.place / "readonly") as folder:
+        place.state = folder / "state"
+        with start(place, intake) as w:
+            type_keys("ctrl+h")
+            w.says("can't be kept on this computer")
+            w.press("Back")
+            w.press("Continue")
+            w.says("can't be kept on this computer")
+            assert "file system" not in w.words() and "denied" not in w.words(), w.words()
+
+
+# --- the application's own words ---
+
+def test_context_that_does_not_come():
+    """Standard input stays open: the window opens all the same, says it, and takes the context when it comes."""
+    with stage() as (place, intake):
+        harness.session()
+        log = open(place.place / "wizard.log", "wb")
+        process = subprocess.Popen([programs.program("waybill-wizard", release=True), place.profile(intake.ready), "--context", "-", *place.roots()],
+                                   env={**place.env(), "HOME": os.environ["HOME"], "G_DEBUG": "fatal-criticals"}, stdin=subprocess.PIPE, stderr=log)
+        try:
+            screen = harness.the_screen()
+            bus = wait_for(lambda: screen.find_application(process.pid), "the application", 60)
+
+            def words():
+                windows = screen.look(bus).children
+                return screen.words(windows[-1]) if windows else ""
+            wait_for(lambda: "has not said yet who is signed in" in words(), "the notice", 20)
+            process.stdin.write(place.context().encode())
+            process.stdin.close()
+            wait_for(lambda: words() and "has not said yet who is signed in" not in words(), "the notice to go", 20)
+        finally:
+            process.kill()
+            process.wait()
+            log.close()
+
+
+def test_other_settings():
+    """A running window has its proxy: asking for another is refused, for the same is not."""
+    with stage() as (place, intake):
+        with start(place, intake, "--proxy", "http://127.0.0.1:9") as w:
+            profile = place.place / f"{ID}.json"
+            invoke(place, profile, "--proxy", "http://127.0.0.1:9", check=0)
+            assert "--proxy" in invoke(place, profile, "--proxy", "http://127.0.0.1:8", check=3)
+            assert "--ca-file" in invoke(place, profile, "--ca-file", "/etc/hosts", check=3)
+            w.get("entry", harness.WORDS)
+
+
+# --- asked by staff ---
+
+def test_ask_user():
+    """What the command line says of the window is true."""
+    with stage() as (place, intake), installed(intake, place) as env:
+        def ask(*more, check=0):
+            return place.run("send", ID, "--ask-user", "--json", *more, env=env, check=check)
+
+        with Wizard(place, None, ID, *place.roots(), env=env) as w:
+            answer = ask("--message", "The export fails")
+            assert answer.result["filledIn"] is True, answer.result
+            wait_for(lambda: w.text("entry", harness.WORDS) == "The export fails", "the words to be filled in")
+            type_keys("ctrl+a")
+            type_text("No, my own")
+            answer = ask("--message", "The import fails")
+            assert answer.result["filledIn"] is False and "words of their own" in answer.result["note"], answer.result
+            assert w.text("entry", harness.WORDS) == "No, my own"
+            go_to_review(w)
+            go_to_consent(w)
+            answer = ask("--since", "24h")
+            assert answer.result["filledIn"] is False and "about to be sent" in answer.result["note"], answer.result
+            assert not intake.cases()
+
+
+if __name__ == "__main__":
+    run_all([test_link_while_a_report_is_open, test_link_for_one_on_its_way, test_clicked_link, test_ended_report, test_half_made_case,
+             test_nothing_can_be_kept,
+             test_context_that_does_not_come, test_other_settings, test_ask_user])
