@@ -76,7 +76,7 @@ def test_wizard_options_stand_in_the_page():
 def test_wizard_actions_stand_in_the_page():
     page = (PAGES / "waybill-wizard.1").read_text().split(".Sh SESSION BUS")[1].split(".Sh ")[0]
     source = (SOURCE / "src/wizard/application.c").read_text()
-    exported = re.findall(r'\.name = "([a-z-]+)", \.activate = \w+, \.parameter_type = "(\S+)"', source)
+    exported = re.findall(r'\.name = "([a-z-]+)",\s+\.activate = \w+,\s+\.parameter_type = "(\S+)"', source)
     assert exported and sorted(re.findall(r"^\.It Ic (\S+) Pq (\S+)$", page, re.M)) == sorted(exported), exported
 
 

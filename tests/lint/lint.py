@@ -97,7 +97,7 @@ def check_wizard(path, text):
         problem(path, "has a thread of its own: runner.h is the only place that knows threads")
     if ACTION.search(text) and place not in ACTIONS:
         problem(path, "has a GAction: use gtk_widget_class_install_action(), which nobody else can activate")
-    for name in set(re.findall(r'\.name = "([^"]+)", \.activate', text)) - ACTIONS.get(place, set()):
+    for name in set(re.findall(r'\.name = "([^"]+)",\s+\.activate', text)) - ACTIONS.get(place, set()):
         problem(path, f"has the GAction “{name}”, which is not in the list of tests/lint/lint.py")
 
 

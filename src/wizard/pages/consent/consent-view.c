@@ -225,19 +225,12 @@ show_notices (WbConsentView *self)
 {
   const guint n = wb_report_count_left_out_files (self->report);
   g_autofree char *whose = whose_words (), *waits = waiting_words (self);
-  g_autofree char *left_out =
-      n > 0 ? wb_review_left_out_words (wb_report_get_draft (self->report), n) : NULL;
+  /* its question, below, is what changes it, and calls all of them files */
+  g_autofree char *left_out = n > 0 ? wb_review_left_out_words (NULL, n) : NULL;
 
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->whose), whose);
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->waits), waits);
   wb_notice_bar_set_text (WB_NOTICE_BAR (self->left_out), left_out);
-  wb_notice_bar_offer (WB_NOTICE_BAR (self->left_out), wb_review_send_too_label (n));
-}
-
-static void
-on_send_them_too (WbConsentView *self)
-{
-  wb_review_tick_attachments (self->report);
 }
 
 /* --- as a whole ------------------------------------------------------------------------------ */
@@ -343,8 +336,7 @@ wb_consent_view_init (WbConsentView *self)
   self->checks = g_ptr_array_new ();
   self->whose = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
   self->waits = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
-  self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, wb_review_send_too_label (1));
-  g_signal_connect_swapped (self->left_out, "clicked", G_CALLBACK (on_send_them_too), self);
+  self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
   self->facts = g_object_new (GTK_TYPE_GRID, "column-spacing", 12, "row-spacing", 5, NULL);
   self->group = g_object_new (
       ADW_TYPE_PREFERENCES_GROUP, "visible", FALSE, "description",

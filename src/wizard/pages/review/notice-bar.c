@@ -8,6 +8,7 @@ struct _WbNoticeBar
 {
   GtkBox parent_instance;
   GtkWidget *icon;
+  GtkWidget *flow; /* the text, and the button beside it or, if that is too narrow, below */
   GtkWidget *label;
   GtkWidget *button; /* (nullable) */
 };
@@ -36,6 +37,16 @@ on_clicked (WbNoticeBar *self)
   g_signal_emit (self, signals[CLICKED], 0);
 }
 
+static void
+append (WbNoticeBar *self, GtkWidget *child)
+{
+  GtkWidget *cell = gtk_flow_box_child_new ();
+
+  gtk_widget_set_focusable (cell, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (cell), child);
+  gtk_flow_box_append (GTK_FLOW_BOX (self->flow), cell);
+}
+
 GtkWidget *
 wb_notice_bar_new (WbNoticeBarLook look, const char *button)
 {
@@ -50,7 +61,8 @@ wb_notice_bar_new (WbNoticeBarLook look, const char *button)
   gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->button))), TRUE);
   wb_accessible_plain_name (GTK_BUTTON (self->button));
   g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (on_clicked), self);
-  gtk_box_append (GTK_BOX (self), self->button);
+  gtk_widget_set_halign (self->button, GTK_ALIGN_END);
+  append (self, self->button);
   return GTK_WIDGET (self);
 }
 
@@ -72,7 +84,7 @@ wb_notice_bar_offer (WbNoticeBar *self, const char *button)
 {
   if (button && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->button)), button) != 0)
     gtk_button_set_label (GTK_BUTTON (self->button), button);
-  gtk_widget_set_visible (self->button, button != NULL);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->button), button != NULL);
 }
 
 static void
@@ -99,6 +111,12 @@ wb_notice_bar_init (WbNoticeBar *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_set_margin_top (self->label, 6);
   gtk_widget_set_margin_bottom (self->label, 6);
+  self->flow = g_object_new (GTK_TYPE_FLOW_BOX, "selection-mode", GTK_SELECTION_NONE,
+                             "min-children-per-line", 1, "max-children-per-line", 2,
+                             "column-spacing", 9, "row-spacing", 6, "hexpand", TRUE, NULL);
+  gtk_widget_add_css_class (self->flow, "tools");
+  gtk_label_set_max_width_chars (GTK_LABEL (self->label), 40);
   gtk_box_append (GTK_BOX (self), self->icon);
-  gtk_box_append (GTK_BOX (self), self->label);
+  append (self, self->label);
+  gtk_box_append (GTK_BOX (self), self->flow);
 }

@@ -169,8 +169,23 @@ wb_review_notices_objection (WbReviewNotices *self)
   return self->problem_text;
 }
 
-void
-wb_review_tick_attachments (WbReport *report)
+/* --- what the buttons do --------------------------------------------------------------------- */
+
+static void
+on_try_again (WbReviewNotices *self)
+{
+  wb_report_collect (self->report);
+}
+
+static void
+on_refresh (WbReviewNotices *self)
+{
+  wb_report_refresh (self->report);
+}
+
+/* The files that the person added. */
+static void
+tick_attachments (WbReport *report)
 {
   const WbPlan *plan = wb_report_get_plan (report);
 
@@ -186,24 +201,10 @@ wb_review_tick_attachments (WbReport *report)
     }
 }
 
-/* --- what the buttons do --------------------------------------------------------------------- */
-
-static void
-on_try_again (WbReviewNotices *self)
-{
-  wb_report_collect (self->report);
-}
-
-static void
-on_refresh (WbReviewNotices *self)
-{
-  wb_report_refresh (self->report);
-}
-
 static void
 on_send_them_too (WbReviewNotices *self)
 {
-  wb_review_tick_attachments (self->report);
+  tick_attachments (self->report);
 }
 
 static GtkWidget *

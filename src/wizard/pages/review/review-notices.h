@@ -21,7 +21,4 @@ void wb_review_notices_update (WbReviewNotices *self, guint what);
 /* Why going on has to wait, a sentence; NULL if it need not. Borrowed until the next update. */
 const char *wb_review_notices_objection (WbReviewNotices *self);
 
-/* Ticks the files that the person added. */
-void wb_review_tick_attachments (WbReport *report);
-
 G_END_DECLS

@@ -66,7 +66,7 @@ are_pictures (const WbDraft *draft)
 char *
 wb_review_left_out_words (const WbDraft *draft, guint n)
 {
-  if (are_pictures (draft))
+  if (draft && are_pictures (draft))
     return g_strdup_printf (ngettext ("%u picture you added will not be sent.",
                                       "%u pictures you added will not be sent.", n),
                             n);
