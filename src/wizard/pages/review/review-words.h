@@ -16,8 +16,8 @@ char *wb_review_progress_words (const WbProgress *progress, const WbPlan *plan);
 /* How far it is, 0 to 1; -1 if that can't be told. */
 double wb_review_progress_fraction (const WbProgress *progress);
 
-/* "2 pictures you added will not be sent", "…files…" unless all of draft's (nullable) files are pictures;
- * n is how many, not 0. */
+/* "2 pictures you added will not be sent", "…files…" unless all of draft's (nullable) files are
+ * pictures; n is how many, not 0. */
 char *wb_review_left_out_words (const WbDraft *draft, guint n);
 
 /* "Send them _too", with a mnemonic; static. */
