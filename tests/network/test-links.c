@@ -56,11 +56,29 @@ test_look (void)
   g_assert_nonnull (strstr (text, "example.com"));
 }
 
+/* Those to be asked are whole; those that are written are the same ones, cut. */
+static void
+test_name_servers (void)
+{
+  g_autoptr (GPtrArray) servers = wb_links_list_name_servers ();
+  g_autoptr (JsonNode) node = wb_links_look (NULL, NULL);
+  JsonArray *written = wb_json_get_array (json_node_get_object (node), "dns");
+
+  g_assert_cmpuint (json_array_get_length (written), ==, servers->len);
+  for (guint i = 0; i < servers->len; i++)
+    {
+      g_autofree char *whole = g_inet_address_to_string (servers->pdata[i]);
+      g_autofree char *cut = wb_links_cut_address (whole);
+      g_assert_cmpstr (json_array_get_string_element (written, i), ==, cut);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/network/links/addresses", test_addresses);
   g_test_add_func ("/network/links/look", test_look);
+  g_test_add_func ("/network/links/name-servers", test_name_servers);
   return g_test_run ();
 }

@@ -110,8 +110,44 @@ release_source (GSource *source)
   g_source_unref (source);
 }
 
+/* What is to be done in the client's context once cancellable is cancelled, by whatever thread. Not
+ * g_cancellable_source_new(): GLib leaks one that is let go while that thread is still at it. */
+typedef struct
+{
+  GCancellable *cancellable;
+  GSource *source;
+  gulong handler;
+} CancelWatch;
+
+static void
+wake (GCancellable *cancellable, GSource *source)
+{
+  g_source_set_ready_time (source, 0);
+}
+
+static CancelWatch
+watch_cancelling (WbHttp *http, GCancellable *cancellable, GSourceFunc func, gpointer user_data)
+{
+  CancelWatch watch = { .cancellable = cancellable };
+
+  if (!cancellable)
+    return watch;
+  watch.source = add_source (http, g_timeout_source_new (0), func, user_data);
+  g_source_set_ready_time (watch.source, -1);
+  watch.handler = g_cancellable_connect (cancellable, G_CALLBACK (wake), watch.source, NULL);
+  return watch;
+}
+
+static void
+end_watch (CancelWatch *watch)
+{
+  if (watch->handler != 0)
+    g_cancellable_disconnect (watch->cancellable, watch->handler);
+  release_source (watch->source);
+}
+
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer lane)
+cancel_lane (gpointer lane)
 {
   wb_lane_cancel (lane);
   return G_SOURCE_REMOVE;
@@ -127,12 +163,10 @@ wb_http_send (WbHttp *http, const WbHttpRequest *request, const WbRun *run, GErr
     return NULL;
   g_main_context_push_thread_default (http->shared.context);
   wb_lane_start (lane, request);
-  GSource *source = cancellable ? add_source (http, g_cancellable_source_new (cancellable),
-                                              G_SOURCE_FUNC (on_cancelled), lane)
-                                : NULL;
+  CancelWatch watch = watch_cancelling (http, cancellable, cancel_lane, lane);
   while (wb_lane_is_in_flight (lane))
     g_main_context_iteration (http->shared.context, TRUE);
-  release_source (source);
+  end_watch (&watch);
   g_main_context_pop_thread_default (http->shared.context);
   return wb_lane_finish (lane, error);
 }
@@ -187,12 +221,6 @@ set_flag (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-set_flag_on_cancel (GCancellable *cancellable, gpointer flag)
-{
-  return set_flag (flag);
-}
-
 /* Iterates until a lane is done (its number), or enough is set or nothing is in flight (-1). */
 static gint
 wait_for_lane (WbHttp *http, const gboolean *enough, gboolean may_block)
@@ -222,12 +250,10 @@ wb_http_next (WbHttp *http, gint64 timeout_usec, GCancellable *cancellable, WbHt
 
   g_main_context_push_thread_default (http->shared.context);
   GSource *timer = timeout_usec > 0 ? add_timer (http, timeout_usec, &enough) : NULL;
-  GSource *cancel = cancellable ? add_source (http, g_cancellable_source_new (cancellable),
-                                              G_SOURCE_FUNC (set_flag_on_cancel), &enough)
-                                : NULL;
+  CancelWatch watch = watch_cancelling (http, cancellable, set_flag, &enough);
   const gint lane = wait_for_lane (http, &enough, timeout_usec != 0);
   release_source (timer);
-  release_source (cancel);
+  end_watch (&watch);
   g_main_context_pop_thread_default (http->shared.context);
   if (lane < 0)
     return FALSE;

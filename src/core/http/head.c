@@ -51,5 +51,5 @@ wb_http_head_get_date_usec (const WbHttpHead *head)
   const char *date = soup_message_headers_get_one (head->headers, "Date");
   g_autoptr (GDateTime) when = date ? soup_date_time_new_from_http_string (date) : NULL;
 
-  return when ? g_date_time_to_unix (when) * G_USEC_PER_SEC : -1;
+  return when ? MAX (g_date_time_to_unix (when) * G_USEC_PER_SEC, -1) : -1;
 }

@@ -19,7 +19,8 @@ guint wb_http_head_get_status (const WbHttpHead *head);
 /* (nullable): the header's value as UTF-8, cut to 200 bytes; caller frees. */
 char *wb_http_head_dup_header (const WbHttpHead *head, const char *name);
 
-/* The Date header, microseconds since 1970 UTC; -1 if there is none. */
+/* The Date header, microseconds since 1970 UTC; -1 if there is none, or one before
+ * 1970. */
 gint64 wb_http_head_get_date_usec (const WbHttpHead *head);
 
 G_END_DECLS

@@ -33,6 +33,13 @@ send_all (WbWire *wire, const char *text, const WbLimit *limit, WbReach *ret_rea
   return TRUE;
 }
 
+/* Where the empty line begins; NULL if it is not there. A head may have a NUL in it. */
+static const char *
+find_end (const GString *head)
+{
+  return memmem (head->str, head->len, "\r\n\r\n", 4);
+}
+
 /* Until the head is whole or the stream ends. */
 static gboolean
 receive_head (WbWire *wire, GString *head, const WbLimit *limit, double *ret_first_ms,
@@ -40,9 +47,10 @@ receive_head (WbWire *wire, GString *head, const WbLimit *limit, double *ret_fir
 {
   char bytes[2048];
 
-  while (head->len < HEAD_MAX && !strstr (head->str, "\r\n\r\n"))
+  while (head->len < HEAD_MAX && !find_end (head))
     {
-      const gssize n = wire->read (wire, bytes, sizeof bytes, limit, ret_reach);
+      const gssize n =
+          wire->read (wire, bytes, MIN (sizeof bytes, HEAD_MAX - head->len), limit, ret_reach);
       if (n < 0)
         return FALSE;
       if (n == 0)
@@ -99,7 +107,7 @@ wb_exchange_run (WbWire *wire, const char *method, const char *authority, const 
     return FALSE;
   ret_exchange->reach = WB_REACH_OK;
   ret_exchange->ttfb_ms = first_ms;
-  const char *end = strstr (head->str, "\r\n\r\n");
+  const char *end = find_end (head);
   take_head (head->str, end ? (gsize) (end - head->str) + 2 : head->len,
              began_usec + (gint64) (first_ms * 1000), ret_exchange);
   return TRUE;

@@ -110,6 +110,14 @@ wb_probing_wait_for_quiet (WbProbing *probing, const WbLimit *limit)
   g_mutex_unlock (&probing->turn_lock);
 }
 
+/* What ran out of the check's time before its own patience was over is not measured. */
+static WbReach
+unless_cut (WbReach reach, const WbLimit *patience, const WbLimit *check)
+{
+  return reach == WB_REACH_TIMEOUT && patience->until_usec >= check->until_usec ? WB_REACH_UNKNOWN
+                                                                                : reach;
+}
+
 /* --- connecting ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -154,6 +162,8 @@ connect_both (WbProbing *probing, WbHost *host, const WbLimit *limit)
   (void) attempt (&v4);
   if (beside)
     g_thread_join (beside);
+  v4.result.reach = unless_cut (v4.result.reach, &patience, limit);
+  v6.result.reach = unless_cut (v6.result.reach, &patience, limit);
   g_mutex_lock (&probing->network->lock);
   host->connect[WB_IPV4] = v4.result;
   host->connect[WB_IPV6] = v6.result;
@@ -233,35 +243,39 @@ connect_to_proxy (const char *proxy, const WbLimit *limit, WbConnect *ret_connec
                                                : -1;
       if (fd >= 0)
         return fd;
+      ret_connect->reach = unless_cut (ret_connect->reach, &patience, limit);
     }
   return -1;
 }
 
-/* Asks the proxy for a way to host; its answer's status. */
+/* Asks the proxy for a way to host; its answer's status, 0 with reach if it gave none. */
 static guint
-ask_proxy (int fd, const WbHost *host, const WbLimit *limit)
+ask_proxy (int fd, const WbHost *host, const WbLimit *limit, WbReach *ret_reach)
 {
+  const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
   WbWire wire;
   WbExchange exchange;
   g_autofree char *target = authority_of (host->host, host->port, 0);
 
   wb_wire_init_plain (&wire, fd);
-  (void) wb_exchange_run (&wire, "CONNECT", target, target, NULL, limit, &exchange);
+  const gboolean has_answered =
+      wb_exchange_run (&wire, "CONNECT", target, target, NULL, &patience, &exchange);
   const guint status = exchange.status;
+  if (status == 0)
+    *ret_reach = has_answered ? WB_REACH_OTHER : unless_cut (exchange.reach, &patience, limit);
   wb_exchange_clear (&exchange);
   return status;
 }
 
 /* The descriptor behind which host is, or -1. Only HTTP proxies are told apart; others are left to
- * what applications do. */
+ * what applications do. One that takes the connection and then is silent is not reached. */
 static int
 go_through_proxy (WbProbing *probing, WbHost *host, const WbLimit *limit)
 {
-  const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
   WbConnect result;
   wb_autofd int fd =
       g_str_has_prefix (host->proxy, "http") ? connect_to_proxy (host->proxy, limit, &result) : -1;
-  const guint status = fd >= 0 ? ask_proxy (fd, host, &patience) : 0;
+  const guint status = fd >= 0 ? ask_proxy (fd, host, limit, &result.reach) : 0;
 
   if (!g_str_has_prefix (host->proxy, "http"))
     return -1;
@@ -278,11 +292,11 @@ static void
 ask_head (WbProbing *probing, WbHost *host, WbWire *wire, const WbLimit *limit)
 {
   const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
+  g_autofree char *authority = authority_of (host->host, host->port, host->has_tls ? 443 : 80);
   WbExchange exchange;
 
-  g_autofree char *authority = authority_of (host->host, host->port, host->has_tls ? 443 : 80);
-
   (void) wb_exchange_run (wire, "HEAD", authority, host->target, NULL, &patience, &exchange);
+  exchange.reach = unless_cut (exchange.reach, &patience, limit);
   g_mutex_lock (&probing->network->lock);
   wb_exchange_clear (&host->answer);
   host->answer = exchange;
@@ -304,7 +318,7 @@ try_small_segments (WbProbing *probing, const WbHost *host, const WbLimit *limit
     return WB_REACH_UNKNOWN;
   g_autoptr (WbTlsSession) session = wb_tls_session_new (fd, host->host, probing->trust);
   (void) wb_tls_session_shake (session, &patience, &tls);
-  const WbReach reach = tls.reach;
+  const WbReach reach = unless_cut (tls.reach, &patience, limit);
   wb_tls_clear (&tls);
   return reach;
 }
@@ -325,7 +339,7 @@ shake_and_ask (WbProbing *probing, WbHost *host, int fd, const WbLimit *limit)
   g_autoptr (WbTlsSession) session = wb_tls_session_new (fd, host->host, probing->trust);
   WbTls tls;
   const gboolean is_shaken = wb_tls_session_shake (session, &patience, &tls);
-  const WbReach reach = tls.reach;
+  const WbReach reach = tls.reach = unless_cut (tls.reach, &patience, limit);
 
   keep_tls (probing, host, &tls);
   if (is_shaken)

@@ -32,11 +32,19 @@ is_private (GInetAddress *address)
   return bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
 }
 
+/* Without its scope; NULL if it is none. */
+static GInetAddress *
+parse_address (const char *text)
+{
+  g_autofree char *bare = g_strndup (text, strcspn (text, "%"));
+
+  return g_inet_address_new_from_string (bare);
+}
+
 char *
 wb_links_cut_address (const char *text)
 {
-  g_autofree char *bare = g_strndup (text, strcspn (text, "%"));
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
+  g_autoptr (GInetAddress) address = parse_address (text);
   if (!address)
     return NULL;
   if (is_private (address))
@@ -264,7 +272,7 @@ add_ipv6_gateways (JsonArray *array)
 /* --- name servers and proxy ------------------------------------------------------------------ */
 
 static void
-add_name_servers (JsonArray *array, const char *path)
+add_name_servers (GPtrArray *servers, const char *path)
 {
   g_autofree char *text = NULL;
   if (!g_file_get_contents (path, &text, NULL, NULL))
@@ -274,21 +282,37 @@ add_name_servers (JsonArray *array, const char *path)
     {
       if (!g_str_has_prefix (lines[i], "nameserver"))
         continue;
-      g_autofree char *cut = wb_links_cut_address (g_strstrip (lines[i] + strlen ("nameserver")));
-      if (cut)
-        json_array_add_string_element (array, cut);
+      g_autoptr (GInetAddress) address =
+          parse_address (g_strstrip (lines[i] + strlen ("nameserver")));
+      if (address)
+        g_ptr_array_add (servers, g_steal_pointer (&address));
     }
 }
 
 /* A local stub says nothing; systemd-resolved tells the servers behind it. */
+GPtrArray *
+wb_links_list_name_servers (void)
+{
+  GPtrArray *servers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  add_name_servers (servers, "/etc/resolv.conf");
+  if (servers->len == 1 && g_inet_address_get_is_loopback (servers->pdata[0]))
+    add_name_servers (servers, "/run/systemd/resolve/resolv.conf");
+  return servers;
+}
+
 static JsonArray *
 look_at_name_servers (void)
 {
+  g_autoptr (GPtrArray) servers = wb_links_list_name_servers ();
   JsonArray *array = json_array_new ();
-  add_name_servers (array, "/etc/resolv.conf");
-  if (json_array_get_length (array) == 1
-      && g_str_has_prefix (json_array_get_string_element (array, 0), "127."))
-    add_name_servers (array, "/run/systemd/resolve/resolv.conf");
+
+  for (guint i = 0; i < servers->len; i++)
+    {
+      g_autofree char *whole = g_inet_address_to_string (servers->pdata[i]);
+      g_autofree char *cut = wb_links_cut_address (whole);
+      json_array_add_string_element (array, cut);
+    }
   return array;
 }
 

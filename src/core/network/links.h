@@ -3,6 +3,7 @@
  * addresses, gateways, name servers, proxy. What a sandbox hides is absent, never guessed. */
 #pragma once
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -20,5 +21,9 @@ JsonNode *wb_links_look (const char *const *urls, GCancellable *cancellable);
 /* text with a public IPv4 address cut to its /24 and a public IPv6 one to its /48
  * ("203.0.113.0/24"); private ones as they are. NULL if text is no address. Caller frees. */
 char *wb_links_cut_address (const char *text);
+
+/* The name servers that are set, of GInetAddress, whole: to be asked, never to be written anywhere.
+ * Unref the array. */
+GPtrArray *wb_links_list_name_servers (void);
 
 G_END_DECLS

@@ -45,6 +45,19 @@ wb_names_free (WbNames *names)
   g_free (names);
 }
 
+gboolean
+wb_names_is_better (const WbNames *fresh, const WbNames *known)
+{
+  static const guint worth[] = {
+    [WB_NAMES_UNKNOWN] = 0, [WB_NAMES_TIMEOUT] = 1, [WB_NAMES_FAILED] = 2,
+    [WB_NAMES_NONE] = 3,    [WB_NAMES_FOUND] = 4,
+  };
+
+  if (fresh->kind != known->kind)
+    return worth[fresh->kind] > worth[known->kind];
+  return fresh->ms >= 0 && (known->ms < 0 || fresh->ms < known->ms);
+}
+
 char *
 wb_names_make_up (const char *host)
 {

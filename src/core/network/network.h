@@ -39,9 +39,9 @@ typedef struct
   gboolean is_tried;
   WbNames *names[WB_N_IPS];
   WbConnect connect[WB_N_IPS]; /* straight to it, also where a proxy is set */
-  WbConnect to_proxy;
-  guint proxy_status; /* the proxy's answer to CONNECT; 0 if none */
-  WbSeries icmp, tcp; /* round trips; tcp is of connecting, timed by the kernel */
+  WbConnect to_proxy;          /* its reach is not OK, too, if the proxy did not answer CONNECT */
+  guint proxy_status;          /* the proxy's answer to CONNECT; 0 if none */
+  WbSeries icmp, tcp;          /* round trips; tcp is of connecting, timed by the kernel */
   WbTls tls;
   WbReach small_tls; /* after a handshake that stalled: the same with small segments */
   WbExchange answer; /* to HEAD */

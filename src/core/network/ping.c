@@ -252,17 +252,41 @@ round_trip_ms (const Echo *echo)
   return (double) MAX (echo->received_ns - from_ns, 0) / 1e6;
 }
 
+/* How long an answer may take: a second, or four times what is usual there. */
+static gint64
+patience_usec (const Target *target)
+{
+  WbSeries so_far = { .n = 0 };
+
+  for (guint i = 0; i < target->sent; i++)
+    if (target->echoes[i].received_ns != 0)
+      wb_series_add (&so_far, round_trip_ms (&target->echoes[i]));
+  return MAX (PATIENCE_USEC, (gint64) (4000 * wb_series_median_ms (&so_far)));
+}
+
+static gint64
+longest_patience_usec (const Target *targets, guint n)
+{
+  gint64 longest = 0;
+
+  for (guint i = 0; i < n; i++)
+    longest = MAX (longest, patience_usec (&targets[i]));
+  return longest;
+}
+
 /* The first echo wakes radios and fills tables. What was not waited for long enough says nothing.
  */
 static void
 fill_series (Target *target, gint64 ended_ns)
 {
+  const gint64 enough_ns = patience_usec (target) * 900;
+
   for (guint i = 1; i < target->sent; i++)
     {
       const Echo *echo = &target->echoes[i];
       if (echo->received_ns != 0)
         wb_series_add (&target->ping->series, round_trip_ms (echo));
-      else if (!echo->is_refused && ended_ns - echo->sent_ns >= PATIENCE_USEC * 900)
+      else if (!echo->is_refused && ended_ns - echo->sent_ns >= enough_ns)
         wb_series_add_lost (&target->ping->series);
     }
 }
@@ -285,15 +309,17 @@ void
 wb_ping_run (WbPing *pings, guint n, guint count, guint interval_ms, const WbLimit *limit)
 {
   g_autofree Target *targets = g_new0 (Target, n);
-  gint64 over_usec = G_MAXINT64;
+  gint64 all_sent_usec = 0, over_usec = G_MAXINT64;
 
   count = MIN (count, ECHOES_MAX);
   open_all (targets, pings, n, interval_ms);
   while (!wb_limit_is_over (limit) && g_get_monotonic_time () < over_usec)
     {
       const gint64 next_usec = send_due (targets, n, count, interval_ms);
-      if (next_usec == G_MAXINT64 && over_usec == G_MAXINT64)
-        over_usec = g_get_monotonic_time () + PATIENCE_USEC;
+      if (next_usec == G_MAXINT64 && all_sent_usec == 0)
+        all_sent_usec = g_get_monotonic_time ();
+      if (all_sent_usec != 0)
+        over_usec = all_sent_usec + longest_patience_usec (targets, n);
       if (next_usec == G_MAXINT64 && all_answered (targets, n))
         break;
       wait_for_any (targets, n, MIN (next_usec, over_usec), limit);
@@ -356,8 +382,9 @@ find_mtu (Target *target, const WbLimit *limit)
   const Passing full = pass (target, 1500, limit);
   if (full == PASSED)
     return (WbMtu){ WB_MTU_FULL, 1500 };
+  /* what could not be sent for another reason tells no size */
   if (full == TOLD)
-    return (WbMtu){ WB_MTU_LOW, target->told_mtu };
+    return (WbMtu){ target->told_mtu > 0 ? WB_MTU_LOW : WB_MTU_UNKNOWN, target->told_mtu };
   for (guint i = 0; i < G_N_ELEMENTS (sizes) && !wb_limit_is_over (limit); i++)
     if (pass (target, sizes[i], limit) == PASSED)
       return (WbMtu){ WB_MTU_HOLE, sizes[i] };

@@ -14,7 +14,6 @@ typedef struct
   GInetAddress *address; /* borrowed */
   WbSeries series;       /* filled in as answers come; those not waited for are not in it */
   gboolean is_allowed;   /* FALSE: there is no such socket here */
-  guint late;            /* answers that came after what was waited for */
 } WbPing;
 
 /* Is it allowed at all? */

@@ -281,6 +281,12 @@ wb_rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const 
   const gboolean done = rehearse (profile, options, &limited, ret_rehearsal, &error);
   const gboolean time_is_over = watch_end (&limit) && !done;
   ret_rehearsal->kind = done ? WB_REHEARSAL_DONE : kind_of (error, time_is_over, ret_rehearsal);
+  /* how fast something was turned down is not how fast the line is */
+  if (!done && ret_rehearsal->kind != WB_REHEARSAL_CUT)
+    {
+      ret_rehearsal->bits_per_second = 0;
+      ret_rehearsal->is_at_least = FALSE;
+    }
   if (!done && !time_is_over)
     ret_rehearsal->problem = g_strdup (error->message);
 }

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <stdlib.h>
+#include <string.h>
 
 #include "network/rules.h"
+
+/* Whole, between two separators: a name may have one in it ("Example, Inc."). */
+static gboolean
+is_named (const char *who, const char *name)
+{
+  const gsize length = strlen (name);
+
+  for (const char *at = who; (at = strstr (at, name)) != NULL; at++)
+    if ((at == who || (at >= who + 2 && strncmp (at - 2, ", ", 2) == 0))
+        && (at[length] == '\0' || g_str_has_prefix (at + length, ", ")))
+      return TRUE;
+  return FALSE;
+}
 
 void
 wb_proof_name (WbProof *proof, const char *name)
 {
-  g_auto (GStrv) there = g_strsplit (proof->who->str, ", ", -1);
-
-  if (!name || g_strv_contains ((const char *const *) there, name))
+  if (!name || !*name || is_named (proof->who->str, name))
     return;
   if (proof->who->len > 0)
     g_string_append (proof->who, ", ");

@@ -2,6 +2,7 @@
 /* Resolving host names. */
 #include <stdlib.h>
 
+#include "network/links.h"
 #include "network/rules.h"
 
 #define SLOW_MS 200.0
@@ -81,7 +82,7 @@ wb_rule_names_blocked (const WbNetwork *network, WbProof *proof)
 static gboolean
 is_invented (const WbNames *names)
 {
-  return names && names->kind == WB_NAMES_FOUND;
+  return names && names->kind == WB_NAMES_FOUND && names->addresses->len > 0;
 }
 
 gboolean
@@ -90,8 +91,9 @@ wb_rule_names_hijacked (const WbNetwork *network, WbProof *proof)
   for (guint ip = 0; ip < WB_N_IPS; ip++)
     if (is_invented (network->made_up[ip]))
       {
-        g_autofree char *address =
+        g_autofree char *whole =
             g_inet_address_to_string (network->made_up[ip]->addresses->pdata[0]);
+        g_autofree char *address = wb_links_cut_address (whole);
         wb_proof_name (proof, address);
         json_object_set_string_member (proof->evidence, "name", network->made_up[ip]->host);
         return TRUE;

@@ -2,6 +2,19 @@
 /* Getting through to a server at all. */
 #include "network/rules.h"
 
+/* Where a portal sends people, without what it says of them there: a portal's path and query have
+ * the computer's hardware address and the network's name in them. NULL if it names no host. */
+static char *
+origin_of (const char *location)
+{
+  g_autoptr (GUri) uri = g_uri_parse (location, G_URI_FLAGS_PARSE_RELAXED, NULL);
+
+  if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri))
+    return NULL;
+  return g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                     g_uri_get_port (uri), "", NULL, NULL);
+}
+
 gboolean
 wb_rule_portal (const WbNetwork *network, WbProof *proof)
 {
@@ -9,8 +22,9 @@ wb_rule_portal (const WbNetwork *network, WbProof *proof)
       || wb_count_hosts (network, wb_host_is_reached) == network->hosts->len)
     return FALSE;
   json_object_set_int_member (proof->evidence, "status", network->portal.status);
-  if (network->portal.location)
-    json_object_set_string_member (proof->evidence, "location", network->portal.location);
+  g_autofree char *origin = network->portal.location ? origin_of (network->portal.location) : NULL;
+  if (origin)
+    json_object_set_string_member (proof->evidence, "location", origin);
   return TRUE;
 }
 
@@ -185,7 +199,8 @@ works_by_ipv6 (const WbHost *host)
 gboolean
 wb_rule_ipv6_broken (const WbNetwork *network, WbProof *proof)
 {
-  return network->has_route[WB_IPV6] && wb_count_hosts (network, works_by_ipv6) == 0
+  return network->has_route[WB_IPV6] && network->hosts->len > 0
+         && wb_count_hosts (network, works_by_ipv6) == 0
          && wb_name_hosts (network, works_only_by_ipv4, proof) >= MIN (2u, network->hosts->len);
 }
 

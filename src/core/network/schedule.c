@@ -150,11 +150,10 @@ look_up_round (Check *check, WbNames ***places, guint n, const WbLimit *limit)
   for (guint i = 0; i < n; i++)
     {
       WbNames *fresh = round->pdata[i];
-      /* a second round only tells the time that a warm cache takes */
-      const gboolean is_worse = (*places[i])->kind == WB_NAMES_FOUND
-                                && (fresh->kind != WB_NAMES_FOUND || fresh->ms > (*places[i])->ms);
-      wb_names_free (is_worse ? fresh : *places[i]);
-      if (!is_worse)
+      /* a second round only tells the time that a warm cache takes, or what was not known yet */
+      const gboolean is_better = wb_names_is_better (fresh, *places[i]);
+      wb_names_free (is_better ? *places[i] : fresh);
+      if (is_better)
         *places[i] = fresh;
     }
   g_mutex_unlock (&check->network->lock);
@@ -182,6 +181,7 @@ list_places (Check *check, WbNames ***ret_places)
 static void
 make_up_name (WbNetwork *network)
 {
+  g_mutex_lock (&network->lock);
   for (guint i = 0; i < network->hosts->len && !network->made_up[WB_IPV4]; i++)
     {
       const WbHost *host = network->hosts->pdata[i];
@@ -191,6 +191,7 @@ make_up_name (WbNetwork *network)
       network->made_up[WB_IPV4] = wb_names_new (name, G_SOCKET_FAMILY_IPV4);
       network->made_up[WB_IPV6] = wb_names_new (name, G_SOCKET_FAMILY_IPV6);
     }
+  g_mutex_unlock (&network->lock);
 }
 
 /* Slow ones a second time, and those that nobody answered. */
@@ -480,33 +481,33 @@ probe_all (Check *check)
 
 /* --- name servers ----------------------------------------------------------------------------- */
 
+static gboolean
+answers (GInetAddress *address, const WbLimit *limit)
+{
+  const WbLimit patience = wb_limit_within (limit, 1000 * MSEC);
+  WbPing ping = { .address = address };
+  WbConnect connected;
+  wb_autofd int fd = wb_wire_connect (address, 53, 0, &patience, &connected);
+
+  if (fd >= 0 || connected.reach == WB_REACH_REFUSED)
+    return TRUE;
+  wb_ping_run (&ping, 1, 4, ECHO_EVERY_MS, limit);
+  return wb_series_received (&ping.series) > 0;
+}
+
 /* Only when no name was answered: is it they who are not there, or the whole way out? */
 static void
 look_for_name_servers (Check *check)
 {
   const WbLimit limit = limit_until (check, HOSTS_UNTIL_USEC);
-  JsonArray *servers =
-      json_object_get_array_member (json_node_get_object (check->network->links), "dns");
+  g_autoptr (GPtrArray) servers = wb_links_list_name_servers ();
   gboolean is_there = FALSE;
+  guint tried = 0;
 
-  for (guint i = 0; i < MIN (json_array_get_length (servers), 3u) && !is_there; i++)
-    {
-      g_autoptr (GInetAddress) address =
-          g_inet_address_new_from_string (json_array_get_string_element (servers, i));
-      const WbLimit patience = wb_limit_within (&limit, 1000 * MSEC);
-      WbPing ping = { .address = address };
-      WbConnect connected;
-      if (!address)
-        continue;
-      wb_autofd int fd = wb_wire_connect (address, 53, 0, &patience, &connected);
-      is_there = fd >= 0 || connected.reach == WB_REACH_REFUSED;
-      if (is_there)
-        continue;
-      wb_ping_run (&ping, 1, 4, ECHO_EVERY_MS, &limit);
-      is_there = wb_series_received (&ping.series) > 0;
-    }
+  for (; tried < MIN (servers->len, 3u) && !is_there && !wb_limit_is_over (&limit); tried++)
+    is_there = answers (servers->pdata[tried], &limit);
   g_mutex_lock (&check->network->lock);
-  check->network->name_server_is_tried = json_array_get_length (servers) > 0;
+  check->network->name_server_is_tried = tried > 0;
   check->network->name_server_is_there = is_there;
   g_mutex_unlock (&check->network->lock);
 }
@@ -631,8 +632,9 @@ measure (Check *check)
   download (check);
   read_counters (network->interface, &errors_after, &packets_after);
   g_mutex_lock (&network->lock);
-  network->errors = errors_after - errors;
-  network->packets = packets_after - packets;
+  /* an adapter that went meanwhile, or came anew, counts from nothing */
+  network->errors = errors_after > errors ? errors_after - errors : 0;
+  network->packets = packets_after > packets ? packets_after - packets : 0;
   look_at_neighbour (network);
   network->took_usec = g_get_monotonic_time () - check->began_usec;
   g_mutex_unlock (&network->lock);
@@ -648,7 +650,9 @@ wb_network_measure (WbNetwork *network, const WbNetworkOptions *options, const W
                   .run = run ? run : &none,
                   .began_usec = g_get_monotonic_time () };
 
+  g_mutex_lock (&network->lock);
   network->began_usec = g_get_real_time ();
+  g_mutex_unlock (&network->lock);
   wb_probing_begin (&check.probing, network, check.run, options, QUIET_BY_USEC);
   measure (&check);
   wb_probing_end (&check.probing);

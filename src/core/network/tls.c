@@ -316,7 +316,8 @@ wb_tls_session_shake (WbTlsSession *self, const WbLimit *limit, WbTls *ret_tls)
   do
     result = gnutls_handshake (self->session);
   while (result < 0 && !gnutls_error_is_fatal (result)
-         && (wants_again (self, result, limit) || result == GNUTLS_E_WARNING_ALERT_RECEIVED));
+         && (wants_again (self, result, limit)
+             || (result == GNUTLS_E_WARNING_ALERT_RECEIVED && !wb_limit_is_over (limit))));
   self->is_shaken = result == 0;
   ret_tls->reach = result == 0 ? WB_REACH_OK : reach_of (result, limit);
   ret_tls->is_not_tls = is_not_tls (result);

@@ -219,10 +219,14 @@ wb_wire_connect (GInetAddress *address, guint16 port, guint max_segment, const W
                  WbConnect *ret_connect)
 {
   const gint64 began_usec = g_get_monotonic_time ();
-  const int fd = open_socket (g_inet_address_get_family (address), max_segment);
+  const gboolean is_over = wb_limit_is_over (limit);
+  const int fd = is_over ? -1 : open_socket (g_inet_address_get_family (address), max_segment);
   WbTcpInfo info = { 0 };
 
-  *ret_connect = (WbConnect){ WB_REACH_NO_ROUTE, -1, -1, 0 };
+  /* a family that this computer does not have leads nowhere; too many open files says nothing */
+  *ret_connect = (WbConnect){ !is_over && fd < 0 && errno == EAFNOSUPPORT ? WB_REACH_NO_ROUTE
+                                                                          : WB_REACH_UNKNOWN,
+                              -1, -1, 0 };
   if (fd < 0)
     return -1;
   ret_connect->reach = start_connecting (fd, address, port, limit);

@@ -50,8 +50,8 @@ typedef struct
   guint retransmits; /* of the SYN */
 } WbConnect;
 
-/* Connects to address, port. max_segment 0: the usual. The descriptor, non-blocking with
- * TCP_NODELAY, or -1. */
+/* Connects to address, port; sends nothing if limit is over already. max_segment 0: the usual. The
+ * descriptor, non-blocking with TCP_NODELAY, or -1. */
 int wb_wire_connect (GInetAddress *address, guint16 port, guint max_segment, const WbLimit *limit,
                      WbConnect *ret_connect);
 

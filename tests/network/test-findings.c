@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include <string.h>
+
+#include "breakages.h"
+#include "network/rules.h"
+
+static const Breakage *
+breakage_of (const char *id)
+{
+  for (const Breakage *breakage = breakages; breakage->id; breakage++)
+    if (g_str_equal (breakage->id, id))
+      return breakage;
+  return NULL;
+}
+
+static const WbFinding *
+find (const GPtrArray *findings, const char *id)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (g_str_equal (((const WbFinding *) findings->pdata[i])->id, id))
+      return findings->pdata[i];
+  return NULL;
+}
+
+static GPtrArray *
+conclude (const char *id, gboolean nearly)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+
+  breakage_of (id)->break_it (network, nearly);
+  return wb_findings_new (network);
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+static void
+test_table (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
+
+  for (const WbFindingRule *rule = wb_finding_rules; rule->id; rule++, n++)
+    {
+      g_assert_true (g_hash_table_add (seen, (gpointer) rule->id));
+      g_assert_true (*rule->title && *rule->support && rule->text);
+      if (!breakage_of (rule->id))
+        g_error ("no network is broken so that %s holds", rule->id);
+    }
+  for (const Breakage *breakage = breakages; breakage->id; breakage++, n--)
+    g_assert_true (g_hash_table_contains (seen, breakage->id));
+  g_assert_cmpuint (n, ==, 0);
+}
+
+static void
+test_fires (void)
+{
+  for (const Breakage *breakage = breakages; breakage->id; breakage++)
+    {
+      g_autoptr (GPtrArray) findings = conclude (breakage->id, FALSE);
+      g_test_message ("%s", breakage->id);
+      g_assert_nonnull (find (findings, breakage->id));
+      g_assert_cmpint (find (findings, breakage->id)->severity, <=, WB_SEVERITY_BLOCKS);
+    }
+}
+
+static void
+test_nearly (void)
+{
+  for (const Breakage *breakage = breakages; breakage->id; breakage++)
+    {
+      g_autoptr (GPtrArray) findings = conclude (breakage->id, TRUE);
+      g_test_message ("nearly %s", breakage->id);
+      g_assert_null (find (findings, breakage->id));
+      g_assert_cmpuint (findings->len, >, 0);
+    }
+}
+
+/* What a person sees first is what is broken: its own finding, or one that explains it. */
+static void
+test_headlines (void)
+{
+  for (const Breakage *breakage = breakages; breakage->id; breakage++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      breakage->break_it (network, FALSE);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (network, findings);
+      const WbFinding *finding = find (findings, breakage->id);
+      const gboolean is_informing = finding->severity == WB_SEVERITY_INFORMATION;
+      g_test_message ("%s: %s", breakage->id, diagnosis->headline->id);
+      g_assert_null (finding->hidden_by);
+      g_assert_cmpstr (diagnosis->headline->id, ==, is_informing ? "OK.ALL" : breakage->id);
+      g_assert_true (!is_informing || diagnosis->more[0] == finding);
+    }
+}
+
+static void
+check_words (const WbFinding *finding, const char *words)
+{
+  g_assert_true (g_utf8_validate (words, -1, NULL));
+  if (strpbrk (words, "{}?"))
+    g_error ("%s: %s", finding->id, words);
+}
+
+/* No placeholder is left, none is filled with a question mark. */
+static void
+test_words (void)
+{
+  for (const Breakage *breakage = breakages; breakage->id; breakage++)
+    {
+      g_autoptr (GPtrArray) findings = conclude (breakage->id, FALSE);
+      for (guint i = 0; i < findings->len; i++)
+        {
+          const WbFinding *finding = findings->pdata[i];
+          g_assert_true (*finding->title && *finding->support);
+          check_words (finding, finding->title);
+          check_words (finding, finding->text);
+          check_words (finding, finding->support);
+          g_assert_nonnull (finding->evidence);
+        }
+    }
+}
+
+/* --- none ------------------------------------------------------------------------------------- */
+
+static void
+test_fine (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (network, findings);
+
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_cmpstr (diagnosis->headline->id, ==, "OK.ALL");
+  g_assert_true (!diagnosis->more[0] && !diagnosis->more[1]);
+  g_assert_cmpuint (diagnosis->fine->len, ==, 5);
+}
+
+/* From what was not measured nothing is concluded, with servers or without. */
+static void
+test_not_measured (void)
+{
+  g_autoptr (WbProfile) bare = world_profile ("");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WbNetwork) network = i == 0 ? world_new_unmeasured () : wb_network_new (bare);
+      network->has_route[WB_IPV4] = network->has_route[WB_IPV6] = TRUE;
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (network, findings);
+      g_assert_cmpuint (findings->len, ==, 1);
+      g_assert_cmpstr (diagnosis->headline->id, ==, "NOT_MEASURED");
+      g_assert_cmpuint (diagnosis->fine->len, ==, 0);
+    }
+}
+
+/* A network with one part missing is never worse for it. */
+static void
+test_partly_measured (void)
+{
+  for (guint i = 0; i < WORLD_N_HOSTS; i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      world_forget (world_host (network, i));
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_cmpuint (findings->len, ==, 1);
+      g_assert_cmpstr (((const WbFinding *) findings->pdata[0])->id, ==, "OK.ALL");
+    }
+}
+
+/* --- hiding ----------------------------------------------------------------------------------- */
+
+static void
+break_all (WbNetwork *network, const char *const *ids)
+{
+  for (guint i = 0; ids[i]; i++)
+    breakage_of (ids[i])->break_it (network, FALSE);
+}
+
+static void
+test_hiding (void)
+{
+  static const struct
+  {
+    const char *ids[3];
+    const char *hidden, *by; /* by is NULL: not hidden */
+  } rows[] = {
+    { { "L6.CERT_EXPIRED", "L0.CLOCK_BAD" }, "L6.CERT_EXPIRED", "L0.CLOCK_BAD" },
+    { { "L3.HIGH_RTT", "L2.GW_SLOW" }, "L3.HIGH_RTT", "L2.GW_SLOW" },
+    { { "L3.LOSS", "L1.WIFI_WEAK" }, "L3.LOSS", "L1.WIFI_WEAK" },
+    { { "L6.STORE_DOWN", "L6.HOST_DOWN" }, "L6.STORE_DOWN", "L6.HOST_DOWN" },
+    { { "L6.STORE_DOWN", "L3.HIGH_RTT" }, "L6.STORE_DOWN", NULL },
+    { { "L4.DNS_SLOW", "L6.TLS_OLD" }, "L4.DNS_SLOW", NULL },
+    { { "L5.VPN", "L0.OFFLINE" }, "L5.VPN", NULL },
+    { { "L4.DNS_HIJACK", "L5.PORTAL" }, "L4.DNS_HIJACK", "L5.PORTAL" },
+    { { "L3.V6_BROKEN", "L6.HOST_DOWN" }, "L3.V6_BROKEN", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      break_all (network, rows[i].ids);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_test_message ("%s and %s", rows[i].ids[0], rows[i].ids[1]);
+      g_assert_nonnull (find (findings, rows[i].hidden));
+      g_assert_cmpstr (find (findings, rows[i].hidden)->hidden_by, ==, rows[i].by);
+    }
+}
+
+/* Whatever is broken at once: what hides is itself seen, and stands before what it hides. */
+static void
+test_hiding_is_sound (void)
+{
+  for (const Breakage *one = breakages; one->id; one++)
+    for (const Breakage *two = breakages; two->id; two++)
+      {
+        g_autoptr (WbNetwork) network = world_new ();
+        one->break_it (network, FALSE);
+        if (two != one)
+          two->break_it (network, FALSE);
+        g_autoptr (GPtrArray) findings = wb_findings_new (network);
+        for (guint i = 0; i < findings->len; i++)
+          {
+            const WbFinding *finding = findings->pdata[i];
+            guint cause = i;
+            if (!finding->hidden_by)
+              continue;
+            g_assert_true (
+                g_ptr_array_find (findings, find (findings, finding->hidden_by), &cause));
+            g_assert_cmpuint (cause, <, i);
+            g_assert_null (find (findings, finding->hidden_by)->hidden_by);
+          }
+      }
+}
+
+/* --- the verdict ------------------------------------------------------------------------------ */
+
+static void
+test_diagnosis (void)
+{
+  static const char *const ids[] = { "L6.TLS_OLD",    "L6.HTTP_5XX", "L3.SLOW_UP",
+                                     "L4.DNS_HIJACK", "L5.VPN",      NULL };
+  g_autoptr (WbNetwork) network = world_new ();
+
+  break_all (network, ids);
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (network, findings);
+  g_assert_cmpstr (diagnosis->headline->id, ==, "L6.HTTP_5XX");
+  g_assert_cmpstr (diagnosis->more[0]->id, ==, "L3.SLOW_UP");
+  g_assert_cmpstr (diagnosis->more[1]->id, ==, "L4.DNS_HIJACK");
+  g_assert_null (find (findings, "OK.ALL"));
+}
+
+static void
+test_severities (void)
+{
+  static const struct
+  {
+    const char *ids[3];
+    const char *id;
+    WbSeverity severity;
+  } rows[] = {
+    { { "L0.CLOCK_BAD" }, "L0.CLOCK_BAD", WB_SEVERITY_WARNS },
+    { { "L0.CLOCK_BAD", "L6.CERT_EXPIRED" }, "L0.CLOCK_BAD", WB_SEVERITY_BLOCKS },
+    { { "L5.INTERCEPT" }, "L5.INTERCEPT", WB_SEVERITY_BLOCKS },
+    { { "L3.BUFFERBLOAT" }, "L3.BUFFERBLOAT", WB_SEVERITY_WARNS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      break_all (network, rows[i].ids);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_cmpint (find (findings, rows[i].id)->severity, ==, rows[i].severity);
+    }
+}
+
+/* --- single ones ------------------------------------------------------------------------------ */
+
+/* A trusted root that is not the vendor's; a pin may be written in two ways. */
+static void
+test_roots (void)
+{
+  static const struct
+  {
+    const char *pin;
+    gboolean is_intercepted;
+  } rows[] = {
+    { "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", FALSE },
+    { "sha256:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", FALSE },
+    { "sha256:ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *members = g_strdup_printf (
+          "\"network\": { \"roots\": [ \"%s\" ] }, \"endpoints\": [ { \"id\": \"api\","
+          " \"role\": \"backend\", \"url\": \"https://api.example.com/\" } ]",
+          rows[i].pin);
+      g_autoptr (WbProfile) profile = world_profile (members);
+      g_autoptr (WbNetwork) network = world_new ();
+      wb_profile_unref (network->profile);
+      network->profile = wb_profile_ref (profile);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      const WbFinding *finding = find (findings, "L5.INTERCEPT");
+      g_assert_true ((finding != NULL) == rows[i].is_intercepted);
+      g_assert_true (!finding || finding->severity == WB_SEVERITY_WARNS);
+    }
+}
+
+/* "Example Shield, Inc." signed for three servers and is named once. */
+static void
+test_named_once (void)
+{
+  static const struct
+  {
+    const char *names[4];
+    const char *who;
+  } rows[] = {
+    { { "a", "b", "a" }, "a, b" },       { { "Shield, Inc.", "Shield, Inc." }, "Shield, Inc." },
+    { { "ab", "a", "b" }, "ab, a, b" },  { { "a", "", NULL }, "a" },
+    { { "x.a", "a", "x.a" }, "x.a, a" },
+  };
+  g_autoptr (GPtrArray) findings = conclude ("L5.INTERCEPT", FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      WbProof proof = { .who = g_string_new (NULL) };
+      for (guint j = 0; j < G_N_ELEMENTS (rows[i].names); j++)
+        wb_proof_name (&proof, rows[i].names[j]);
+      g_assert_cmpstr (proof.who->str, ==, rows[i].who);
+      g_string_free (proof.who, TRUE);
+    }
+  g_assert_null (strstr (strstr (find (findings, "L5.INTERCEPT")->title, "Inc.") + 1, "Inc."));
+}
+
+static void
+test_portal_is_not_named_whole (void)
+{
+  g_autoptr (GPtrArray) findings = conclude ("L5.PORTAL", FALSE);
+  const WbFinding *finding = find (findings, "L5.PORTAL");
+
+  g_assert_cmpstr (json_object_get_string_member (finding->evidence, "location"), ==,
+                   "http://portal.example:8080");
+}
+
+/* A proxy that takes the connection and then is silent (host-probe.c says so by its reach). */
+static void
+test_silent_proxy (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      WbHost *host = world_host (network, i);
+      world_forget (host);
+      host->proxy = g_strdup ("http://proxy.example:3128");
+      host->to_proxy.reach = WB_REACH_TIMEOUT;
+    }
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_assert_nonnull (find (findings, "L5.PROXY_DOWN"));
+}
+
+static void
+test_send_seconds (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+  gboolean is_at_most = TRUE;
+
+  network->rehearsal.bits_per_second = 8e6;
+  g_assert_cmpfloat (wb_network_send_seconds (network, 10000000, &is_at_most), ==, 10);
+  g_assert_false (is_at_most);
+  network->rehearsal.is_at_least = TRUE;
+  g_assert_cmpfloat (wb_network_send_seconds (network, 0, &is_at_most), ==, 0);
+  g_assert_true (is_at_most);
+  network->rehearsal.kind = WB_REHEARSAL_STALLED;
+  g_assert_cmpfloat (wb_network_send_seconds (network, 1, &is_at_most), ==, -1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/network/findings/table", test_table);
+  g_test_add_func ("/network/findings/fires", test_fires);
+  g_test_add_func ("/network/findings/nearly", test_nearly);
+  g_test_add_func ("/network/findings/headlines", test_headlines);
+  g_test_add_func ("/network/findings/words", test_words);
+  g_test_add_func ("/network/findings/fine", test_fine);
+  g_test_add_func ("/network/findings/not-measured", test_not_measured);
+  g_test_add_func ("/network/findings/partly-measured", test_partly_measured);
+  g_test_add_func ("/network/findings/hiding", test_hiding);
+  g_test_add_func ("/network/findings/hiding-is-sound", test_hiding_is_sound);
+  g_test_add_func ("/network/findings/diagnosis", test_diagnosis);
+  g_test_add_func ("/network/findings/severities", test_severities);
+  g_test_add_func ("/network/findings/roots", test_roots);
+  g_test_add_func ("/network/findings/named-once", test_named_once);
+  g_test_add_func ("/network/findings/portal-is-not-named-whole", test_portal_is_not_named_whole);
+  g_test_add_func ("/network/findings/silent-proxy", test_silent_proxy);
+  g_test_add_func ("/network/findings/send-seconds", test_send_seconds);
+  return g_test_run ();
+}
