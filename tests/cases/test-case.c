@@ -119,11 +119,11 @@ test_unwritable (void)
   g_assert_no_error (error);
   g_assert_true (g_setenv ("WAYBILL_STATE_DIR", "/dev/null/state", TRUE));
   g_assert_false (wb_cases_check_writable (&error));
-  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
   g_assert_nonnull (strstr (error->message, "/dev/null can't be written to"));
   g_clear_error (&error);
   g_assert_null (wb_case_new ("com.example.App", "App", NULL, &error));
-  g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
   g_assert_true (g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE));
 }
 

@@ -288,7 +288,7 @@ wb_cases_check_writable (GError **error)
     }
   if (g_file_test (there, G_FILE_TEST_IS_DIR) && access (there, W_OK | X_OK) == 0)
     return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                /* Translators: a folder */
                _ ("Reports can't be kept on this computer, so none can be prepared: the folder %s "
                   "can't be written to. Ask whoever looks after this computer."),

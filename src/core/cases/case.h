@@ -75,8 +75,8 @@ typedef struct
 /* The folder of all cases; WAYBILL_STATE_DIR overrides /waybill for tests. Caller frees. */
 char *wb_cases_dir (void);
 
-/* FALSE with a sentence for people, WB_ERROR_NOT_ALLOWED, if no case can be kept: the folder, or
- * what it would be made in, can't be written to. */
+/* FALSE with a sentence for people, G_IO_ERROR_PERMISSION_DENIED, if no case can be kept: the
+ * folder, or what it would be made in, can't be written to. */
 gboolean wb_cases_check_writable (GError **error);
 
 /* Makes a durable new case in state draft, locked by us: identity, number, key. */

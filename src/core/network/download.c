@@ -8,23 +8,24 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "network/exchange.h"
 
 #define BEGINNING_USEC (300 * 1000)
 #define CHUNK 65536
 #define ENOUGH_USEC (400 * 1000) /* less, and it is the beginning that was measured */
 
 static gboolean
-ask (WbWire *wire, GUri *uri, const WbLimit *limit)
+ask (WbWire *wire, GUri *uri, guint16 port, gboolean has_tls, const WbLimit *limit)
 {
   const char *path = g_uri_get_path (uri), *query = g_uri_get_query (uri);
   g_autofree char *target =
       query ? g_strconcat (path, "?", query, NULL) : g_strdup (*path ? path : "/");
-  g_autofree char *port =
-      g_uri_get_port (uri) > 0 ? g_strdup_printf (":%d", g_uri_get_port (uri)) : g_strdup ("");
+  g_autofree char *authority =
+      wb_exchange_authority (g_uri_get_host (uri), port, has_tls ? 443 : 80);
   g_autofree char *question =
-      g_strdup_printf ("GET %s HTTP/1.1\r\nHost: %s%s\r\nUser-Agent: waybill/" WB_VERSION
+      g_strdup_printf ("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: waybill/" WB_VERSION
                        "\r\nConnection: close\r\n\r\n",
-                       target, g_uri_get_host (uri), port);
+                       target, authority);
   const char *left = question;
   WbReach reach;
 
@@ -105,6 +106,6 @@ wb_download (const char *url, const WbNames *names, guint64 limit_bytes, WbTlsTr
     }
   wb_tls_clear (&tls);
   WbWire *wire = session ? wb_tls_session_wire (session) : &plain;
-  if (ask (wire, uri, limit))
+  if (ask (wire, uri, port, has_tls, limit))
     receive (wire, limit_bytes, limit, ret_download);
 }

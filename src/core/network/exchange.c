@@ -17,6 +17,15 @@ wb_exchange_clear (WbExchange *exchange)
   *exchange = (WbExchange){ .ttfb_ms = -1 };
 }
 
+char *
+wb_exchange_authority (const char *host, guint16 port, guint16 usual)
+{
+  const char *open = strchr (host, ':') ? "[" : "", *close = *open ? "]" : "";
+
+  return port == usual ? g_strdup_printf ("%s%s%s", open, host, close)
+                       : g_strdup_printf ("%s%s%s:%u", open, host, close, port);
+}
+
 static gboolean
 send_all (WbWire *wire, const char *text, const WbLimit *limit, WbReach *ret_reach)
 {

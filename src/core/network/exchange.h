@@ -22,6 +22,10 @@ typedef struct
 
 void wb_exchange_clear (WbExchange *exchange);
 
+/* host and port as the Host header has them: without the usual port, a literal IPv6 address in
+ * brackets. Caller frees. */
+char *wb_exchange_authority (const char *host, guint16 port, guint16 usual);
+
 /* Asks; authority is the host, with its port unless that is the usual one; headers (nullable) are
  * whole lines ending in CR LF. Reads the answer's head, at most 16 KiB. FALSE if none came. */
 gboolean wb_exchange_run (WbWire *wire, const char *method, const char *authority,

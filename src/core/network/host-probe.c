@@ -209,16 +209,6 @@ end_ipv6_again (WbProbing *probing, WbHost *host, GThread *thread, Attempt *agai
   g_mutex_unlock (&probing->network->lock);
 }
 
-/* As the Host header has it. */
-static char *
-authority_of (const char *host, guint16 port, guint16 usual)
-{
-  const char *open = strchr (host, ':') ? "[" : "", *close = *open ? "]" : "";
-
-  return port == usual ? g_strdup_printf ("%s%s%s", open, host, close)
-                       : g_strdup_printf ("%s%s%s:%u", open, host, close, port);
-}
-
 /* --- through a proxy -------------------------------------------------------------------------- */
 
 static int
@@ -255,7 +245,7 @@ ask_proxy (int fd, const WbHost *host, const WbLimit *limit, WbReach *ret_reach)
   const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
   WbWire wire;
   WbExchange exchange;
-  g_autofree char *target = authority_of (host->host, host->port, 0);
+  g_autofree char *target = wb_exchange_authority (host->host, host->port, 0);
 
   wb_wire_init_plain (&wire, fd);
   const gboolean has_answered =
@@ -292,7 +282,8 @@ static void
 ask_head (WbProbing *probing, WbHost *host, WbWire *wire, const WbLimit *limit)
 {
   const WbLimit patience = wb_limit_within (limit, ANSWER_USEC);
-  g_autofree char *authority = authority_of (host->host, host->port, host->has_tls ? 443 : 80);
+  g_autofree char *authority =
+      wb_exchange_authority (host->host, host->port, host->has_tls ? 443 : 80);
   WbExchange exchange;
 
   (void) wb_exchange_run (wire, "HEAD", authority, host->target, NULL, &patience, &exchange);
@@ -429,53 +420,4 @@ wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
   host->is_done = !wb_limit_is_cancelled (limit);
   g_mutex_unlock (&probing->network->lock);
   wb_probing_tell (probing, host->id);
-}
-
-/* --- the portal ------------------------------------------------------------------------------- */
-
-static void
-ask_portal (GInetAddress *address, GUri *uri, const WbLimit *limit, WbExchange *ret_exchange,
-            gboolean *ret_is_ours)
-{
-  const guint16 port = (guint16) (g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 80);
-  g_autofree char *challenge = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
-  g_autofree char *header = g_strdup_printf ("X-Waybill-Challenge: %s\r\n", challenge);
-  WbConnect connected;
-  WbWire wire;
-  wb_autofd int fd = wb_wire_connect (address, port, 0, limit, &connected);
-
-  *ret_exchange = (WbExchange){ .reach = connected.reach, .ttfb_ms = -1 };
-  *ret_is_ours = FALSE;
-  if (fd < 0)
-    return;
-  wb_wire_init_plain (&wire, fd);
-  g_autofree char *authority = authority_of (g_uri_get_host (uri), port, 80);
-  (void) wb_exchange_run (&wire, "GET", authority,
-                          *g_uri_get_path (uri) ? g_uri_get_path (uri) : "/", header, limit,
-                          ret_exchange);
-  /* who echoes has to echo right; who does not need only say that there is nothing */
-  *ret_is_ours = ret_exchange->status == 204
-                 && (!ret_exchange->challenge || g_str_equal (ret_exchange->challenge, challenge));
-}
-
-void
-wb_portal_probe (WbProbing *probing, WbNames *names, const WbLimit *limit)
-{
-  const WbLimit patience = wb_limit_within (limit, 3000 * MSEC);
-  g_autoptr (GUri) uri =
-      g_uri_parse (probing->network->profile->network_portal, G_URI_FLAGS_ENCODED, NULL);
-  WbExchange exchange;
-  gboolean is_ours;
-
-  if (!uri || names->addresses->len == 0
-      || g_ascii_strcasecmp (g_uri_get_scheme (uri), "http") != 0)
-    return;
-  ask_portal (names->addresses->pdata[0], uri, &patience, &exchange, &is_ours);
-  g_mutex_lock (&probing->network->lock);
-  wb_exchange_clear (&probing->network->portal);
-  probing->network->portal = exchange;
-  probing->network->portal_is_ours = is_ours;
-  probing->network->portal_is_tried = TRUE;
-  g_mutex_unlock (&probing->network->lock);
-  wb_probing_tell (probing, "portal");
 }
