@@ -60,6 +60,7 @@ struct _WbReport
   gboolean bundle_told; /* the bundle is whole, so the draft was cleared */
   WbSelection *agreed;  /* (nullable): with its decisions, until a job takes it */
   gpointer copy;        /* (nullable): the copy that is being written */
+  char *finding;        /* (nullable): of the network check */
 };
 
 const WbContext *wb_report_context (WbReport *self);

@@ -23,6 +23,7 @@ typedef struct
   WbSelection *selection;   /* (nullable): what was agreed to, before it is packed */
   const WbContext *context; /* the report keeps it */
   WbTripwireMode tripwire;
+  char *finding; /* (nullable): what the network check says first, for support's index */
 } Errand;
 
 typedef struct
@@ -37,6 +38,7 @@ static void
 errand_free (Errand *errand)
 {
   g_free (errand->case_id);
+  g_free (errand->finding);
   g_clear_pointer (&errand->selection, wb_selection_free);
   g_free (errand);
 }
@@ -98,6 +100,11 @@ do_send (gpointer input, const WbRun *run, GError **error)
   Outcome *outcome = g_new0 (Outcome, 1);
   WbCase *kase = wb_case_open_locked (errand->case_id, error);
 
+  if (kase && errand->finding)
+    {
+      g_free (kase->finding);
+      kase->finding = g_steal_pointer (&errand->finding);
+    }
   if (kase)
     outcome->receipt = send_locked (kase, errand, run, &outcome->trips, error);
   outcome->agreed = g_steal_pointer (&errand->selection);
@@ -192,6 +199,7 @@ wb_report_start_sending (WbReport *self)
   errand->context = wb_report_context (self);
   errand->tripwire = self->wishes ? self->wishes->tripwire : WB_TRIPWIRE_MASK;
   errand->selection = g_steal_pointer (&self->agreed);
+  errand->finding = g_strdup (self->finding);
   wb_report_clear_progress (self);
   self->runner = wb_runner_run (&task);
   wb_report_start_ticking (self);
@@ -444,6 +452,13 @@ wb_report_network_is_back (WbReport *self)
 {
   if (self->step == WB_STEP_OFFLINE)
     wb_report_do (self, WB_DO_RESUME);
+}
+
+void
+wb_report_set_finding (WbReport *self, const char *id)
+{
+  g_free (self->finding);
+  self->finding = g_strdup (id);
 }
 
 char *

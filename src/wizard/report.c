@@ -128,6 +128,7 @@ wb_report_finalize (GObject *object)
   g_clear_pointer (&self->wishes, wb_wishes_free);
   g_free (self->by);
   wb_profile_unref (self->profile);
+  g_free (self->finding);
   G_OBJECT_CLASS (wb_report_parent_class)->finalize (object);
 }
 

@@ -164,6 +164,8 @@ gboolean wb_report_can_send (WbReport *self);
 
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. */
 void wb_report_take_context (WbReport *self, WbContext *context);
+/* The network check's headline ("L3.LOSS"), which support is told with the case. */
+void wb_report_set_finding (WbReport *self, const char *id);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.
  * Caller frees. */
 char *wb_report_dup_authorization (WbReport *self);

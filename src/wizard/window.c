@@ -28,7 +28,7 @@ struct _WbWindow
 
   AdwToastOverlay *toasts;
   GtkStack *outer, *pages, *feet;
-  GtkWidget *back, *title, *steps, *menu_button, *primary;
+  GtkWidget *back, *title, *short_title, *steps, *menu_button, *primary;
 
   WbReport *report;
   WbPage *page[WB_N_PAGES]; /* (nullable) until shown; borrowed from the stack */
@@ -315,6 +315,7 @@ wb_window_class_init (WbWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, WbWindow, feet);
   gtk_widget_class_bind_template_child (widget_class, WbWindow, back);
   gtk_widget_class_bind_template_child (widget_class, WbWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, WbWindow, short_title);
   gtk_widget_class_bind_template_child (widget_class, WbWindow, steps);
   gtk_widget_class_bind_template_child (widget_class, WbWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, WbWindow, primary);
@@ -342,6 +343,8 @@ set_titles (WbWindow *self)
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_label_set_label (GTK_LABEL (self->title), title);
+  /* where there is no room for more */
+  gtk_label_set_label (GTK_LABEL (self->short_title), wb_text_in_language (profile->name));
 }
 
 WbWindow *

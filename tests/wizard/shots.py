@@ -130,7 +130,7 @@ def all_pages(folder, variant):
                 w.press("Back to the list")
                 w.says("What will be sent")
             turn(w)
-            time.sleep(3)  # the rows fill in
+            wait_for(lambda: "Mbit/s" in w.words(), "the check to be over", 30)
             camera.take("network")
             press_primary(w)
             wait_for(lambda: len(w.windows()) > 1, "the question")

@@ -198,6 +198,8 @@ def test_sign_in():
                                     capture_output=True, timeout=60, check=False)
             assert second.returncode == 0, second
             w.says(HAS_ARRIVED, 60)
+        case = place.run("cases", "list", "--json", check=0, release=True).result["cases"][0]
+        assert case["finding"] == "OK.ALL", case  # the check's headline goes with the case
         Case(intake)
 
 

@@ -150,12 +150,25 @@ on_told (const WbEvent *event, gpointer owner)
 }
 
 static void
+keep_finding (WbNetworkPage *self)
+{
+  WbReport *report = wb_page_get_report (WB_PAGE (self));
+  g_autoptr (GPtrArray) findings = wb_findings_new (self->network);
+  g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (self->network, findings);
+
+  if (report && diagnosis->headline)
+    wb_report_set_finding (report, diagnosis->headline->id);
+}
+
+static void
 on_measured (gpointer result, const GError *error, gpointer owner)
 {
   WbNetworkPage *self = owner;
 
   g_clear_pointer (&self->runner, wb_runner_unref);
   self->done_usec = error ? 0 : g_get_monotonic_time ();
+  if (!error)
+    keep_finding (self);
   /* Closed meanwhile. */
   if (!self->is_shown || !wb_page_get_report (WB_PAGE (self)))
     return;
