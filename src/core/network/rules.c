@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define LINE (WB_SYMPTOM_LOSS | WB_SYMPTOM_SPEED | WB_SYMPTOM_DELAY)
+#define LINE (WB_SYMPTOM_LOSS | WB_SYMPTOM_SPEED | WB_SYMPTOM_DELAY | WB_SYMPTOM_SLOW_NAMES)
 #define SERVERS                                                                                    \
   (WB_SYMPTOM_REACH | WB_SYMPTOM_TLS | WB_SYMPTOM_TRUST | WB_SYMPTOM_ANSWER | WB_SYMPTOM_STORE)
 
@@ -137,16 +137,17 @@ const WbFindingRule wb_finding_rules[] = {
   { "L1.NIC_ERR", WB_SEVERITY_SLOWS, 0, WB_SYMPTOM_LOSS, wb_rule_adapter_errors,
     N_ ("The cable or network adapter makes errors"), N_ ("Try another cable or socket."),
     N_ ("The interface's error counters rose during the check.") },
-  { "L2.GW_SLOW", WB_SEVERITY_SLOWS, WB_SYMPTOM_DELAY, WB_SYMPTOM_DELAY, wb_rule_gateway_slow,
-    N_ ("The delay arises between you and your router"),
+  { "L2.GW_SLOW", WB_SEVERITY_SLOWS, WB_SYMPTOM_DELAY, WB_SYMPTOM_DELAY | WB_SYMPTOM_SLOW_NAMES,
+    wb_rule_gateway_slow, N_ ("The delay arises between you and your router"),
     N_ ("Move closer, use a cable, or stop what else uses the network."),
     N_ ("Median round trip to the gateway: {amount}.") },
-  { "L3.LOSS", WB_SEVERITY_SLOWS, WB_SYMPTOM_LOSS, WB_SYMPTOM_SPEED | WB_SYMPTOM_ANSWER,
-    wb_rule_loss, N_ ("Your internet line loses data ({amount})"),
+  { "L3.LOSS", WB_SEVERITY_SLOWS, WB_SYMPTOM_LOSS,
+    WB_SYMPTOM_SPEED | WB_SYMPTOM_ANSWER | WB_SYMPTOM_SLOW_NAMES, wb_rule_loss,
+    N_ ("Your internet line loses data ({amount})"),
     N_ ("Sending takes longer, but arrives. If it stays so, tell your provider."),
     N_ ("Echoes and segments lost: {amount}; bounds stand in the evidence.") },
-  { "L3.HIGH_RTT", WB_SEVERITY_WARNS, WB_SYMPTOM_DELAY, WB_SYMPTOM_DELAY, wb_rule_high_delay,
-    N_ ("Your connection has a long delay ({amount})"),
+  { "L3.HIGH_RTT", WB_SEVERITY_WARNS, WB_SYMPTOM_DELAY, WB_SYMPTOM_DELAY | WB_SYMPTOM_SLOW_NAMES,
+    wb_rule_high_delay, N_ ("Your connection has a long delay ({amount})"),
     N_ ("That is usual for satellite, mobile or far away. Sending works, it only takes longer."),
     N_ ("Median round trip over all endpoints: {amount}.") },
   { "L3.SLOW_UP", WB_SEVERITY_SLOWS, WB_SYMPTOM_SPEED, WB_SYMPTOM_SPEED, wb_rule_slow_up,
@@ -166,7 +167,7 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("The delay of your connection varies a lot ({amount})"),
     N_ ("Often Wi-Fi or other use of the line is the cause."),
     N_ ("Mean difference of consecutive round trips: {amount}, to every endpoint.") },
-  { "L4.DNS_SLOW", WB_SEVERITY_SLOWS, WB_SYMPTOM_DELAY, 0, wb_rule_names_slow,
+  { "L4.DNS_SLOW", WB_SEVERITY_SLOWS, WB_SYMPTOM_SLOW_NAMES, 0, wb_rule_names_slow,
     N_ ("Looking up names is slow ({amount})"),
     N_ ("Restart the router, or set another DNS server."),
     N_ ("Median time of a repeated look-up: {amount}.") },

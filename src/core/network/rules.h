@@ -31,6 +31,7 @@ typedef enum
   WB_SYMPTOM_PORTAL = 1 << 10,
   WB_SYMPTOM_CLOCK = 1 << 11,
   WB_SYMPTOM_LOSS = 1 << 12,
+  WB_SYMPTOM_SLOW_NAMES = 1 << 13, /* of a name server, or of the line to it */
 } WbSymptom;
 
 #define WB_SYMPTOMS_ALL 0xffffu
