@@ -74,6 +74,13 @@ compare (const void *a, const void *b)
 }
 
 double
+wb_middle (double *values, guint n)
+{
+  qsort (values, n, sizeof *values, compare);
+  return values[n / 2];
+}
+
+double
 wb_network_median_ms (const WbNetwork *network)
 {
   g_autofree double *medians = g_new (double, network->hosts->len + 1);
@@ -87,6 +94,5 @@ wb_network_median_ms (const WbNetwork *network)
     }
   if (n == 0)
     return -1;
-  qsort (medians, n, sizeof *medians, compare);
-  return medians[n / 2];
+  return wb_middle (medians, n);
 }

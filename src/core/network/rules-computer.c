@@ -2,7 +2,6 @@
 /* This computer, its link and its gateway. */
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "network/rules.h"
 
@@ -130,14 +129,6 @@ wb_rule_vpn (const WbNetwork *network, WbProof *proof)
 
 /* --- the clock -------------------------------------------------------------------------------- */
 
-static int
-compare (const void *a, const void *b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static guint
 list_skews (const WbNetwork *network, double *ret_skews)
 {
@@ -180,8 +171,7 @@ wb_rule_clock (const WbNetwork *network, WbProof *proof)
 
   if (n < 2)
     return FALSE;
-  qsort (skews, n, sizeof *skews, compare);
-  const double median = skews[n / 2];
+  const double median = wb_middle (skews, n);
   guint agreeing = 0;
   for (guint i = 0; i < n; i++)
     agreeing += fabs (skews[i] - median) <= SKEW_AGREE_SEC;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Resolving host names. */
-#include <stdlib.h>
 
 #include "network/links.h"
 #include "network/rules.h"
@@ -101,14 +100,6 @@ wb_rule_names_hijacked (const WbNetwork *network, WbProof *proof)
   return FALSE;
 }
 
-static int
-compare (const void *a, const void *b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 gboolean
 wb_rule_names_slow (const WbNetwork *network, WbProof *proof)
 {
@@ -124,8 +115,7 @@ wb_rule_names_slow (const WbNetwork *network, WbProof *proof)
       }
   if (n == 0)
     return FALSE;
-  qsort (ms, n, sizeof *ms, compare);
-  const double median = ms[n / 2];
+  const double median = wb_middle (ms, n);
   json_object_set_double_member (proof->evidence, "medianMs", median);
   proof->amount = g_strdup_printf ("%.0f ms", median);
   return median > SLOW_MS;

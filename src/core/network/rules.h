@@ -114,6 +114,8 @@ guint wb_name_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *h
 /* Its name is answered as if it did not exist, or by an address that leads nowhere. */
 gboolean wb_host_is_filtered (const WbHost *host);
 gboolean wb_host_fails_to_connect (const WbHost *host);
+/* Sorts n values, at least one, and tells the middle one, of two the larger. */
+double wb_middle (double *values, guint n);
 /* The middle of the hosts' medians; -1 if none was measured. */
 double wb_network_median_ms (const WbNetwork *network);
 
