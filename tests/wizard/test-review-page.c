@@ -6,6 +6,7 @@
 #include "pages/consent/consent-dialog.h"
 #include "pages/review/file-row.h"
 #include "pages/review/item-row.h"
+#include "pages/review/notice-bar.h"
 #include "pages/review/review-page.h"
 #include "profile/sandbox.h"
 
@@ -385,6 +386,29 @@ test_consent_waits (Fixture *f, gconstpointer data)
   g_assert_cmpint (wb_report_get_step (f->report), ==, WB_STEP_NETWORK);
 }
 
+/* --- notices ---------------------------------------------------------------------------------- */
+
+/* Tab goes past words without a button: GtkFlowBox of GTK 4.18 held it there. */
+static void
+test_notice_lets_pass (void)
+{
+  GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *before = gtk_button_new_with_label ("Before"), *notice = NULL;
+  GtkWidget *after = gtk_button_new_with_label ("After");
+
+  notice = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
+  wb_notice_bar_set_text (WB_NOTICE_BAR (notice), "Only the person whose data this is");
+  gtk_box_append (GTK_BOX (box), before);
+  gtk_box_append (GTK_BOX (box), notice);
+  gtk_box_append (GTK_BOX (box), after);
+  adw_window_set_content (ADW_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_grab_focus (before);
+  g_assert_true (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == after);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 #define ADD(path, test) g_test_add ("/review/" path, Fixture, NULL, NULL, test, tear_down)
 
 int
@@ -406,6 +430,7 @@ main (int argc, char **argv)
   ADD ("added-files", test_added_files);
   ADD ("consent", test_consent);
   ADD ("consent-waits", test_consent_waits);
+  g_test_add_func ("/review/notice-lets-pass", test_notice_lets_pass);
   const int status = g_test_run ();
   sandbox_leave (sandbox);
   g_free (sandbox);

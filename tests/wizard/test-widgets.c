@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "widgets/accessible.h"
+#include "widgets/beside.h"
 #include "widgets/plot.h"
 #include "widgets/spark.h"
 #include "widgets/steps.h"
@@ -122,6 +123,71 @@ test_toggle (void)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
 }
 
+/* --- side by side or stacked ------------------------------------------------------------------ */
+
+static graphene_rect_t
+place_of (GtkWidget *child)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (child, gtk_widget_get_parent (child), &place));
+  return place;
+}
+
+static GtkWidget *
+new_text (const char *text)
+{
+  return g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, NULL);
+}
+
+/* Room for both: the button has what it wishes, at the end of the line. */
+static void
+test_beside_wide (void)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *words = new_text ("Some words that take a line"), *button = new_text ("Press");
+  GtkWidget *beside = wb_beside_new (words, button);
+
+  gtk_widget_set_hexpand (words, TRUE);
+  adw_window_set_content (ADW_WINDOW (window), beside);
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 100);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (beside);
+  g_assert_true (wb_beside_is_beside (WB_BESIDE (beside)));
+  const graphene_rect_t first = place_of (words), second = place_of (button);
+  g_assert_cmpfloat (first.origin.y, ==, second.origin.y);
+  g_assert_cmpfloat (first.origin.x + first.size.width, <, second.origin.x);
+  g_assert_cmpfloat (second.origin.x + second.size.width, ==,
+                     (float) gtk_widget_get_width (beside));
+
+  gtk_widget_set_direction (beside, GTK_TEXT_DIR_RTL);
+  gtk_test_widget_wait_for_draw (beside);
+  g_assert_cmpfloat (place_of (button).origin.x, ==, 0);
+  g_assert_cmpfloat (place_of (words).origin.x, >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* No room: as high as both together, and what is hidden takes none. */
+static void
+test_beside_narrow (void)
+{
+  GtkWidget *words = new_text ("Some words that take several lines"), *button = new_text ("Press");
+  g_autoptr (GtkWidget) beside = g_object_ref_sink (wb_beside_new (words, button));
+  const int narrow = 120;
+  int least, below, alone, with_button;
+
+  wb_beside_set_row_spacing (WB_BESIDE (beside), 9);
+  gtk_widget_measure (beside, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, narrow);
+  gtk_widget_measure (words, GTK_ORIENTATION_VERTICAL, narrow, &alone, NULL, NULL, NULL);
+  gtk_widget_measure (button, GTK_ORIENTATION_VERTICAL, narrow, &below, NULL, NULL, NULL);
+  gtk_widget_measure (beside, GTK_ORIENTATION_VERTICAL, narrow, &with_button, NULL, NULL, NULL);
+  g_assert_cmpint (with_button, ==, alone + 9 + below);
+  gtk_widget_set_visible (button, FALSE);
+  gtk_widget_measure (beside, GTK_ORIENTATION_VERTICAL, narrow, &with_button, NULL, NULL, NULL);
+  g_assert_cmpint (with_button, ==, alone);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/plot/says", test_plot_says);
   g_test_add_func ("/widgets/steps/say", test_steps_say);
   g_test_add_func ("/widgets/accessible/toggle", test_toggle);
+  g_test_add_func ("/widgets/beside/wide", test_beside_wide);
+  g_test_add_func ("/widgets/beside/narrow", test_beside_narrow);
   return g_test_run ();
 }

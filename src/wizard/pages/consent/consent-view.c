@@ -13,6 +13,7 @@
 #include "pages/review/review-words.h"
 #include "pages/review/trip-list.h"
 #include "widgets/accessible.h"
+#include "widgets/beside.h"
 
 struct _WbConsentView
 {
@@ -22,10 +23,11 @@ struct _WbConsentView
   GtkWidget *whose;    /* notice: somebody else may sit here */
   GtkWidget *waits;    /* notice: why it can't be agreed to now */
   GtkWidget *left_out; /* notice: added files that are not ticked */
-  GtkWidget *facts;    /* grid */
-  GPtrArray *texts;    /* of GtkLabel, one a fact; borrowed */
-  GtkWidget *group;    /* of the questions */
-  GPtrArray *checks;   /* of GtkCheckButton, one a question; borrowed */
+  GtkWidget *facts;    /* box of WbBeside */
+  GtkSizeGroup *titles, *told;
+  GPtrArray *texts;  /* of GtkLabel, one a fact; borrowed */
+  GtkWidget *group;  /* of the questions */
+  GPtrArray *checks; /* of GtkCheckButton, one a question; borrowed */
   GtkWidget *link;
 };
 
@@ -51,19 +53,32 @@ make_label (const char *text)
   return label;
 }
 
+/* Titles are as wide as the widest, and so are texts: all facts are stacked, or none is. */
 static void
 add_fact (WbConsentView *self, const WbConsentFact *fact)
 {
-  const int row = (int) self->texts->len;
   GtkWidget *title = make_label (fact->title), *text = make_label (NULL);
+  GtkWidget *row = wb_beside_new (title, text);
 
   gtk_label_set_max_width_chars (GTK_LABEL (title), 14);
   gtk_widget_add_css_class (title, "dim");
   gtk_label_set_max_width_chars (GTK_LABEL (text), 40);
   gtk_widget_set_hexpand (text, TRUE);
-  gtk_grid_attach (GTK_GRID (self->facts), title, 0, row, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->facts), text, 1, row, 1, 1);
+  wb_beside_set_row_spacing (WB_BESIDE (row), 0);
+  gtk_size_group_add_widget (self->titles, title);
+  gtk_size_group_add_widget (self->told, text);
+  gtk_box_append (GTK_BOX (self->facts), row);
   g_ptr_array_add (self->texts, text);
+}
+
+static void
+remove_facts (WbConsentView *self)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (self->facts)))
+    gtk_box_remove (GTK_BOX (self->facts), row);
+  g_ptr_array_set_size (self->texts, 0);
 }
 
 static void
@@ -89,9 +104,7 @@ show_facts (WbConsentView *self, const WbConsent *before)
                            ((const WbConsentFact *) g_ptr_array_index (before->facts, i))->title);
   if (!is_same)
     {
-      for (guint i = self->texts->len; i > 0; i--)
-        gtk_grid_remove_row (GTK_GRID (self->facts), (int) i - 1);
-      g_ptr_array_set_size (self->texts, 0);
+      remove_facts (self);
       for (guint i = 0; i < facts->len; i++)
         add_fact (self, g_ptr_array_index (facts, i));
     }
@@ -298,6 +311,8 @@ wb_consent_view_finalize (GObject *object)
   WbConsentView *self = WB_CONSENT_VIEW (object);
 
   g_clear_pointer (&self->consent, wb_consent_free);
+  g_object_unref (self->titles);
+  g_object_unref (self->told);
   g_ptr_array_unref (self->texts);
   g_ptr_array_unref (self->checks);
   G_OBJECT_CLASS (wb_consent_view_parent_class)->finalize (object);
@@ -337,7 +352,9 @@ wb_consent_view_init (WbConsentView *self)
   self->whose = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
   self->waits = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
   self->left_out = wb_notice_bar_new (WB_NOTICE_WARNING, NULL);
-  self->facts = g_object_new (GTK_TYPE_GRID, "column-spacing", 12, "row-spacing", 5, NULL);
+  self->facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 7);
+  self->titles = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  self->told = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->group = g_object_new (
       ADW_TYPE_PREFERENCES_GROUP, "visible", FALSE, "description",
       _ ("Each tick is your own decision. Leaving one out does not stop the rest."), NULL);

@@ -3,12 +3,13 @@
 #include "pages/review/notice-bar.h"
 
 #include "widgets/accessible.h"
+#include "widgets/beside.h"
 
 struct _WbNoticeBar
 {
   GtkBox parent_instance;
   GtkWidget *icon;
-  GtkWidget *flow; /* the text, and the button beside it or, if that is too narrow, below */
+  GtkWidget *words; /* the label, and the button beside it or below */
   GtkWidget *label;
   GtkWidget *button; /* (nullable) */
 };
@@ -37,16 +38,6 @@ on_clicked (WbNoticeBar *self)
   g_signal_emit (self, signals[CLICKED], 0);
 }
 
-static void
-append (WbNoticeBar *self, GtkWidget *child)
-{
-  GtkWidget *cell = gtk_flow_box_child_new ();
-
-  gtk_widget_set_focusable (cell, FALSE);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (cell), child);
-  gtk_flow_box_append (GTK_FLOW_BOX (self->flow), cell);
-}
-
 GtkWidget *
 wb_notice_bar_new (WbNoticeBarLook look, const char *button)
 {
@@ -62,7 +53,7 @@ wb_notice_bar_new (WbNoticeBarLook look, const char *button)
   wb_accessible_plain_name (GTK_BUTTON (self->button));
   g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (on_clicked), self);
   gtk_widget_set_halign (self->button, GTK_ALIGN_END);
-  append (self, self->button);
+  gtk_widget_set_parent (self->button, self->words);
   return GTK_WIDGET (self);
 }
 
@@ -84,7 +75,7 @@ wb_notice_bar_offer (WbNoticeBar *self, const char *button)
 {
   if (button && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->button)), button) != 0)
     gtk_button_set_label (GTK_BUTTON (self->button), button);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->button), button != NULL);
+  gtk_widget_set_visible (self->button, button != NULL);
 }
 
 static void
@@ -111,12 +102,9 @@ wb_notice_bar_init (WbNoticeBar *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_set_margin_top (self->label, 6);
   gtk_widget_set_margin_bottom (self->label, 6);
-  self->flow = g_object_new (GTK_TYPE_FLOW_BOX, "selection-mode", GTK_SELECTION_NONE,
-                             "min-children-per-line", 1, "max-children-per-line", 2,
-                             "column-spacing", 9, "row-spacing", 6, "hexpand", TRUE, NULL);
-  gtk_widget_add_css_class (self->flow, "tools");
   gtk_label_set_max_width_chars (GTK_LABEL (self->label), 40);
+  self->words = wb_beside_new (self->label, NULL);
+  gtk_widget_set_hexpand (self->words, TRUE);
   gtk_box_append (GTK_BOX (self), self->icon);
-  append (self, self->label);
-  gtk_box_append (GTK_BOX (self), self->flow);
+  gtk_box_append (GTK_BOX (self), self->words);
 }

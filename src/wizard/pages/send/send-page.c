@@ -11,6 +11,7 @@
 #include "pages/send/send-words.h"
 #include "widgets/accessible.h"
 #include "widgets/axis.h"
+#include "widgets/beside.h"
 #include "widgets/plot.h"
 
 #define PREPARING_SHARE 0.1
@@ -379,6 +380,7 @@ wb_send_page_class_init (WbSendPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   WbPageClass *page_class = WB_PAGE_CLASS (class);
 
+  g_type_ensure (WB_TYPE_BESIDE);
   g_type_ensure (WB_TYPE_PLOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/send-page.ui");
