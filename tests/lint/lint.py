@@ -38,6 +38,7 @@ OWN_WINDOWS = {"chooser"}  # not a page of a report's window
 ACTIONS = {"application.c": {"show-case", "request"}, "widgets/accessible.c": {"toggle"}}
 ACTION = re.compile(r"\b(GActionEntry|g_(simple|property)_action_new\w*|g_action_map_add_\w+)\b")
 THREAD = re.compile(r"\b(GTask|g_task_\w+|g_thread_(new|try_new|pool_\w+)|pthread_create)\b")
+FLOW_BOX = re.compile(r"GtkFlowBox|gtk_flow_box_|GTK_TYPE_FLOW_BOX")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 WORDS = re.compile(r'(?<![A-Za-z0-9_])(_|N_|C_|ngettext|g_dngettext|NC_|Q_)\s*\(')
 problems = []
@@ -97,8 +98,15 @@ def check_wizard(path, text):
         problem(path, "has a thread of its own: runner.h is the only place that knows threads")
     if ACTION.search(text) and place not in ACTIONS:
         problem(path, "has a GAction: use gtk_widget_class_install_action(), which nobody else can activate")
+    check_flow_box(path, text)
     for name in set(re.findall(r'\.name = "([^"]+)",\s+\.activate', text)) - ACTIONS.get(place, set()):
         problem(path, f"has the GAction “{name}”, which is not in the list of tests/lint/lint.py")
+
+
+def check_flow_box(path, text):
+    """A comment may say why not."""
+    if FLOW_BOX.search(re.sub(r"/\*.*?\*/", "", text, flags=re.S)):
+        problem(path, "has a GtkFlowBox, in which GTK 4.18 catches Tab: use widgets/tiles.h or widgets/beside.h")
 
 
 def without_display():
@@ -127,6 +135,7 @@ def check_interfaces(listed):
     packed = {node.text: node for node in resources.iter("file")}
     for path in sorted(WIZARD.rglob("*.ui")):
         place = str(path.relative_to(TOP))
+        check_flow_box(path, path.read_text(encoding="utf-8"))
         words = [node for node in xml.etree.ElementTree.parse(path).iter() if node.get("translatable")]
         if words and place not in listed:
             problem(path, "has words for people but is not in po/POTFILES")

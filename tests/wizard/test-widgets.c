@@ -9,6 +9,7 @@
 #include "widgets/plot.h"
 #include "widgets/spark.h"
 #include "widgets/steps.h"
+#include "widgets/tiles.h"
 
 static void
 fill_spark (GtkWidget *widget)
@@ -123,6 +124,17 @@ test_toggle (void)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
 }
 
+/* A sign is read as nothing. */
+static void
+test_sign (void)
+{
+  g_autoptr (GtkWidget) button = g_object_ref_sink (gtk_button_new_with_label ("+"));
+
+  gtk_widget_set_tooltip_text (button, "Show it larger");
+  wb_accessible_plain_name (GTK_BUTTON (button));
+  assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Show it larger");
+}
+
 /* --- side by side or stacked ------------------------------------------------------------------ */
 
 static graphene_rect_t
@@ -188,6 +200,66 @@ test_beside_narrow (void)
   g_assert_cmpint (with_button, ==, alone);
 }
 
+/* --- tiles ------------------------------------------------------------------------------------ */
+
+static GtkWidget *
+new_tiles (GtkWidget **buttons, guint n)
+{
+  GtkWidget *tiles = wb_tiles_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      buttons[i] = gtk_button_new_with_label (i == 0 ? "The widest of them" : "Small");
+      wb_tiles_append (WB_TILES (tiles), buttons[i]);
+    }
+  return tiles;
+}
+
+/* Four of which three would fit stand two by two. */
+static void
+test_tiles_even (void)
+{
+  GtkWidget *buttons[4];
+  g_autoptr (GtkWidget) tiles = g_object_ref_sink (new_tiles (buttons, G_N_ELEMENTS (buttons)));
+  int widest, line, two_lines, one_line, four_lines;
+
+  gtk_widget_measure (buttons[0], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &widest, NULL, NULL);
+  gtk_widget_measure (buttons[0], GTK_ORIENTATION_VERTICAL, -1, &line, NULL, NULL, NULL);
+  gtk_widget_measure (tiles, GTK_ORIENTATION_VERTICAL, 4 * widest + 27, &one_line, NULL, NULL,
+                      NULL);
+  gtk_widget_measure (tiles, GTK_ORIENTATION_VERTICAL, 3 * widest + 18, &two_lines, NULL, NULL,
+                      NULL);
+  gtk_widget_measure (tiles, GTK_ORIENTATION_VERTICAL, widest, &four_lines, NULL, NULL, NULL);
+  g_assert_cmpint (one_line, ==, line);
+  g_assert_cmpint (two_lines, ==, 2 * line + 9);
+  g_assert_cmpint (four_lines, ==, 4 * line + 27);
+}
+
+static void
+test_tiles_places (void)
+{
+  GtkWidget *window = adw_window_new (), *buttons[3];
+  GtkWidget *tiles = new_tiles (buttons, G_N_ELEMENTS (buttons));
+
+  gtk_widget_set_sensitive (buttons[1], FALSE);
+  adw_window_set_content (ADW_WINDOW (window), tiles);
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 100);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (tiles);
+  g_assert_cmpfloat (place_of (buttons[0]).size.width, ==, place_of (buttons[2]).size.width);
+  g_assert_cmpfloat (place_of (buttons[0]).origin.y, ==, place_of (buttons[2]).origin.y);
+  g_assert_cmpfloat (place_of (buttons[0]).origin.x, <, place_of (buttons[1]).origin.x);
+  /* Tab goes past the one that can't be pressed */
+  gtk_widget_grab_focus (buttons[0]);
+  g_assert_true (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == buttons[2]);
+
+  gtk_widget_set_direction (tiles, GTK_TEXT_DIR_RTL);
+  gtk_test_widget_wait_for_draw (tiles);
+  g_assert_cmpfloat (place_of (buttons[0]).origin.x, >, place_of (buttons[1]).origin.x);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,7 +275,10 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/plot/says", test_plot_says);
   g_test_add_func ("/widgets/steps/say", test_steps_say);
   g_test_add_func ("/widgets/accessible/toggle", test_toggle);
+  g_test_add_func ("/widgets/accessible/sign", test_sign);
   g_test_add_func ("/widgets/beside/wide", test_beside_wide);
   g_test_add_func ("/widgets/beside/narrow", test_beside_narrow);
+  g_test_add_func ("/widgets/tiles/even", test_tiles_even);
+  g_test_add_func ("/widgets/tiles/places", test_tiles_places);
   return g_test_run ();
 }

@@ -212,5 +212,33 @@ def test_nowhere_to_send():
         assert not intake.objects()
 
 
+def test_keys_go_round():
+    """Tab comes to everything on every page and back, past words in a box of their own and past what can't be pressed now."""
+    with stage("--fault", "throttle=8000@put") as (place, intake):
+        with start(place, intake, env={"VNCDESKTOP": "test:1 (support)"}) as w:
+            def comes_to(*names):
+                there = [node.name for node in w.go_round()]
+                assert all(any(one.startswith(name) for one in there) for name in names), (names, there)
+            add_file(w, photo(place.place / "IMG_2041.jpg"))
+            comes_to("IMG_2041.jpg", "Start", "I have a message from support…", "Continue")
+            w.tab_to("list item", re.compile("^IMG_2041"))
+            type_keys("Return")
+            w.says("Add a box")
+            comes_to("Add a box", "Show the picture larger", "Done")
+            w.press("Done")
+            go_to_review(w)
+            comes_to("Logs", "Send it too", "Save a copy…", "Continue")
+            w.press("Continue")
+            w.says("Checked at", 60)
+            comes_to("Copy results", "Check again", "Send…")
+            w.press("Send…")
+            w.get("button", "Agree and send")
+            comes_to("Also to Sentry, United States", "Not yet", "Agree and send")
+            agree(w)
+            w.get("button", "Pause")
+            comes_to("Pause", "Stop…", "Close window")
+
+
 if __name__ == "__main__":
-    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked, test_nowhere_to_send])
+    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked, test_nowhere_to_send,
+             test_keys_go_round])

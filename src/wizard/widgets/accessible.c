@@ -5,11 +5,21 @@
  * group on the widget shows up as one. */
 #include "widgets/accessible.h"
 
+/* A sign such as "+" is no name. */
+static gboolean
+says_a_word (GtkLabel *label)
+{
+  for (const char *p = gtk_label_get_text (label); *p; p = g_utf8_next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 has_text (GtkWidget *widget)
 {
   if (GTK_IS_LABEL (widget))
-    return TRUE;
+    return says_a_word (GTK_LABEL (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
        child = gtk_widget_get_next_sibling (child))
     if (has_text (child))

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Lets button be called "Next" and not "_Next Next", now and after each change of its label; one
- * that has no text but a tooltip is called by that. */
+ * that has no word (but a sign or an icon) is called by its tooltip. */
 void wb_accessible_plain_name (GtkButton *button);
 
 /* The same for every button and check below root, and root; stacks there are followed. */

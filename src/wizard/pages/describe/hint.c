@@ -4,6 +4,7 @@
 #include "hint.h"
 
 #include "widgets/accessible.h"
+#include "widgets/tiles.h"
 
 struct _WbHint
 {
@@ -57,12 +58,8 @@ wb_hint_add_text (WbHint *self, const char *text, gboolean is_quoted)
 static GtkWidget *
 make_buttons (void)
 {
-  GtkWidget *buttons = gtk_flow_box_new ();
+  GtkWidget *buttons = wb_tiles_new ();
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (buttons), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (buttons), 3);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (buttons), 6);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (buttons), 6);
   gtk_widget_set_halign (buttons, GTK_ALIGN_START);
   gtk_widget_set_margin_top (buttons, 3);
   return buttons;
@@ -79,9 +76,7 @@ wb_hint_add_button (WbHint *self, const char *label, GCallback clicked, gpointer
       gtk_box_append (GTK_BOX (self->words), self->buttons);
     }
   gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
-  gtk_flow_box_append (GTK_FLOW_BOX (self->buttons), button);
-  /* the cell around the button is no place of its own for the keyboard */
-  gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  wb_tiles_append (WB_TILES (self->buttons), button);
   wb_accessible_plain_name (GTK_BUTTON (button));
   g_signal_connect_object (button, "clicked", clicked, object, G_CONNECT_SWAPPED);
 }

@@ -11,6 +11,7 @@
 #include "runner.h"
 #include "widgets/accessible.h"
 #include "widgets/moment.h"
+#include "widgets/tiles.h"
 
 struct _WbDonePage
 {
@@ -313,6 +314,7 @@ wb_done_page_class_init (WbDonePageClass *class)
   page_class->shown = wb_done_page_shown;
   page_class->hidden = wb_done_page_hidden;
   page_class->make_foot = wb_done_page_make_foot;
+  g_type_ensure (WB_TYPE_TILES);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/done-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WbDonePage, icon);

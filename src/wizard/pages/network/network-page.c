@@ -11,6 +11,7 @@
 #include "runner.h"
 #include "sending-options.h"
 #include "widgets/accessible.h"
+#include "widgets/tiles.h"
 
 #define FRESH_USEC G_TIME_SPAN_MINUTE
 
@@ -330,6 +331,7 @@ wb_network_page_class_init (WbNetworkPageClass *class)
   page_class->shown = wb_network_page_shown;
   page_class->hidden = wb_network_page_hidden;
   page_class->make_foot = wb_network_page_make_foot;
+  g_type_ensure (WB_TYPE_TILES);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/network-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WbNetworkPage, heading);

@@ -9,6 +9,7 @@
 #include "pages/picture/canvas.h"
 #include "pages/picture/picture-work.h"
 #include "widgets/accessible.h"
+#include "widgets/tiles.h"
 
 struct _WbPicturePage
 {
@@ -357,6 +358,7 @@ wb_picture_page_class_init (WbPicturePageClass *class)
 
   G_OBJECT_CLASS (class)->dispose = wb_picture_page_dispose;
   g_type_ensure (WB_TYPE_CANVAS);
+  g_type_ensure (WB_TYPE_TILES);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/picture-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WbPicturePage, title);
