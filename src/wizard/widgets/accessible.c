@@ -40,6 +40,14 @@ name_check (GtkWidget *check)
   wb_accessible_name (check, plain);
 }
 
+/* Newer versions go by the relation to the sign first. */
+static void
+name_by_tooltip (GtkWidget *button, const char *tooltip)
+{
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  wb_accessible_name (button, tooltip);
+}
+
 static void
 name_by_text (GtkWidget *button)
 {
@@ -49,7 +57,7 @@ name_by_text (GtkWidget *button)
   else if (has_text (button) && !GTK_IS_LINK_BUTTON (button))
     wb_accessible_name (button, NULL);
   else if (tooltip)
-    wb_accessible_name (button, tooltip);
+    name_by_tooltip (button, tooltip);
 }
 
 /* Setting a label sets the property again. */
