@@ -327,6 +327,7 @@ wb_window_init (WbWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   wb_accessible_plain_name (GTK_BUTTON (self->primary));
+  wb_accessible_name_items (GTK_MENU_BUTTON (self->menu_button));
   wb_accessible_follow_stack (self->outer);
   wb_accessible_follow_stack (self->pages);
   wb_accessible_follow_stack (self->feet);

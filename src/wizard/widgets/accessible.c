@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* GTK 4.8 names a button by its raw label and then by its label's text; newer ones name a link by
- * nothing. Without the property the text alone is left, which is what newer versions say anyway; a
- * check has no other name than the property. It has no action of its own in any version: an action
- * group on the widget shows up as one. */
+ * nothing, and 4.18 the items of a menu by labels that nobody is told of. Without the property the
+ * text alone is left, which is what newer versions say anyway; a check has no other name than the
+ * property. It has no action of its own in any version: an action group on the widget shows up as
+ * one. */
 #include "widgets/accessible.h"
 
 /* A sign such as "+" is no name. */
@@ -40,12 +41,12 @@ name_check (GtkWidget *check)
   wb_accessible_name (check, plain);
 }
 
-/* Newer versions go by the relation to the sign first. */
+/* Newer versions go by the relation to a label first. */
 static void
-name_by_tooltip (GtkWidget *button, const char *tooltip)
+name_by (GtkWidget *widget, const char *name)
 {
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  wb_accessible_name (button, tooltip);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  wb_accessible_name (widget, name);
 }
 
 static void
@@ -57,7 +58,7 @@ name_by_text (GtkWidget *button)
   else if (has_text (button) && !GTK_IS_LINK_BUTTON (button))
     wb_accessible_name (button, NULL);
   else if (tooltip)
-    name_by_tooltip (button, tooltip);
+    name_by (button, tooltip);
 }
 
 /* Setting a label sets the property again. */
@@ -96,6 +97,47 @@ wb_accessible_follow_stack (GtkStack *stack)
   g_signal_handlers_disconnect_by_func (stack, tell_what_is_hidden, NULL);
   g_signal_connect (stack, "notify::visible-child", G_CALLBACK (tell_what_is_hidden), NULL);
   tell_what_is_hidden (stack);
+}
+
+static const char *
+find_words (GtkWidget *widget)
+{
+  const char *words = NULL;
+
+  if (GTK_IS_LABEL (widget))
+    return says_a_word (GTK_LABEL (widget)) ? gtk_label_get_text (GTK_LABEL (widget)) : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !words;
+       child = gtk_widget_get_next_sibling (child))
+    words = find_words (child);
+  return words;
+}
+
+static void
+name_items (GtkWidget *widget)
+{
+  const GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+  const char *words = role == GTK_ACCESSIBLE_ROLE_MENU_ITEM ? find_words (widget) : NULL;
+
+  if (words)
+    name_by (widget, words);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !words;
+       child = gtk_widget_get_next_sibling (child))
+    name_items (child);
+}
+
+static void
+on_menu_opened (GtkMenuButton *button)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+
+  if (popover)
+    name_items (GTK_WIDGET (popover));
+}
+
+void
+wb_accessible_name_items (GtkMenuButton *button)
+{
+  g_signal_connect (button, "notify::active", G_CALLBACK (on_menu_opened), NULL);
 }
 
 void

@@ -11,8 +11,13 @@ G_BEGIN_DECLS
  * that has no word (but a sign or an icon) is called by its tooltip. */
 void wb_accessible_plain_name (GtkButton *button);
 
-/* The same for every button and check below root, and root; stacks there are followed. */
+/* The same for every button and check below root, and root; stacks there are followed, and the
+ * items of menus named when they are opened. */
 void wb_accessible_plain_names_below (GtkWidget *root);
+
+/* Names the items of button's menu each time it is opened. On versions whose menu buttons have no
+ * property "active" it does nothing: they name them. */
+void wb_accessible_name_items (GtkMenuButton *button);
 
 /* Gives check an action "check.toggle" that assistive tools can do: GTK offers none. */
 void wb_accessible_offer_toggle (GtkCheckButton *check);

@@ -115,6 +115,7 @@ static void
 wb_history_row_init (WbHistoryRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  wb_accessible_name_items (self->more);
 }
 
 GtkWidget *
