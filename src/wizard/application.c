@@ -121,9 +121,9 @@ wb_application_needs_window (WbApplication *self, const char *profile_id)
 /* The newest case of the profile that somebody agreed to send and that has not arrived: it is what
  * the person wants to see first. context (nullable) is taken if there is one. */
 static WbReport *
-take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *context)
+take_up_unfinished (WbApplication *self, WbProfile *profile, WbContext *context)
 {
-  WbCase *kase = wb_background_find_unfinished (profile_id);
+  WbCase *kase = wb_background_find_unfinished (profile->id);
   if (kase && wb_application_find_for_case (self, kase->id))
     g_clear_pointer (&kase, wb_case_free);
   WbReport *report = kase ? wb_report_new_for_case (kase, NULL) : NULL;
@@ -132,7 +132,7 @@ take_up_unfinished (WbApplication *self, const char *profile_id, WbContext *cont
     return NULL;
   wb_application_add_report (self, report);
   if (context)
-    wb_report_take_context (report, context);
+    wb_report_take_context (report, profile, context);
   if (wb_background_goes_on (report))
     wb_report_do (report, WB_DO_RESUME);
   return report;
@@ -147,9 +147,9 @@ wb_application_open_profile (WbApplication *self, WbProfile *profile, WbContext 
   if (!report)
     report = wb_application_find_for_profile (self, profile->id, FALSE);
   if (report && context)
-    wb_report_take_context (report, context);
+    wb_report_take_context (report, profile, context);
   if (!report)
-    report = take_up_unfinished (self, profile->id, context);
+    report = take_up_unfinished (self, profile, context);
   if (!report)
     report = wb_application_add_report (self, wb_report_new (profile, context, by));
   wb_application_present_report (self, report);

@@ -17,6 +17,8 @@ typedef struct
 {
   WbInvocation *invocation; /* (nullable): NULL once it is worked off */
   GWeakRef report;          /* what was opened without the context */
+  char *what;               /* (nullable): the report's profile, as it was named */
+  GPtrArray *roots;         /* (nullable): of WbRootOverride, --root */
   guint timer;
 } Awaiting;
 
@@ -40,6 +42,8 @@ awaiting_free (Awaiting *awaiting)
   g_clear_handle_id (&awaiting->timer, g_source_remove);
   g_clear_pointer (&awaiting->invocation, wb_invocation_free);
   g_weak_ref_clear (&awaiting->report);
+  g_clear_pointer (&awaiting->roots, g_ptr_array_unref);
+  g_free (awaiting->what);
   g_free (awaiting);
 }
 
@@ -66,6 +70,8 @@ work_off (Awaiting *awaiting, WbContext *context, const GError *error)
   status = error ? wb_invocation_fail (invocation, error) : wb_invocation_work_off (invocation);
   g_application_command_line_set_exit_status (invocation->line, status);
   g_weak_ref_set (&awaiting->report, invocation->report);
+  awaiting->what = g_steal_pointer (&invocation->what);
+  awaiting->roots = g_steal_pointer (&invocation->roots);
   g_application_release (G_APPLICATION (invocation->application));
 }
 
@@ -82,6 +88,24 @@ on_patience_ends (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The profile again, with the folders that context names. What can't be used of it is not used at
+ * all, as if it had come in time. */
+static void
+take_late (Awaiting *awaiting, WbReport *report, WbContext *context)
+{
+  WbApplication *self = WB_APPLICATION (g_application_get_default ());
+  g_autoptr (WbContext) owned = context;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbProfile) profile =
+      wb_context_load_profile (awaiting->what, owned, awaiting->roots, &error);
+
+  if (profile)
+    wb_report_take_context (report, profile, g_steal_pointer (&owned));
+  else
+    wb_application_refuse (self, wb_application_window_of (self, report),
+                           _ ("What the application said was not used"), error->message);
+}
+
 static void
 context_is_read (gpointer result, const GError *error, gpointer owner)
 {
@@ -95,7 +119,7 @@ context_is_read (gpointer result, const GError *error, gpointer owner)
     }
   g_autoptr (WbReport) report = g_weak_ref_get (&awaiting->report);
   if (report && context)
-    wb_report_take_context (report, g_steal_pointer (&context));
+    take_late (awaiting, report, g_steal_pointer (&context));
 }
 
 static void

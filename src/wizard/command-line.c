@@ -38,6 +38,8 @@ wb_invocation_free (WbInvocation *invocation)
   g_object_unref (invocation->line);
   g_clear_pointer (&invocation->context, wb_context_free);
   g_clear_object (&invocation->report);
+  g_clear_pointer (&invocation->roots, g_ptr_array_unref);
+  g_free (invocation->what);
   g_free (invocation);
 }
 
@@ -145,15 +147,16 @@ load_profile (WbInvocation *invocation, GVariantDict *options, const char *link,
 {
   g_autofree char *what = get_profile_argument (invocation, options);
   g_autofree char *linked = !what && link ? wb_request_profile_id (link, error) : NULL;
-  g_autoptr (GPtrArray) overrides = NULL;
   g_autoptr (WbProfile) profile = NULL;
 
   if (!what && !linked)
     return NULL;
-  overrides = get_overrides (invocation, options, error);
-  if (!overrides)
+  invocation->roots = get_overrides (invocation, options, error);
+  if (!invocation->roots)
     return NULL;
-  profile = wb_context_load_profile (what ? what : linked, invocation->context, overrides, error);
+  invocation->what = g_strdup (what ? what : linked);
+  profile =
+      wb_context_load_profile (invocation->what, invocation->context, invocation->roots, error);
   if (profile && linked && profile->provenance != WB_PROFILE_SYSTEM)
     {
       g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,

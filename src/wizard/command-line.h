@@ -13,6 +13,8 @@ typedef struct
   GApplicationCommandLine *line;
   WbContext *context; /* (nullable) */
   WbReport *report;   /* (nullable): what it opened */
+  char *what;         /* (nullable): the profile that was loaded, as it was named */
+  GPtrArray *roots;   /* (nullable): of WbRootOverride, --root */
 } WbInvocation;
 
 void wb_invocation_free (WbInvocation *invocation);

@@ -29,6 +29,7 @@ struct _WbReport
   GObject parent_instance;
 
   WbProfile *profile;
+  GPtrArray *former;   /* of WbProfile, with other folders: a page or a job may still read one */
   GPtrArray *contexts; /* of WbContext, the last one counts: a running job may still read another */
   char *by;
 

@@ -427,14 +427,39 @@ wb_report_leave (WbReport *self)
   stop_job (self);
 }
 
+static gboolean
+have_same_folders (const WbProfile *a, const WbProfile *b)
+{
+  gboolean are_same = a->roots->len == b->roots->len;
+
+  for (guint i = 0; are_same && i < a->roots->len; i++)
+    are_same = g_strv_equal ((const char *const *) ((WbRoot *) a->roots->pdata[i])->paths,
+                             (const char *const *) ((WbRoot *) b->roots->pdata[i])->paths);
+  return are_same;
+}
+
+/* Takes the folders of profile, if they are others. A file may have become another application's
+ * while it was waited for. */
+static gboolean
+move_to (WbReport *self, WbProfile *profile)
+{
+  if (g_strcmp0 (profile->id, self->profile->id) != 0 || have_same_folders (profile, self->profile))
+    return FALSE;
+  g_ptr_array_add (self->former, self->profile);
+  self->profile = wb_profile_ref (profile);
+  return TRUE;
+}
+
 void
-wb_report_take_context (WbReport *self, WbContext *context)
+wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 {
   const gboolean is_late = self->awaits_context;
+  const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
+  const gboolean has_moved = is_open && move_to (self, profile);
 
   g_ptr_array_add (self->contexts, context);
   self->awaits_context = FALSE;
-  if (is_late && self->draft && self->step <= WB_STEP_CONSENT)
+  if (is_open && (is_late || has_moved))
     wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
   if (self->step == WB_STEP_SIGN_IN)
     wb_report_do (self, WB_DO_RESUME);

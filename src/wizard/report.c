@@ -98,6 +98,7 @@ wb_report_new_for_case (WbCase *kase, GError **error)
 static void
 wb_report_init (WbReport *self)
 {
+  self->former = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_profile_unref);
   self->contexts = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_context_free);
   self->stale = WB_STALE_LOOK | WB_STALE_CHOICE;
   wb_report_clear_progress (self);
@@ -128,6 +129,7 @@ wb_report_finalize (GObject *object)
   g_clear_pointer (&self->wishes, wb_wishes_free);
   g_free (self->by);
   wb_profile_unref (self->profile);
+  g_ptr_array_unref (self->former);
   g_free (self->finding);
   G_OBJECT_CLASS (wb_report_parent_class)->finalize (object);
 }

@@ -162,8 +162,9 @@ const char *wb_report_why_no_other (WbReport *self);
 /* FALSE if the profile does not say where reports go: then it ends with the review and a copy. */
 gboolean wb_report_can_send (WbReport *self);
 
-/* The application has given a new context (taken): a case that waits for a sign-in goes on. */
-void wb_report_take_context (WbReport *self, WbContext *context);
+/* The application has given a new context (taken): a case that waits for a sign-in goes on. profile
+ * is the report's with the folders that context names; until it is agreed to, they are looked in. */
+void wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context);
 /* The network check's headline ("L3.LOSS"), which support is told with the case. */
 void wb_report_set_finding (WbReport *self, const char *id);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Support's links, taken by a report. */
 #include "base/error.h"
+#include "job/job.h"
 #include "profile/signer.h"
 #include "wizard/world.h"
 
@@ -151,11 +152,51 @@ test_context_comes_late (World *world, gconstpointer data)
   g_assert_true (wb_report_awaits_context (world->report));
   world_collect (world);
   world->told = 0;
-  wb_report_take_context (world->report, context);
+  wb_report_take_context (world->report, world->profile, context);
   g_assert_false (wb_report_awaits_context (world->report));
   g_assert_cmphex (world->told & WB_CHANGED_DRAFT, !=, 0);
   world_collect (world);
   g_assert_cmpstr (wb_report_get_plan (world->report)->app_version, ==, "9.9.9");
+}
+
+/* The profile as a context makes it that names home/elsewhere. */
+static WbProfile *
+profile_elsewhere (World *world, WbContext *context)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (world->home, "elsewhere", NULL);
+
+  context->dirs = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+  g_ptr_array_add (context->dirs, wb_root_override_new ("data", path, WB_OVERRIDE_CONTEXT));
+  WbProfile *profile = wb_profile_parse (world->profile->json, -1, world->profile->file,
+                                         world->profile->provenance, context->dirs, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
+/* The folders that it names are those that are looked in, for what is sent too, although others
+ * were collected from and the case has begun. */
+static void
+test_folders_come_late (World *world, gconstpointer data)
+{
+  WbContext *context = g_new0 (WbContext, 1);
+  g_autofree char *line = world_line ("from elsewhere");
+  g_autoptr (WbProfile) profile = profile_elsewhere (world, context);
+
+  g_free (world_write (world, "elsewhere/logs/main.log", line));
+  wb_report_set_awaits_context (world->report);
+  world_collect (world);
+  wb_report_take_context (world->report, profile, context);
+  world_go_to_consent (world);
+  g_autofree char *logs = world_text (world, "logs");
+  g_assert_nonnull (strstr (logs, "from elsewhere"));
+  g_assert_null (strstr (logs, "Ms Li"));
+  g_autoptr (WbProfile) kept = wb_job_profile (wb_report_get_case (world->report), NULL);
+  const WbRoot *root = g_ptr_array_index (kept->roots, 0);
+  g_assert_cmpstr (root->paths[0], ==,
+                   ((WbRoot *) g_ptr_array_index (profile->roots, 0))->paths[0]);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
 }
 
 static void
@@ -179,9 +220,13 @@ main (int argc, char *argv[])
     const char *name;
     void (*run) (World *, gconstpointer);
   } rows[] = {
-    { "items", test_items },     { "trust", test_trust },
-    { "refused", test_refused }, { "window", test_window },
-    { "late", test_late },       { "context-comes-late", test_context_comes_late },
+    { "items", test_items },
+    { "trust", test_trust },
+    { "refused", test_refused },
+    { "window", test_window },
+    { "late", test_late },
+    { "context-comes-late", test_context_comes_late },
+    { "folders-come-late", test_folders_come_late },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -317,7 +317,7 @@ test_sign_in (World *world, gconstpointer data)
   wb_report_network_is_back (world->report);
   g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_SIGN_IN);
   rig_restart (&world->rig, NULL);
-  wb_report_take_context (world->report, context);
+  wb_report_take_context (world->report, world->profile, context);
   world_until_step (world, WB_STEP_DELIVERED);
   assert_delivered (world);
 }

@@ -129,6 +129,7 @@ measure_height (WbBeside *self, int width, int *minimum, int *natural)
                               : heights[0][0] + between + heights[1][0];
   *natural = parts.are_beside ? MAX (heights[0][1], heights[1][1])
                               : heights[0][1] + between + heights[1][1];
+  *natural = MAX (*natural, *minimum);
 }
 
 static void
