@@ -102,7 +102,9 @@ wb_notice_bar_init (WbNoticeBar *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_set_margin_top (self->label, 6);
   gtk_widget_set_margin_bottom (self->label, 6);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->label), 40);
+  /* as wide as what it stands in: a box of GTK 4.18 takes words with room to spare for higher than
+   * they are */
+  gtk_label_set_max_width_chars (GTK_LABEL (self->label), 80);
   self->words = wb_beside_new (self->label, NULL);
   gtk_widget_set_hexpand (self->words, TRUE);
   gtk_box_append (GTK_BOX (self), self->icon);
