@@ -49,7 +49,7 @@ typedef struct
 } WbHost;
 
 /* Nothing that is NULL or 0 here was found out. */
-typedef struct
+typedef struct _WbNetwork
 {
   GMutex lock; /* held while somebody writes; who reads while it is measured holds it, too */
   WbProfile *profile;
