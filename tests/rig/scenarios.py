@@ -22,6 +22,7 @@ class Case:
     trust: str = "good-ca"    # the file of CAs that the client trusts
     proxy: bool = False       # whether the client's system names a proxy
     may_ping: bool = True     # whether unprivileged processes may send echo requests
+    search: str = None        # the domain that the client's system puts behind names it does not find
     arguments: tuple = ()     # more of waybill network
     endpoints: int = 3        # how many of HOSTS the profile names
     heals_after: float = None  # seconds until the servers are all well
@@ -63,6 +64,8 @@ CASES = [
     Case("name_blocked", "L4.DNS_BLOCK", **FAR, servers={"blocked": ["cdn1.rig.test"]}),
     Case("name_nowhere", "L4.DNS_BLOCK", **FAR, servers={"zero": ["cdn1.rig.test"]}),
     Case("names_hijacked", "L4.DNS_HIJACK", **FAR, servers={"hijack": True}),
+    Case("vendor_has_wildcard", "OK.ALL", **FAR, servers={"wildcard": True}),
+    Case("wildcard_is_searched", "OK.ALL", **FAR, servers={"wildcard": True}, search="office.rig.test"),
     Case("host_silent", "L6.HOST_DOWN", **FAR, servers=down("drop")),
     Case("host_unreachable", "L6.HOST_DOWN", **FAR, servers=down("unreachable")),
     Case("host_refuses", "L6.HOST_DOWN", **FAR, servers=down("reset", port=443)),
@@ -89,6 +92,7 @@ CASES = [
     Case("host_says_429", "L6.HTTP_429", **FAR, servers=one("cdn2.rig.test", status=429)),
     Case("host_says_503", "L6.HTTP_5XX", **FAR, servers=one("cdn2.rig.test", status=503)),
     Case("cuts_tls", "L6.TLS_RESET", **FAR, servers=one(reset=True)),
+    Case("answers_nothing", "L6.NO_ANSWER", **FAR, servers=one(mute=True)),
     Case("says_nothing", "L6.TLS_STALL", **FAR, servers=one(stall=True)),
 ]
 
