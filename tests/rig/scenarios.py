@@ -24,7 +24,7 @@ class Case:
     may_ping: bool = True     # whether unprivileged processes may send echo requests
     search: str = None        # the domain that the client's system puts behind names it does not find
     arguments: tuple = ()     # more of waybill network
-    endpoints: int = 3        # how many of HOSTS the profile names
+    endpoints: int = 3        # how many the profile names; beyond those of HOSTS by the same hosts' other pages
     heals_after: float = None  # seconds until the servers are all well
     stop_after: float = None  # seconds until it gets SIGINT; then it has to end at once, and nothing is found
 
@@ -56,6 +56,9 @@ CASES = [
     Case("slow_downlink", "L3.SLOW_DOWN", up="delay=20", down="delay=20 rate=256 queue=16384"),
     Case("slow_uplink_many_servers", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384",
          down="delay=20 rate=256 queue=16384", also=("L3.BUFFERBLOAT", "L3.SLOW_DOWN"), endpoints=6),
+    Case("slow_line_very_many_servers", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384",
+         down="delay=20 rate=256 queue=16384", also=("L3.BUFFERBLOAT", "L3.SLOW_DOWN"), endpoints=20),
+    Case("very_many_servers", "OK.ALL", **FAR, endpoints=20),
     Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
     Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
     Case("names_refused", "L4.DNS_DOWN", **FAR, servers={"dns": "refused"}),
@@ -110,8 +113,9 @@ def profile(place, authorities, ready, endpoints=3):
     path.write_text(json.dumps({
         "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
         "items": [{"id": "network", "collect": "network"}],
-        "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"}
-                      for name, role in list(HOSTS.items())[:endpoints]],
+        "endpoints": [{"id": f"{name.split('.')[0]}-{page}" if page else name.split(".")[0], "role": role,
+                       "url": f"https://{name}/health{page or ''}"}
+                      for page in range(-(-endpoints // len(HOSTS))) for name, role in HOSTS.items()][:endpoints],
         "network": {"portal": "http://api.rig.test/generate_204", "download": "https://cdn1.rig.test/bytes/4194304",
                     "roots": [certificates.pin(pathlib.Path(authorities) / "good-ca.pem")]},
         "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
