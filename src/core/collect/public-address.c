@@ -22,8 +22,7 @@ title (void)
 static const char *
 why (void)
 {
-  return _ ("The whole address that servers see you under, so that support or your provider can "
-            "find your connection; without it only its first part is sent");
+  return _ ("The whole address that servers see you under; without it only its first part is sent");
 }
 
 static gboolean
