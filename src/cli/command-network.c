@@ -42,6 +42,8 @@ describe (const WbHost *host)
       g_autofree char *answer = g_strdup_printf (_ ("answers %u"), host->answer.status);
       g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", answer);
     }
+  if (wb_host_is_mute (host))
+    g_string_append_printf (words, ", %s", wb_host_trouble (host));
   if (host->tls.flaws != 0)
     g_string_append_printf (words, ", %s", _ ("certificate not trusted"));
   return g_string_free (words, FALSE);
@@ -53,7 +55,7 @@ show_host (const WbHost *host)
   g_autofree char *title = g_strdup_printf ("%s (%s)", host->id, host->host);
   g_autofree char *padded = wb_console_pad (title, NAME_COLUMNS);
   g_autofree char *words = describe (host);
-  const gboolean is_fine = wb_host_is_reached (host) && host->tls.flaws == 0;
+  const gboolean is_fine = wb_host_is_reached (host) && !wb_host_is_mute (host) && host->tls.flaws == 0;
 
   wb_console_print ("%s %s %s\n", is_fine ? "+" : "-", padded, words);
 }

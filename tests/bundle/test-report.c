@@ -162,6 +162,52 @@ test_usual (void)
 }
 
 /* The policy allows exactly the style there is. */
+#define VERDICT(headline, findings)                                                                \
+  "{\"verdict\":{\"headline\":" headline ",\"findings\":" findings "}}"
+#define FINDING(id, severity, support)                                                             \
+  "{\"id\":\"" id "\",\"severity\":\"" severity "\",\"support\":\"" support "\"}"
+
+/* What the network check found is told, and nothing is called fine that was not measured. */
+static void
+test_network (void)
+{
+  static const struct
+  {
+    const char *json, *answer, *words;
+  } rows[] = {
+    { VERDICT ("\"L4.DNS_DOWN\"", "[" FINDING ("L1.METERED", "information", "mobile") "," FINDING (
+                                      "L4.DNS_DOWN", "blocks", "No look-up was answered.") "]"),
+      "Something blocks", "No look-up was answered." },
+    { VERDICT ("\"L4.DNS_DOWN\"", "[" FINDING ("L1.METERED", "information", "mobile") "," FINDING (
+                                      "L4.DNS_DOWN", "blocks", "none") "]"),
+      "Something blocks", "L1.METERED, L4.DNS_DOWN" },
+    { VERDICT ("\"L3.LOSS\"", "[" FINDING ("L3.LOSS", "slows", "Lost: 5 %") "]"), "It is slow",
+      "Lost: 5 %" },
+    { VERDICT ("\"OK.ALL\"", "[" FINDING ("OK.ALL", "information", "Within limits.") "]"),
+      "Nothing wrong found", "Within limits." },
+    { VERDICT ("\"NOT_MEASURED\"", "[" FINDING ("NOT_MEASURED", "information", "none") "]"),
+      "Not measured", "the network was not checked" },
+    { VERDICT ("\"OK.ALL\"", "[" FINDING ("OK.ALL", "information", "<script>x</script>") "]"),
+      "Nothing wrong found", "&lt;script&gt;" },
+    { VERDICT ("7", "[7, null]"), "Not measured", "the network was not checked" },
+    { VERDICT ("\"OK.ALL\"", "{}"), "Not measured", "the network was not checked" },
+    { VERDICT ("\"OK.ALL\"", "[{\"id\":\"OK.ALL\"}]"), "Not measured",
+      "the network was not checked" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Packing packing;
+      packing_init (&packing, WB_CODEC_DEFLATE);
+      packing_add (&packing, "network", "network.json", rows[i].json);
+      g_autofree char *page = make_report (&packing);
+      expect_sound (page);
+      expect (page, rows[i].answer);
+      expect (page, rows[i].words);
+      packing_clear (&packing);
+    }
+}
+
 static void
 test_policy (void)
 {
@@ -339,6 +385,7 @@ main (int argc, char **argv)
     }
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bundle/report/usual", test_usual);
+  g_test_add_func ("/bundle/report/network", test_network);
   g_test_add_func ("/bundle/report/policy", test_policy);
   g_test_add_func ("/bundle/report/empty", test_empty);
   g_test_add_func ("/bundle/report/hostile", test_hostile);

@@ -86,7 +86,8 @@ def test_each_question_is_its_own():
     """No to one of them keeps none of the others from being sent."""
     with folder() as place:
         sample = Place(place, size="1MB")
-        for answers, agreed in (("nyny", {"sensitive:order"}), ("ynyy", {"sensitive:user", "recipient:Sentry"})):
+        for answers, agreed in (("nynny", {"sensitive:order"}), ("ynnyy", {"sensitive:user", "recipient:Sentry"}),
+                                ("nnyny", {"sensitive:public-address"})):
             with Intake(place / answers) as intake:
                 command = sample.command("send", sample.profile(intake.ready), *sample.roots())
                 exit_, text = on_terminal(sample, command, [(b"[y/N] ", f"{answer}\n".encode()) for answer in answers])

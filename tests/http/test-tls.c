@@ -232,6 +232,105 @@ test_no_tls (void)
     }
 }
 
+/* --- a line that has come to a standstill ------------------------------------------------------
+ */
+
+#define PASSED_ON (64 * 1024)
+#define BODY_BYTES (32 * 1024 * 1024)
+
+/* Between client and server; stands still after so many bytes of the client's. */
+typedef struct
+{
+  guint16 server_port;
+  GCancellable *cancellable; /* (nullable): cancelled once nothing moves any more */
+} Relay;
+
+static GSocket *
+connect_to (guint16 port)
+{
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+  return g_steal_pointer (&socket);
+}
+
+/* What has arrived, sent on; how much, 0 at the end. */
+static gsize
+pass_on (GSocket *from, GSocket *to)
+{
+  char bytes[4096];
+  const gssize n = g_socket_receive (from, bytes, sizeof bytes, NULL, NULL);
+
+  return n > 0 && g_socket_send (to, bytes, (gsize) n, NULL, NULL) == n ? (gsize) n : 0;
+}
+
+/* Until the client's socket and ours are full of what we do not read. */
+static void
+wait_for_standstill (Peer *peer)
+{
+  gssize before = -1, now;
+
+  while ((now = g_socket_get_available_bytes (peer->socket)) != before)
+    {
+      before = now;
+      g_usleep (G_USEC_PER_SEC / 5);
+    }
+}
+
+static void
+pass_on_and_stop (Peer *peer, gpointer user_data)
+{
+  const Relay *relay = user_data;
+  g_autoptr (GSocket) server = connect_to (relay->server_port);
+  GPollFD polled[] = { { .fd = g_socket_get_fd (peer->socket), .events = G_IO_IN },
+                       { .fd = g_socket_get_fd (server), .events = G_IO_IN } };
+  gsize passed = 0, n = 1;
+
+  while (passed < PASSED_ON && n > 0 && g_poll (polled, G_N_ELEMENTS (polled), -1) > 0)
+    if (polled[1].revents != 0)
+      n = pass_on (server, peer->socket);
+    else
+      passed += n = pass_on (peer->socket, server);
+  if (passed < PASSED_ON)
+    return;
+  wait_for_standstill (peer);
+  if (relay->cancellable)
+    g_cancellable_cancel (relay->cancellable);
+  rig_wait_closed (peer);
+}
+
+/* Whoever stops, or gives up, does not wait until what is in the socket has left, which may be a
+ * minute: closing TLS says good-bye behind it. */
+static void
+test_standstill (Fixture *fixture, gconstpointer is_cancelled)
+{
+  g_autoptr (GCancellable) cancellable = is_cancelled ? g_cancellable_new () : NULL;
+  Relay relay = { (guint16) fixture->port, cancellable };
+  g_autoptr (Rig) rig = rig_new (pass_on_and_stop, &relay);
+  g_autoptr (WbHttp) http =
+      wb_http_new (&(WbHttpOptions){ .proxy = "direct://",
+                                     .ca_file = fixture->ca_file,
+                                     .idle_timeout_ms = is_cancelled ? 0 : 2000 });
+  g_autofree char *url = g_strdup_printf ("https://localhost:%u/x", rig_get_port (rig));
+  g_autoptr (WbHttpRequest) request = wb_http_request_new ("PUT", url);
+  g_autoptr (GBytes) body = g_bytes_new_take (g_malloc0 (BODY_BYTES), BODY_BYTES);
+  const WbRun run = { .cancellable = cancellable };
+  const gint64 before = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+
+  wb_http_request_set_body (request, body);
+  g_assert_null (wb_http_send (http, request, &run, &error));
+  if (is_cancelled)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  else
+    g_assert_cmpint (wb_http_fault_of (error), ==, WB_HTTP_FAULT_IDLE);
+  g_test_message ("after %.1f s", (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_USEC_PER_SEC);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -243,5 +342,8 @@ main (int argc, char **argv)
   ADD ("/tls/other-name", test_other_name);
   ADD ("/tls/missing-ca-file", test_missing_ca_file);
   g_test_add_func ("/tls/no-tls", test_no_tls);
+  g_test_add ("/tls/standstill-cancelled", Fixture, GUINT_TO_POINTER (TRUE), set_up,
+              test_standstill, tear_down);
+  g_test_add ("/tls/standstill-idle", Fixture, NULL, set_up, test_standstill, tear_down);
   return g_test_run ();
 }

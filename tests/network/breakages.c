@@ -100,7 +100,9 @@ names_blocked (WbNetwork *network, gboolean nearly)
 static void
 names_hijacked (WbNetwork *network, gboolean nearly)
 {
-  world_answer (network->made_up[WB_IPV4], nearly ? WB_NAMES_TIMEOUT : WB_NAMES_FOUND,
+  /* nearly: the vendor's DNS has a wildcard */
+  world_answer (network->made_up[WB_IPV4], WB_NAMES_FOUND, "198.51.100.9");
+  world_answer (network->unowned[WB_IPV4], nearly ? WB_NAMES_NONE : WB_NAMES_FOUND,
                 nearly ? NULL : "198.51.100.9");
 }
 
@@ -230,6 +232,15 @@ static void
 tls_stall (WbNetwork *network, gboolean nearly)
 {
   end_handshake (network, nearly ? WB_REACH_UNKNOWN : WB_REACH_TIMEOUT);
+}
+
+static void
+no_answer (WbNetwork *network, gboolean nearly)
+{
+  WbHost *host = end_handshake (network, WB_REACH_OK);
+
+  /* nearly: the check ended before the answer's time did */
+  host->answer.reach = nearly ? WB_REACH_UNKNOWN : WB_REACH_TIMEOUT;
 }
 
 static void
@@ -424,6 +435,7 @@ const Breakage breakages[] = {
   { "L6.NOT_TLS", not_tls },
   { "L6.TLS_RESET", tls_reset },
   { "L6.TLS_STALL", tls_stall },
+  { "L6.NO_ANSWER", no_answer },
   { "L6.HTTP_5XX", server_error },
   { "L6.HTTP_403", refused },
   { "L6.HTTP_429", server_busy },

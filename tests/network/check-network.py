@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
 """Holds what the network check is as JSON against its schema: networks that were made up, and a real one, of
-servers on loopback, as “waybill network --json” prints it. The schema ignores unknown keys, but what we write
-ourselves must be described in it.
+servers on loopback, as “waybill network --json” prints it. So is what it tells of the
+public address.
 
-usage: check-network.py MAKE_NETWORK WAYBILL SCHEMA
+usage: check-network.py MAKE_NETWORK WAYBILL SCHEMA_DIR
 Exit 77 where python3-jsonschema is missing.
 """
 import http.server
@@ -16,11 +16,8 @@ import sys
 import tempfile
 import threading
 
-try:
-    import jsonschema
-except ImportError:
-    print("python3-jsonschema is not here")
-    sys.exit(77)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import schemas
 
 NETWORKS_MIN = 80
 
@@ -36,36 +33,21 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def undescribed(value, schema, root, way):
-    """Keys of value that schema has no word for."""
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]] | schema
-    found = []
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            known = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
-            found += [f"{way}/{key}"] if known is None else undescribed(inner, known, root, f"{way}/{key}")
-    if isinstance(value, list):
-        for inner in value:
-            found += undescribed(inner, schema.get("items", {}), root, f"{way}/*")
-    return found
-
-
-def judge(schema, name, document):
-    validator = jsonschema.validators.validator_for(schema)(schema)
-    wrong = [f"{name}: {e.json_path}: {e.message}" for e in validator.iter_errors(document)]
-    wrong += [f"{name}: {way} is not described" for way in undescribed(document, schema, schema, "")]
-    # A schema that takes anything would be no test.
-    for key in schema["required"]:
-        if validator.is_valid({k: v for k, v in document.items() if k != key}):
-            wrong.append(f"{name}: {key} could be missing")
-    return wrong
+def lines_of(*command):
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def made_up(make_network):
-    lines = subprocess.run([make_network], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    assert len(lines) >= NETWORKS_MIN, len(lines)
-    return [(f"network {i}", json.loads(line)) for i, line in enumerate(lines)]
+    networks = lines_of(make_network)
+    assert len(networks) >= NETWORKS_MIN, len(networks)
+    return [(f"network {i}", network) for i, network in enumerate(networks)]
+
+
+def addresses(make_network):
+    untold, told = lines_of(make_network, "addresses")
+    assert (untold["state"], told["state"], len(told["addresses"])) == ("not-measured", "ok", 2), (untold, told)
+    return [("no address", untold), ("addresses", told)]
 
 
 def measured(waybill):
@@ -92,11 +74,11 @@ def measured(waybill):
     return [("waybill network", document)]
 
 
-def main(make_network, waybill, schema_path):
-    schema = json.loads(pathlib.Path(schema_path).read_text(encoding="utf-8"))
-    jsonschema.validators.validator_for(schema).check_schema(schema)
-    documents = made_up(make_network) + measured(waybill)
-    wrong = [line for name, document in documents for line in judge(schema, name, document)]
+def main(make_network, waybill, schema_dir):
+    network, address = schemas.load(schema_dir, "network"), schemas.load(schema_dir, "public-address")
+    documents = [(network, *made) for made in made_up(make_network) + measured(waybill)]
+    documents += [(address, *made) for made in addresses(make_network)]
+    wrong = [line for schema, name, document in documents for line in schemas.judge(schema, name, document)]
     print("\n".join(wrong) or f"all {len(documents)} are as described")
     return 1 if wrong else 0
 

@@ -344,6 +344,60 @@ test_portal_is_not_named_whole (void)
                    "http://portal.example:8080");
 }
 
+/* Of two names that nobody has only those at one place are falsified: the vendor's wildcard leads
+ * to one place, that of a top domain to another. */
+static void
+test_wildcards (void)
+{
+  static const struct
+  {
+    const char *made_up, *unowned;
+    gboolean is_hijacked;
+  } rows[] = {
+    { "198.51.100.9", NULL, FALSE },
+    { NULL, "198.51.100.9", FALSE },
+    { "198.51.100.9", "198.51.100.10", FALSE },
+    { "198.51.100.9", "198.51.100.9", TRUE },
+    { "2001:db8::9", "2001:db8::9", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      const guint ip = i + 1 == G_N_ELEMENTS (rows) ? WB_IPV6 : WB_IPV4;
+      if (rows[i].made_up)
+        world_answer (network->made_up[ip], WB_NAMES_FOUND, rows[i].made_up);
+      if (rows[i].unowned)
+        world_answer (network->unowned[ip], WB_NAMES_FOUND, rows[i].unowned);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_cmpint (find (findings, "L4.DNS_HIJACK") != NULL, ==, rows[i].is_hijacked);
+    }
+}
+
+/* TLS that works is no answer yet: cut, silent, or something that is not HTTP. */
+static void
+test_mute (void)
+{
+  static const WbReach ends[] = { WB_REACH_TIMEOUT, WB_REACH_RESET, WB_REACH_OTHER, WB_REACH_OK };
+  static const char *const troubles[] = { "no answer", "cut", "failed", "failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      WbHost *host = world_host (network, WORLD_CDN);
+      wb_exchange_clear (&host->answer);
+      host->answer.reach = ends[i];
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_autoptr (WbDiagnosis) diagnosis = wb_diagnosis_new (network, findings);
+      g_assert_cmpstr (diagnosis->headline->id, ==, "L6.NO_ANSWER");
+      g_assert_cmpint (diagnosis->headline->severity, ==, WB_SEVERITY_BLOCKS);
+      g_assert_null (diagnosis->more[0]);
+      g_assert_cmpstr (wb_host_trouble (host), ==, troubles[i]);
+      g_assert_false (g_ptr_array_find_with_equal_func (diagnosis->fine, "All servers answer",
+                                                        g_str_equal, NULL));
+    }
+}
+
 /* A proxy that takes the connection and then is silent (host-probe.c says so by its reach). */
 static void
 test_silent_proxy (void)
@@ -396,6 +450,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/findings/roots", test_roots);
   g_test_add_func ("/network/findings/named-once", test_named_once);
   g_test_add_func ("/network/findings/portal-is-not-named-whole", test_portal_is_not_named_whole);
+  g_test_add_func ("/network/findings/wildcards", test_wildcards);
+  g_test_add_func ("/network/findings/mute", test_mute);
   g_test_add_func ("/network/findings/silent-proxy", test_silent_proxy);
   g_test_add_func ("/network/findings/send-seconds", test_send_seconds);
   return g_test_run ();

@@ -126,9 +126,13 @@ test_made_up (void)
   static const struct
   {
     const char *host, *domain;
-  } rows[] = { { "api.example.com", ".example.com" },
-               { "example.com", ".com" },
-               { "host", ".host" } };
+    const char *top;
+  } rows[] = { { "api.example.com", ".example.com.", ".com." },
+               { "api.eu.example.com", ".eu.example.com.", ".com." },
+               { "api.example.com.", ".example.com.", ".com." },
+               { "example.com", ".example.com.", ".com." },
+               { "example.com.", ".example.com.", ".com." },
+               { "host", ".host.", ".host." } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -137,6 +141,9 @@ test_made_up (void)
       g_assert_cmpuint (strspn (one, "abcdefghijklmnopqrstuvwxyz"), ==, 16);
       g_assert_cmpstr (one + 16, ==, rows[i].domain);
       g_assert_cmpstr (one, !=, two);
+      g_autofree char *unowned = wb_names_make_up_unowned (rows[i].host);
+      g_assert_cmpuint (strspn (unowned, "abcdefghijklmnopqrstuvwxyz"), ==, 16);
+      g_assert_cmpstr (unowned + 16, ==, rows[i].top);
     }
 }
 

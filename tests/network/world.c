@@ -121,9 +121,12 @@ world_new (void)
   for (guint ip = 0; ip < WB_N_IPS; ip++)
     {
       network->made_up[ip] =
-          wb_names_new ("abcdefghijklmnop.example.com",
+          wb_names_new ("abcdefghijklmnop.example.com.",
                         ip == WB_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+      network->unowned[ip] = wb_names_new (
+          "qrstuvwxyzabcdef.com.", ip == WB_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
       world_answer (network->made_up[ip], WB_NAMES_NONE, NULL);
+      world_answer (network->unowned[ip], WB_NAMES_NONE, NULL);
     }
   network->portal_is_tried = network->portal_is_ours = TRUE;
   network->portal.reach = WB_REACH_OK;

@@ -97,6 +97,73 @@ test_items (void)
   g_assert_cmpstr (fixture_find (order, "tasks/none.json")->member, ==, "order/none.json");
 }
 
+/* Collectors of which one goes beside "environment" items. */
+static WbPlan *
+plan_with_offer (WbProfile *profile, gboolean (*look) (const WbLooking *, WbPlanItem *, GError **))
+{
+  const WbCollector environment = {
+    .id = "environment", .title = fixture_words, .why = fixture_words, .look = fixture_look_nothing
+  };
+  const WbCollector beside = { .id = "public-address",
+                               .title = fixture_words,
+                               .why = fixture_words,
+                               .look = look,
+                               .beside = "environment" };
+  const WbCollector *const collectors[] = { &beside, &environment, NULL };
+  g_autoptr (GError) error = NULL;
+  WbPlan *plan = wb_plan_new (profile, NULL, collectors, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+#define TWO_ITEMS                                                                                  \
+  "[{\"id\":\"a\",\"collect\":\"environment\"},{\"id\":\"b\",\"collect\":\"environment\"}]"
+
+/* Once, beside the first, and off whatever the profile says; also after a case was resumed. */
+static void
+test_offered (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbProfile) profile = fixture_profile (TWO_ITEMS, "");
+  g_autoptr (WbPlan) plan = plan_with_offer (profile, fixture_look_nothing);
+  g_autoptr (WbSelection) selection = wb_selection_new (plan);
+  g_autoptr (JsonNode) node = wb_plan_to_json (plan);
+  g_autoptr (WbPlan) again = wb_plan_from_json (node, profile, &error);
+  const WbPlan *const plans[] = { plan, again };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (plans); i++)
+    {
+      g_assert_cmpuint (plans[i]->items->len, ==, 3);
+      const WbPlanItem *item = g_ptr_array_index (plans[i]->items, 1);
+      g_assert_cmpstr (item->id, ==, "public-address");
+      g_assert_cmpstr (item->title, ==, "words");
+      g_assert_null (item->profile_item);
+      g_assert_true (item->sensitive);
+      g_assert_false (item->ticked);
+    }
+  g_assert_false (wb_selection_has (selection, "public-address"));
+  g_assert_true (wb_selection_has (selection, "a"));
+}
+
+static gboolean
+look_in_vain (const WbLooking *looking, WbPlanItem *item, GError **error)
+{
+  item->status = WB_STATUS_MISSING;
+  return TRUE;
+}
+
+static void
+test_not_offered (void)
+{
+  g_autoptr (WbProfile) profile = fixture_profile (TWO_ITEMS, "");
+  g_autoptr (WbPlan) plan = plan_with_offer (profile, look_in_vain);
+
+  g_assert_cmpuint (plan->items->len, ==, 2);
+  g_assert_null (wb_plan_item (plan, "public-address"));
+}
+
 static void
 test_user (void)
 {
@@ -268,6 +335,8 @@ main (int argc, char **argv)
   sandbox = sandbox_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/planner/items", test_items);
+  g_test_add_func ("/plan/planner/offered", test_offered);
+  g_test_add_func ("/plan/planner/not-offered", test_not_offered);
   g_test_add_func ("/plan/planner/user", test_user);
   g_test_add_func ("/plan/planner/attachments", test_attachments);
   g_test_add_func ("/plan/planner/json", test_json);

@@ -15,7 +15,7 @@ NAMES = {
     "img3.rig.test": ("10.78.0.6", "fd78::6"),
     "router.rig.test": ROUTER,
 }
-NOBODYS = ("10.77.0.99", None)  # what hijackers answer
+NOBODYS = ("10.77.0.99", None)  # what hijackers and wildcards answer
 NOWHERE = ("0.0.0.0", "::")  # what blocking lists answer
 A, AAAA = 1, 28
 OK, FAILED, NO_SUCH_NAME = 0, 2, 3
@@ -41,7 +41,8 @@ def look_up(name, config):
         return OK, NOWHERE
     if name in NAMES:
         return OK, NAMES[name]
-    return (OK, NOBODYS) if config["hijack"] else (NO_SUCH_NAME, ())
+    is_answered = config["hijack"] or (config["wildcard"] and name.endswith(".rig.test"))
+    return (OK, NOBODYS) if is_answered else (NO_SUCH_NAME, ())
 
 
 def answer(query, config):

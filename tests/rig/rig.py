@@ -223,9 +223,9 @@ class Wire(Conversation):
 class Rig:
     """with Rig() as rig: rig.wire.both("delay=20"); rig.serve(…); rig.run(["ping", …])"""
 
-    def __init__(self, seed=1, may_ping=True):
+    def __init__(self, seed=1, may_ping=True, search=None):
         number = next(numbers)
-        self.seed, self.may_ping = seed, may_ping
+        self.seed, self.may_ping, self.search = seed, may_ping, search
         self.names = {side: NAME.format(pid=os.getpid(), number=number, side=side) for side in SIDES}
         self.signals = Signals()
         self.talks = []
@@ -267,6 +267,9 @@ class Rig:
             (ETC / namespace).mkdir(parents=True)
             for name, text in FILES.items():
                 (ETC / namespace / name).write_text(text)
+            if self.search:
+                with open(ETC / namespace / "resolv.conf", "a") as resolver:
+                    resolver.write(f"search {self.search}\n")
         for side in ("client", "server"):
             call("ip", "link", "add", "eth0", "netns", self.names[side],
                  "type", "veth", "peer", "name", side, "netns", self.names["wire"])

@@ -22,8 +22,9 @@ class Case:
     trust: str = "good-ca"    # the file of CAs that the client trusts
     proxy: bool = False       # whether the client's system names a proxy
     may_ping: bool = True     # whether unprivileged processes may send echo requests
+    search: str = None        # the domain that the client's system puts behind names it does not find
     arguments: tuple = ()     # more of waybill network
-    endpoints: int = 3        # how many of HOSTS the profile names
+    endpoints: int = 3        # how many the profile names; beyond those of HOSTS by the same hosts' other pages
     heals_after: float = None  # seconds until the servers are all well
     stop_after: float = None  # seconds until it gets SIGINT; then it has to end at once, and nothing is found
 
@@ -55,6 +56,9 @@ CASES = [
     Case("slow_downlink", "L3.SLOW_DOWN", up="delay=20", down="delay=20 rate=256 queue=16384"),
     Case("slow_uplink_many_servers", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384",
          down="delay=20 rate=256 queue=16384", also=("L3.BUFFERBLOAT", "L3.SLOW_DOWN"), endpoints=6),
+    Case("slow_line_very_many_servers", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384",
+         down="delay=20 rate=256 queue=16384", also=("L3.BUFFERBLOAT", "L3.SLOW_DOWN"), endpoints=20),
+    Case("very_many_servers", "OK.ALL", **FAR, endpoints=20),
     Case("bufferbloat", "L3.BUFFERBLOAT", up="delay=20 rate=2000 queue=524288", down="delay=20"),
     Case("names_time_out", "L4.DNS_DOWN", **FAR, servers={"dns": "timeout"}),
     Case("names_refused", "L4.DNS_DOWN", **FAR, servers={"dns": "refused"}),
@@ -63,6 +67,8 @@ CASES = [
     Case("name_blocked", "L4.DNS_BLOCK", **FAR, servers={"blocked": ["cdn1.rig.test"]}),
     Case("name_nowhere", "L4.DNS_BLOCK", **FAR, servers={"zero": ["cdn1.rig.test"]}),
     Case("names_hijacked", "L4.DNS_HIJACK", **FAR, servers={"hijack": True}),
+    Case("vendor_has_wildcard", "OK.ALL", **FAR, servers={"wildcard": True}),
+    Case("wildcard_is_searched", "OK.ALL", **FAR, servers={"wildcard": True}, search="office.rig.test"),
     Case("host_silent", "L6.HOST_DOWN", **FAR, servers=down("drop")),
     Case("host_unreachable", "L6.HOST_DOWN", **FAR, servers=down("unreachable")),
     Case("host_refuses", "L6.HOST_DOWN", **FAR, servers=down("reset", port=443)),
@@ -89,6 +95,7 @@ CASES = [
     Case("host_says_429", "L6.HTTP_429", **FAR, servers=one("cdn2.rig.test", status=429)),
     Case("host_says_503", "L6.HTTP_5XX", **FAR, servers=one("cdn2.rig.test", status=503)),
     Case("cuts_tls", "L6.TLS_RESET", **FAR, servers=one(reset=True)),
+    Case("answers_nothing", "L6.NO_ANSWER", **FAR, servers=one(mute=True)),
     Case("says_nothing", "L6.TLS_STALL", **FAR, servers=one(stall=True)),
 ]
 
@@ -106,8 +113,9 @@ def profile(place, authorities, ready, endpoints=3):
     path.write_text(json.dumps({
         "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
         "items": [{"id": "network", "collect": "network"}],
-        "endpoints": [{"id": name.split(".")[0], "role": role, "url": f"https://{name}/health"}
-                      for name, role in list(HOSTS.items())[:endpoints]],
+        "endpoints": [{"id": f"{name.split('.')[0]}-{page}" if page else name.split(".")[0], "role": role,
+                       "url": f"https://{name}/health{page or ''}"}
+                      for page in range(-(-endpoints // len(HOSTS))) for name, role in HOSTS.items()][:endpoints],
         "network": {"portal": "http://api.rig.test/generate_204", "download": "https://cdn1.rig.test/bytes/4194304",
                     "roots": [certificates.pin(pathlib.Path(authorities) / "good-ca.pem")]},
         "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},

@@ -17,7 +17,8 @@ GOOD = {
     "blocked": [],         # names that do not exist
     "zero": [],            # names with the address 0.0.0.0
     "hijack": False,       # unknown names are at 10.77.0.99
-    "hosts": {},           # name -> what of web.GOOD_HOST is otherwise: certificate, status, date, stall, reset
+    "wildcard": False,     # those below rig.test are, by the vendor's own DNS
+    "hosts": {},           # name -> what of web.GOOD_HOST is otherwise: certificate, status, date, stall, reset, mute
     "date": 0,             # seconds that all hosts' Date is ahead; the store's is what it was when it began
     "block": [],           # arguments of firewall.block()
     "no_internet": False,  # nothing behind the router answers

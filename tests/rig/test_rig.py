@@ -98,7 +98,7 @@ def healing(one, case):
 def run_case(name, authorities, seed):
     """One case, as the process that has it for its own. Returns what to say about it."""
     case = next(case for case in scenarios.CASES if case.name == name)
-    with rig.Rig(seed, case.may_ping) as one:
+    with rig.Rig(seed, case.may_ping, case.search) as one:
         one.wire.set(case.up, case.down)
         ready = one.serve(authorities, **{"store": "ok", **case.servers})["store"]
         with healing(one, case):

@@ -16,7 +16,8 @@ import names
 CHALLENGE = "X-Waybill-Challenge"
 NOISE = os.urandom(1 << 20)  # what is downloaded can't be compressed
 PATIENCE = 30  # seconds that a connection may be idle
-GOOD_HOST = {"certificate": "good", "status": 200, "date": 0, "stall": False, "reset": False}
+GOOD_HOST = {"certificate": "good", "status": 200, "date": 0, "stall": False, "reset": False,
+             "mute": False}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -110,6 +111,11 @@ def join(one, other):
     back.join()
 
 
+def swallow(connection):
+    while connection.recv(4096):
+        pass
+
+
 def read_head(connection):
     head = b""
     while b"\r\n\r\n" not in head and len(head) < 65536:
@@ -186,11 +192,12 @@ class Web:
     def secure(self, connection, peer, name):
         host = self.host(name)
         if host.stall:
-            while connection.recv(4096):
-                pass
+            swallow(connection)
         elif host.reset:
             connection.recv(4096)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif host.mute:
+            swallow(self.with_tls(connection, host.certificate))
         else:
             handle(self.with_tls(connection, host.certificate), peer, host.status, host.date)
 

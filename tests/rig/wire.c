@@ -14,8 +14,9 @@
  * - up|down [NAME=VALUE]...: from now on, for frames from A to B or from B to A; what is not
  *   named is as on a good line
  * - stats: the counters since the start; and since the last up or down late_usec, how far behind
- *   its own times it ever was, and lost_echoes, the sequence numbers of echo requests and answers
- *   of ping's usual size that did not pass
+ *   its own times it ever was, planned_usec, the least and the most that a frame was to stay in it,
+ *   by its own clock and so however busy the computer is, and lost_echoes, the sequence numbers of
+ *   echo requests and answers of ping's usual size that did not pass
  *
  * delay=MS jitter=±MS loss=PERCENT; rate=KBIT/S queue=BYTES, of the modem, which is only there
  * with a rate; hole=BYTES: larger IP packets vanish without a word; hold=1: nothing passes. Sizes
@@ -98,10 +99,11 @@ typedef struct
   int from, to; /* sockets, borrowed */
   double set[N_SETTINGS];
   guint64 count[N_COUNTERS];
-  GQueue frames;      /* of owned Frames, by due_nsec */
-  gsize waiting;      /* bytes in frames */
-  gint64 free_nsec;   /* when the modem has sent what it has */
-  gint64 latest_nsec; /* due_nsec of the last frame */
+  GQueue frames;          /* of owned Frames, by due_nsec */
+  gsize waiting;          /* bytes in frames */
+  gint64 free_nsec;       /* when the modem has sent what it has */
+  gint64 latest_nsec;     /* due_nsec of the last frame */
+  gint64 planned_nsec[2]; /* least and most that a frame was to stay; -1 if there was none */
   GRand *rand;
   GArray *lost_echoes; /* of guint16 */
 } Direction;
@@ -212,6 +214,15 @@ arrival (Direction *way, gsize size, gint64 now)
 }
 
 static void
+note_plan (Direction *way, gint64 nsec)
+{
+  gint64 *planned = way->planned_nsec;
+
+  planned[0] = planned[0] < 0 ? nsec : MIN (planned[0], nsec);
+  planned[1] = MAX (planned[1], nsec);
+}
+
+static void
 take (Direction *way, const guint8 *bytes, gsize length)
 {
   const gint64 now = now_nsec ();
@@ -228,6 +239,7 @@ take (Direction *way, const guint8 *bytes, gsize length)
     }
   frame = g_malloc (sizeof *frame + length);
   frame->due_nsec = way->latest_nsec = arrival (way, size, now);
+  note_plan (way, frame->due_nsec - now);
   frame->length = length;
   memcpy (frame->bytes, bytes, length);
   g_queue_push_tail (&way->frames, frame);
@@ -323,6 +335,7 @@ set_direction (Wire *wire, Direction *way, char **words)
       }
   memcpy (way->set, next.set, sizeof way->set);
   way->free_nsec = way->latest_nsec = 0;
+  way->planned_nsec[0] = way->planned_nsec[1] = -1;
   g_array_set_size (way->lost_echoes, 0);
   if (!g_queue_is_empty (&way->frames))
     way->latest_nsec = ((Frame *) g_queue_peek_tail (&way->frames))->due_nsec;
@@ -339,7 +352,8 @@ tell_direction (const Direction *way)
   printf ("\"lost_echoes\":[");
   for (guint i = 0; i < way->lost_echoes->len; i++)
     printf ("%s%u", i > 0 ? "," : "", g_array_index (way->lost_echoes, guint16, i));
-  printf ("],\"waiting\":%u}", way->frames.length);
+  printf ("],\"planned_usec\":[%.3f,%.3f],\"waiting\":%u}", (double) way->planned_nsec[0] / 1000,
+          (double) way->planned_nsec[1] / 1000, way->frames.length);
 }
 
 static void
@@ -460,6 +474,7 @@ main (int argc, char *argv[])
       way->to = i == 0 ? b : a;
       way->rand = g_rand_new_with_seed (seed + i);
       way->lost_echoes = g_array_new (FALSE, FALSE, sizeof (guint16));
+      way->planned_nsec[0] = way->planned_nsec[1] = -1;
       g_queue_init (&way->frames);
       set_usual (way);
     }

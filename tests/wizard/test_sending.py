@@ -1,4 +1,5 @@
 """From the first word to the case number, and what people do on the way. What the screen said is what was sent."""
+import json
 import re
 
 import harness
@@ -35,6 +36,7 @@ def test_keyboard_alone():
             w.get("button", "Agree and send")
             assert not w.nameless(), w.nameless()
             assert w.is_ticked("Also send “Your account”") and not w.is_ticked("Also send “Order and its sub-tasks”")
+            assert shown["Your public address"][0] is False and not w.is_ticked("Also send “Your public address”")
             assert not w.is_ticked("Also to Sentry, United States")
             agreed_to = re.search(r"What: (\d+) items, (.+), (\d+) values replaced", w.words())
             w.tab_to("button", "Agree and send")
@@ -56,6 +58,7 @@ def test_keyboard_alone():
         assert not case.holds(PHONE), case.holds(PHONE)
         assert case.holds("The upload stops at 80 percent"), "the words are there"
         assert b"me@example.com" in case.members["contact.json"]
+        assert "public-address.json" not in case.members, "it is only sent if it is ticked"
 
 
 def test_untick():
@@ -66,6 +69,7 @@ def test_untick():
             w.tick("Logs", False)
             w.tick("Settings", False)
             w.tick("Order and its sub-tasks", True)
+            w.tick("Your public address", True)
             wait_for(lambda: rows(w)["Logs"][0] is False, "the tick to be gone")
             total = w.get("button", "Continue").parent.find("label", re.compile(r"^[\d.]+ (kB|bytes)$"))
             assert total and "kB" in before["Logs"][1] and kilobytes(total.name) < kilobytes(before["Logs"][1]), (total, before)
@@ -78,7 +82,9 @@ def test_untick():
         assert "Logs" not in case.titles() and "Settings" not in case.titles(), case.titles()
         assert not [name for name in case.members if name.startswith("logs/")], list(case.members)
         assert any(ORDER in name for name in case.members), list(case.members)
-        assert {"send", "sensitive:order"} == case.decisions(), case.decisions()
+        assert {"send", "sensitive:order", "sensitive:public-address"} == case.decisions(), case.decisions()
+        told = json.loads(case.members["public-address.json"])
+        assert told["state"] == "not-measured", told  # the intake does not say who asks
 
 
 def kilobytes(words):

@@ -121,18 +121,107 @@ write_connection (WbReport *report)
   end_row (report);
 }
 
+/* What the network check found; NULL if it was not made. Borrowed. */
+static JsonArray *
+findings_of (const WbFacts *facts)
+{
+  JsonNode *node = facts->network != NULL ? wb_json_at (facts->network, "/verdict/findings") : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+/* Borrowed; NULL beyond the last, or if it is no finding. */
+static JsonObject *
+finding_at (JsonArray *findings, guint i)
+{
+  JsonNode *node = findings != NULL && i < json_array_get_length (findings)
+                       ? json_array_get_element (findings, i)
+                       : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* The one that the check told first. */
+static JsonObject *
+headline_of (const WbFacts *facts)
+{
+  JsonArray *findings = findings_of (facts);
+  JsonNode *id = findings != NULL ? wb_json_at (facts->network, "/verdict/headline") : NULL;
+
+  if (id == NULL || json_node_get_value_type (id) != G_TYPE_STRING)
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (findings); i++)
+    {
+      JsonObject *finding = finding_at (findings, i);
+      if (finding != NULL
+          && g_strcmp0 (wb_json_get_string (finding, "id"), json_node_get_string (id)) == 0)
+        return finding;
+    }
+  return NULL;
+}
+
+static void
+write_findings (WbReport *report)
+{
+  JsonArray *findings = findings_of (report->facts);
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; findings != NULL && i < json_array_get_length (findings); i++)
+    {
+      JsonObject *finding = finding_at (findings, i);
+      const char *id = finding != NULL ? wb_json_get_string (finding, "id") : NULL;
+      if (id != NULL)
+        g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", id);
+    }
+  if (ids->len == 0)
+    return;
+  wb_report_term (report, _ ("Findings"));
+  wb_html_text (&report->html, ids->str);
+  end_row (report);
+}
+
+static void
+begin_network_card (WbReport *report, guint64 n_errors)
+{
+  static const struct
+  {
+    const char *severity;
+    WbMark mark;
+    const char *answer;
+  } rows[] = {
+    { "blocks", WB_MARK_NETWORK, N_ ("Something blocks") },
+    { "slows", WB_MARK_WARNING, N_ ("It is slow") },
+    { "warns", WB_MARK_WARNING, N_ ("Something is unusual") },
+    { "information", WB_MARK_FINE, N_ ("Nothing wrong found") },
+  };
+  JsonObject *headline = headline_of (report->facts);
+  const char *severity = headline != NULL ? wb_json_get_string (headline, "severity") : NULL;
+  const char *support = headline != NULL ? wb_json_get_string (headline, "support") : NULL;
+  const gboolean is_measured =
+      headline != NULL && g_strcmp0 (wb_json_get_string (headline, "id"), "NOT_MEASURED") != 0;
+
+  for (guint i = 0; is_measured && support != NULL && i < G_N_ELEMENTS (rows); i++)
+    if (g_strcmp0 (rows[i].severity, severity) == 0)
+      {
+        begin_card (report, _ ("Is it the network?"), rows[i].mark, _ (rows[i].answer), support);
+        return;
+      }
+  begin_card (report, _ ("Is it the network?"), WB_MARK_NEUTRAL, _ ("Not measured"),
+              n_errors > 0
+                  ? _ ("The logs name network errors, but the network was not checked for this "
+                       "report.")
+                  : _ ("The logs name no network error; the network was not checked for this "
+                       "report."));
+}
+
 static void
 write_network (WbReport *report)
 {
   const WbGroup *first = NULL;
   const guint64 count = count_network (report->facts, &first);
 
-  begin_card (report, _ ("Is it the network?"), WB_MARK_NEUTRAL, _ ("Not measured"),
-              count > 0
-                  ? _ ("The logs name network errors, but the network was not checked for this "
-                       "report.")
-                  : _ ("The logs name no network error; the network was not checked for this "
-                       "report."));
+  begin_network_card (report, count);
+  write_findings (report);
   write_connection (report);
   wb_report_term (report, _ ("Network errors"));
   wb_html_number (&report->html, count);

@@ -3,6 +3,7 @@
  * files don't depend on each other. The stage's own thread waits, and passes the progress on. */
 #define G_LOG_DOMAIN "waybill-collect"
 #include "collect/collecting-private.h"
+#include "network/network.h"
 
 #define MAX_WORKERS 4
 #define TELL_EVERY_USEC (G_USEC_PER_SEC / 10)
@@ -20,6 +21,7 @@ wb_collecting_init (WbCollecting *collecting)
 void
 wb_collecting_clear (WbCollecting *collecting)
 {
+  g_clear_pointer (&collecting->network, wb_network_free);
   g_mutex_clear (&collecting->lock);
   g_cond_clear (&collecting->moved);
 }

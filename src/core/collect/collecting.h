@@ -17,7 +17,8 @@ struct _WbCollecting
   const WbMasker *masker;
   WbEvidence *evidence;
   const WbRun *run;
-  const char *only; /* (nullable): collect this member alone, for a preview */
+  struct _WbNetwork *network; /* (nullable) (owned): what was measured, for all who tell of it */
+  const char *only;           /* (nullable): collect this member alone, for a preview */
   /* private: progress, which several threads may add to */
   GMutex lock;
   GCond moved;

@@ -10,6 +10,7 @@ const WbCollector *const wb_collectors[] = {
   &wb_collector_orders,
   &wb_collector_environment,
   &wb_collector_network,
+  &wb_collector_public_address,
   &wb_collector_attachment,
   NULL,
 };

@@ -11,6 +11,7 @@ extern const WbCollector wb_collector_document;
 extern const WbCollector wb_collector_orders;
 extern const WbCollector wb_collector_environment;
 extern const WbCollector wb_collector_network;
+extern const WbCollector wb_collector_public_address;
 extern const WbCollector wb_collector_attachment;
 
 /* NULL-terminated. */

@@ -5,12 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/json.h"
-#include "collect/collecting-private.h"
 #include "collect/collectors.h"
 #include "collect/generated.h"
+#include "collect/line-check.h"
 #include "network/network-json.h"
 
-#define MEMBER "network.json"
 #define BYTES_AT_MOST 32768
 
 static const char *
@@ -34,20 +33,17 @@ look (const WbLooking *looking, WbPlanItem *item, GError **error)
   return TRUE;
 }
 
-/* Without the rehearsal: for that somebody has to look on, or to have agreed. */
 static gboolean
 write_network (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 {
-  const WbNetworkOptions options = { .is_quick = TRUE };
-  WbRun run = { .cancellable = collecting->run ? collecting->run->cancellable : NULL };
-
-  if (!wb_collecting_wants (collecting, MEMBER))
+  if (!wb_collecting_wants (collecting, WB_NETWORK_MEMBER))
     return TRUE;
-  g_autoptr (WbNetwork) network = wb_network_new (collecting->plan->profile);
-  if (!wb_network_measure (network, &options, &run, error))
+  WbNetwork *network = wb_line_check (collecting, error);
+  if (!network)
     return FALSE;
   g_autoptr (JsonNode) node = wb_network_to_json (network, 0);
-  return wb_collecting_write_json (collecting, item, MEMBER, node, /* masker= */ NULL, error);
+  return wb_collecting_write_json (collecting, item, WB_NETWORK_MEMBER, node, /* masker= */ NULL,
+                                   error);
 }
 
 const WbCollector wb_collector_network = {

@@ -16,6 +16,8 @@
 #include "collect/utf16.h"
 
 #define PIECE_BYTES ((gsize) 256 * 1024)
+/* A log that begins otherwise than before has been emptied: what lies behind that is another's. */
+#define HEAD_BYTES 1024
 #define GZIP_MAGIC_BYTES 3
 #define GZIP_WINDOW (MAX_WBITS + 16)
 /* So much of the text is looked at to tell whether it is text. */
@@ -34,6 +36,8 @@ struct _WbSource
   int fd;
   guint64 at, end; /* of the file */
   guint64 unpacked_end;
+  guint8 head[HEAD_BYTES]; /* how the file began when it was first read */
+  gsize head_length;
   guint8 *raw;
   guint8 *unpacked; /* (nullable): NULL unless it is gzip */
   z_stream z;
@@ -117,18 +121,46 @@ is_all_nul (const Piece *piece)
          && memcmp (piece->bytes, piece->bytes + 1, piece->length - 1) == 0;
 }
 
+static gssize
+read_at (const WbSource *source, guint8 *bytes, gsize length, guint64 offset)
+{
+  gssize n;
+
+  do
+    n = pread (source->fd, bytes, length, (off_t) offset);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
+/* FALSE if what was just read may be of a log that was emptied and begun anew: it would make one
+ * line of the halves of two. */
+static gboolean
+check_head (WbSource *source, gsize n)
+{
+  guint8 now[HEAD_BYTES];
+
+  if (source->at == 0)
+    {
+      source->head_length = MIN (n, HEAD_BYTES);
+      memcpy (source->head, source->raw, source->head_length);
+      return TRUE;
+    }
+  if (read_at (source, now, source->head_length, 0) == (gssize) source->head_length
+      && memcmp (now, source->head, source->head_length) == 0)
+    return TRUE;
+  end_with (source, WB_STATUS_CHANGED, _ ("It was emptied and begun anew while it was read"));
+  return FALSE;
+}
+
 /* The next piece of the file; empty at its end. */
 static Piece
 read_raw (WbSource *source)
 {
   const gsize want = (gsize) MIN (source->end - source->at, PIECE_BYTES);
-  gssize n;
 
   if (want == 0)
     return (Piece){ 0 };
-  do
-    n = pread (source->fd, source->raw, want, (off_t) source->at);
-  while (n < 0 && errno == EINTR);
+  const gssize n = read_at (source, source->raw, want, source->at);
   if (n < 0)
     {
       g_autofree char *why =
@@ -141,6 +173,8 @@ read_raw (WbSource *source)
       end_with (source, WB_STATUS_CHANGED, _ ("It became shorter while it was read"));
       return (Piece){ 0 };
     }
+  if (!check_head (source, (gsize) n))
+    return (Piece){ 0 };
   source->at += (guint64) n;
   return (Piece){ source->raw, (gsize) n };
 }

@@ -37,8 +37,9 @@ guint64 wb_source_taken (const WbSource *source);
 guint64 wb_source_hole_bytes (const WbSource *source);
 
 /* How it ended, once the end was reached: OK, TORN (gzip ends early or is damaged), CHANGED (the
- * file shrank), CUT (the gzip limit), UNREDACTED (not text), FAILED. ret_why (nullable) gets a
- * translated sentence, borrowed, or NULL. */
+ * file shrank, or was emptied and begun anew: then all that was read is of the old one), CUT (the
+ * gzip limit), UNREDACTED (not text), FAILED. ret_why (nullable) gets a translated sentence,
+ * borrowed, or NULL. */
 WbStatus wb_source_status (const WbSource *source, const char **ret_why);
 
 /* The most text that a file of bytes can give; compressed as far as is known. */

@@ -88,6 +88,16 @@ look_at_line (const WbLane *lane, WbTcpInfo *ret_info)
          && wb_tcp_info (g_socket_get_fd (lane->socket), ret_info);
 }
 
+/* Nothing more can be written to the connection: libsoup says good-bye when it closes one, which
+ * would block until all is sent that waits in the socket. After cancelling, so that this is what
+ * the request fails with. */
+static void
+stop_writing (const WbLane *lane)
+{
+  if (lane->socket && !g_socket_is_closed (lane->socket))
+    (void) g_socket_shutdown (lane->socket, FALSE, TRUE, NULL);
+}
+
 static void
 drop_connection (WbLane *lane)
 {
@@ -366,6 +376,7 @@ on_tick (gpointer user_data)
   if (lane->fault == WB_HTTP_FAULT_NONE)
     return G_SOURCE_CONTINUE;
   g_cancellable_cancel (lane->cancellable);
+  stop_writing (lane);
   return G_SOURCE_REMOVE;
 }
 
@@ -412,6 +423,7 @@ wb_lane_cancel (WbLane *lane)
     return;
   lane->has_kept_line |= look_at_line (lane, &lane->kept_line);
   g_cancellable_cancel (lane->cancellable);
+  stop_writing (lane);
 }
 
 gboolean

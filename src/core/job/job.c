@@ -18,6 +18,7 @@
 #include "collect/collecting.h"
 #include "collect/collectors.h"
 #include "collect/setting.h"
+#include "job/finding.h"
 
 #define GROUPS_IN_FACTS 8
 
@@ -415,7 +416,8 @@ wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray
   if (!selection)
     return FALSE;
   g_autoptr (WbEvidence) evidence = collect (kase, plan, selection, context, run, ret_trips, error);
-  if (!evidence || !take_facts (kase, evidence, error))
+  if (!evidence || !take_facts (kase, evidence, error)
+      || !wb_finding_take (kase, evidence, clock_of (run), error))
     return FALSE;
   WbBundling bundling = { .kase = kase,
                           .plan = plan,

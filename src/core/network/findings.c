@@ -178,6 +178,12 @@ is_trusted (const WbHost *host)
 }
 
 static gboolean
+answers (const WbHost *host)
+{
+  return wb_host_is_reached (host) && !wb_host_is_mute (host);
+}
+
+static gboolean
 has_tls (const WbHost *host)
 {
   return host->has_tls;
@@ -198,8 +204,7 @@ list_fine (const WbNetwork *network)
 
   add_fine (fine, network->has_address && network->has_carrier, _ ("This computer is connected"));
   add_fine (fine, n > 0 && wb_count_hosts (network, has_names) == n, _ ("Names are found"));
-  add_fine (fine, n > 0 && wb_count_hosts (network, wb_host_is_reached) == n,
-            _ ("All servers answer"));
+  add_fine (fine, n > 0 && wb_count_hosts (network, answers) == n, _ ("All servers answer"));
   add_fine (fine, n_tls > 0 && wb_count_hosts (network, is_trusted) == n_tls,
             _ ("Certificates are in order"));
   add_fine (fine, network->rehearsal.kind == WB_REHEARSAL_DONE, _ ("A rehearsed upload arrived"));

@@ -14,101 +14,10 @@
 #define SHAKE_USEC (2500 * MSEC)
 #define SMALL_USEC (1500 * MSEC)
 #define ANSWER_USEC (2500 * MSEC)
-#define SAMPLES 10
-#define QUICK_SAMPLES 4
-#define SAMPLE_EVERY_USEC (150 * MSEC)
 #define SAMPLE_USEC                                                                                \
   (990 * MSEC) /* a lost SYN is repeated after a second: that is no round trip                     \
                 */
 #define SMALL_SEGMENT 1200
-#define TURNS 3
-
-/* --- shared ----------------------------------------------------------------------------------- */
-
-void
-wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
-                  const WbNetworkOptions *options, gint64 patience_usec)
-{
-  *probing = (WbProbing){ .network = network,
-                          .run = run,
-                          .turns = TURNS,
-                          .samples = options->is_quick ? QUICK_SAMPLES : SAMPLES,
-                          .talking = network->hosts->len,
-                          .quiet_by_usec = g_get_monotonic_time () + patience_usec };
-  g_mutex_init (&probing->told);
-  g_mutex_init (&probing->turn_lock);
-  g_cond_init (&probing->turn_over);
-  probing->trust = wb_tls_trust_new (options->http ? options->http->ca_file : NULL);
-}
-
-void
-wb_probing_end (WbProbing *probing)
-{
-  g_clear_pointer (&probing->trust, wb_tls_trust_free);
-  g_mutex_clear (&probing->told);
-  g_mutex_clear (&probing->turn_lock);
-  g_cond_clear (&probing->turn_over);
-}
-
-void
-wb_probing_tell (WbProbing *probing, const char *part)
-{
-  g_mutex_lock (&probing->told);
-  wb_run_notify (probing->run, "network", part, WB_EVENT_PROGRESS, 0, 0, NULL);
-  g_mutex_unlock (&probing->told);
-}
-
-/* Something was given or ended, or it is time to look whether limit is over; turn_lock is held. */
-static void
-wait_for_others (WbProbing *probing, const WbLimit *limit)
-{
-  (void) g_cond_wait_until (&probing->turn_over, &probing->turn_lock,
-                            MIN (limit->until_usec, g_get_monotonic_time () + 50 * MSEC));
-}
-
-static gboolean
-take_turn (WbProbing *probing, const WbLimit *limit)
-{
-  gboolean taken;
-
-  g_mutex_lock (&probing->turn_lock);
-  while (probing->turns == 0 && !wb_limit_is_over (limit))
-    wait_for_others (probing, limit);
-  taken = probing->turns > 0;
-  if (taken)
-    probing->turns--;
-  g_mutex_unlock (&probing->turn_lock);
-  return taken;
-}
-
-static void
-give_turn (WbProbing *probing)
-{
-  g_mutex_lock (&probing->turn_lock);
-  probing->turns++;
-  g_cond_broadcast (&probing->turn_over);
-  g_mutex_unlock (&probing->turn_lock);
-}
-
-static void
-end_talking (WbProbing *probing)
-{
-  g_mutex_lock (&probing->turn_lock);
-  probing->talking--;
-  g_cond_broadcast (&probing->turn_over);
-  g_mutex_unlock (&probing->turn_lock);
-}
-
-void
-wb_probing_wait_for_quiet (WbProbing *probing, const WbLimit *limit)
-{
-  const WbLimit patience = { limit->cancellable, MIN (limit->until_usec, probing->quiet_by_usec) };
-
-  g_mutex_lock (&probing->turn_lock);
-  while (probing->talking > 0 && !wb_limit_is_over (&patience))
-    wait_for_others (probing, &patience);
-  g_mutex_unlock (&probing->turn_lock);
-}
 
 /* What ran out of the check's time before its own patience was over is not measured. */
 static WbReach
@@ -349,7 +258,7 @@ talk (WbProbing *probing, WbHost *host, int fd, const WbLimit *limit)
 {
   WbWire wire;
 
-  if (!take_turn (probing, limit))
+  if (!wb_probing_take_turn (probing, limit))
     return;
   if (host->has_tls)
     shake_and_ask (probing, host, fd, limit);
@@ -358,7 +267,7 @@ talk (WbProbing *probing, WbHost *host, int fd, const WbLimit *limit)
       wb_wire_init_plain (&wire, fd);
       ask_head (probing, host, &wire, limit);
     }
-  give_turn (probing);
+  wb_probing_give_turn (probing);
 }
 
 /* --- round trips ------------------------------------------------------------------------------ */
@@ -375,12 +284,23 @@ wb_host_sample (const WbHost *host, const WbLimit *limit, double *ret_ms)
   return fd >= 0;
 }
 
+/* Servers take turns within the pace, or all of them would be asked at the same moments. */
+static void
+wait_for_place (const WbProbing *probing, const WbHost *host, const WbLimit *limit)
+{
+  guint place = 0;
+
+  (void) g_ptr_array_find (probing->network->hosts, host, &place);
+  wb_limit_sleep (limit, (gint64) probing->every_ms * MSEC * place / probing->network->hosts->len);
+}
+
 static void
 take_samples (WbProbing *probing, WbHost *host, const WbLimit *limit)
 {
+  wait_for_place (probing, host, limit);
   for (guint i = 0; i < probing->samples && !wb_limit_is_over (limit); i++)
     {
-      const gint64 next_usec = g_get_monotonic_time () + SAMPLE_EVERY_USEC;
+      const gint64 next_usec = g_get_monotonic_time () + (gint64) probing->every_ms * MSEC;
       const gint64 began_usec = g_get_monotonic_time ();
       double ms;
       const gboolean has_answered = wb_host_sample (host, limit, &ms);
@@ -409,7 +329,7 @@ wb_host_probe (WbProbing *probing, WbHost *host, const WbLimit *limit)
   if (used >= 0)
     talk (probing, host, used, limit);
   wb_probing_tell (probing, host->id);
-  end_talking (probing);
+  wb_probing_end_talking (probing);
   wb_probing_wait_for_quiet (probing, limit);
   const WbLimit patience = wb_limit_within (limit, CONNECT_USEC);
   GThread *beside = begin_ipv6_again (host, &patience, &again);

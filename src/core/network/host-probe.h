@@ -2,37 +2,9 @@
 /* What is measured of one server, on a thread of its own. */
 #pragma once
 
-#include "network/network.h"
+#include "network/probing.h"
 
 G_BEGIN_DECLS
-
-/* What the probes of one check share. */
-typedef struct
-{
-  WbNetwork *network;
-  const WbRun *run;
-  WbTlsTrust *trust;
-  GMutex told; /* observers are told by one thread at a time */
-  GMutex turn_lock;
-  GCond turn_over;
-  guint samples; /* round trips a host */
-  guint turns; /* handshakes that may still begin: several at once disturb each other on a slow line
-                */
-  guint talking;        /* hosts that have not been talked to yet */
-  gint64 quiet_by_usec; /* monotonic: then nobody waits for those any more */
-} WbProbing;
-
-/* patience_usec: from now on, how long round trips may wait for handshakes. */
-void wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
-                       const WbNetworkOptions *options, gint64 patience_usec);
-void wb_probing_end (WbProbing *probing);
-
-/* Tells the observer that something about part is known now. */
-void wb_probing_tell (WbProbing *probing, const char *part);
-
-/* Until all hosts have been talked to, or limit or patience is over: a slow line is full of their
- * certificates for a while, and round trips would be those of our own queue. */
-void wb_probing_wait_for_quiet (WbProbing *probing, const WbLimit *limit);
 
 /* Connects, shakes hands, asks, then, when it is quiet, takes round trips, writing to host under
  * the network's lock as it goes. */

@@ -53,9 +53,11 @@ list_places (WbCheck *check, WbNames ***ret_places)
   for (guint i = 0; i < check->network->hosts->len; i++)
     for (guint ip = 0; ip < WB_N_IPS; ip++)
       ret_places[n++] = &((WbHost *) check->network->hosts->pdata[i])->names[ip];
-  for (guint ip = 0; ip < WB_N_IPS; ip++)
-    if (check->network->made_up[ip])
+  for (guint ip = 0; ip < WB_N_IPS && check->network->made_up[ip]; ip++)
+    {
       ret_places[n++] = &check->network->made_up[ip];
+      ret_places[n++] = &check->network->unowned[ip];
+    }
   if (check->portal_names)
     ret_places[n++] = &check->portal_names;
   if (check->download_names)
@@ -64,7 +66,7 @@ list_places (WbCheck *check, WbNames ***ret_places)
 }
 
 static void
-make_up_name (WbNetwork *network)
+make_up_names (WbNetwork *network)
 {
   g_mutex_lock (&network->lock);
   for (guint i = 0; i < network->hosts->len && !network->made_up[WB_IPV4]; i++)
@@ -73,8 +75,11 @@ make_up_name (WbNetwork *network)
       if (g_hostname_is_ip_address (host->host) || !strchr (host->host, '.'))
         continue;
       g_autofree char *name = wb_names_make_up (host->host);
+      g_autofree char *unowned = wb_names_make_up_unowned (host->host);
       network->made_up[WB_IPV4] = wb_names_new (name, G_SOCKET_FAMILY_IPV4);
       network->made_up[WB_IPV6] = wb_names_new (name, G_SOCKET_FAMILY_IPV6);
+      network->unowned[WB_IPV4] = wb_names_new (unowned, G_SOCKET_FAMILY_IPV4);
+      network->unowned[WB_IPV6] = wb_names_new (unowned, G_SOCKET_FAMILY_IPV6);
     }
   g_mutex_unlock (&network->lock);
 }
@@ -105,12 +110,12 @@ wb_check_look_up_names (WbCheck *check)
   const WbLimit first = wb_check_limit_until (check, NAMES_FIRST_USEC);
   const WbLimit second = wb_check_limit_until (check, NAMES_UNTIL_USEC);
   g_autofree WbNames ***places =
-      g_new0 (WbNames **, check->network->hosts->len * WB_N_IPS + WB_N_IPS + 2);
+      g_new0 (WbNames **, check->network->hosts->len * WB_N_IPS + 2 * WB_N_IPS + 2);
 
   check->portal_names = names_of (check->network->profile->network_portal);
   if (check->options->rehearse)
     check->download_names = names_of (check->network->profile->network_download);
-  make_up_name (check->network);
+  make_up_names (check->network);
   const guint n = list_places (check, places);
   look_up_round (check, places, n, &first);
   if (wants_second_round (places, n) && !wb_limit_is_over (&second))

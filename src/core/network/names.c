@@ -58,15 +58,31 @@ wb_names_is_better (const WbNames *fresh, const WbNames *known)
   return fresh->ms >= 0 && (known->ms < 0 || fresh->ms < known->ms);
 }
 
-char *
-wb_names_make_up (const char *host)
+static char *
+make_up_below (const char *domain)
 {
-  const char *dot = strchr (host, '.');
   char letters[LETTERS + 1] = { 0 };
 
   for (guint i = 0; i < LETTERS; i++)
     letters[i] = (char) ('a' + g_random_int_range (0, 26));
-  return g_strconcat (letters, ".", dot ? dot + 1 : host, NULL);
+  return g_strconcat (letters, ".", domain, g_str_has_suffix (domain, ".") ? "" : ".", NULL);
+}
+
+char *
+wb_names_make_up (const char *host)
+{
+  const char *dot = strchr (host, '.');
+
+  return make_up_below (dot && strchr (dot + 1, '.') ? dot + 1 : host);
+}
+
+char *
+wb_names_make_up_unowned (const char *host)
+{
+  g_autofree char *plain = g_strndup (host, strlen (host) - g_str_has_suffix (host, "."));
+  const char *dot = strrchr (plain, '.');
+
+  return make_up_below (dot ? dot + 1 : plain);
 }
 
 /* --- asking ----------------------------------------------------------------------------------- */

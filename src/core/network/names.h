@@ -38,7 +38,12 @@ void wb_names_look_up (GPtrArray *names, const WbLimit *limit);
 /* Of two answers to the same question: does fresh tell more than known, or as much in less time? */
 gboolean wb_names_is_better (const WbNames *fresh, const WbNames *known);
 
-/* A name that nobody has: 16 random letters below host's domain. Caller frees. */
+/* A name that nobody has: 16 random letters below host's domain, or below host itself where that is
+ * a domain's own name. A wildcard of the domain's owner answers it. With a dot at the end, so that
+ * the system puts no domain of the computer's behind it. Caller frees. */
 char *wb_names_make_up (const char *host);
+
+/* Likewise, right below host's top domain, where no vendor has a wildcard. */
+char *wb_names_make_up_unowned (const char *host);
 
 G_END_DECLS

@@ -160,7 +160,7 @@ static const char *
 state_of (const WbHost *host)
 {
   if (wb_host_is_reached (host))
-    return host->tls.flaws ? "bad" : "ok";
+    return host->tls.flaws || wb_host_is_mute (host) ? "bad" : "ok";
   if (!host->is_done)
     return "not-measured";
   return "bad";
@@ -316,7 +316,11 @@ fill_in (JsonObject *json, const WbNetwork *network, guint64 bytes)
   json_object_set_boolean_member (json, "metered", network->is_metered);
   json_object_set_object_member (json, "gateway", gateway_to_json (network));
   if (network->made_up[WB_IPV4])
-    json_object_set_object_member (json, "madeUpName", names_to_json (network->made_up[WB_IPV4]));
+    {
+      json_object_set_object_member (json, "madeUpName", names_to_json (network->made_up[WB_IPV4]));
+      json_object_set_object_member (json, "unownedName",
+                                     names_to_json (network->unowned[WB_IPV4]));
+    }
   if (network->portal_is_tried)
     {
       JsonObject *portal = exchange_to_json (&network->portal);

@@ -106,7 +106,10 @@ wb_network_free (WbNetwork *network)
   g_clear_object (&network->gateway);
   g_ptr_array_unref (network->hosts);
   for (guint i = 0; i < WB_N_IPS; i++)
-    g_clear_pointer (&network->made_up[i], wb_names_free);
+    {
+      g_clear_pointer (&network->made_up[i], wb_names_free);
+      g_clear_pointer (&network->unowned[i], wb_names_free);
+    }
   wb_exchange_clear (&network->portal);
   wb_rehearsal_clear (&network->rehearsal);
   g_free (network);
@@ -126,6 +129,13 @@ gboolean
 wb_host_is_reached (const WbHost *host)
 {
   return host->answer.status > 0 || (host->has_tls && host->tls.reach == WB_REACH_OK);
+}
+
+gboolean
+wb_host_is_mute (const WbHost *host)
+{
+  return host->has_tls && host->tls.reach == WB_REACH_OK && host->answer.reach != WB_REACH_UNKNOWN
+         && host->answer.status == 0;
 }
 
 WbReach
@@ -173,18 +183,19 @@ wb_host_trouble (const WbHost *host)
     { WB_REACH_OTHER, N_ ("failed") },
   };
   const WbReach connected = wb_host_connected (host);
-  const WbReach reach = connected != WB_REACH_OK ? connected
-                        : host->has_tls          ? host->tls.reach
-                                                 : host->answer.reach;
+  const WbReach reach = wb_host_is_mute (host)     ? host->answer.reach
+                        : connected != WB_REACH_OK ? connected
+                        : host->has_tls            ? host->tls.reach
+                                                   : host->answer.reach;
 
-  if (!host->is_done || wb_host_is_reached (host))
+  if (!host->is_done || (wb_host_is_reached (host) && !wb_host_is_mute (host)))
     return NULL;
   if (wb_host_named (host) != WB_NAMES_FOUND)
     return _ ("its name is not found");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].reach == reach)
       return _ (rows[i].words);
-  return _ ("not measured");
+  return wb_host_is_mute (host) ? _ ("failed") : _ ("not measured");
 }
 
 GInetAddress *

@@ -49,7 +49,7 @@ typedef struct
 } WbHost;
 
 /* Nothing that is NULL or 0 here was found out. */
-typedef struct
+typedef struct _WbNetwork
 {
   GMutex lock; /* held while somebody writes; who reads while it is measured holds it, too */
   WbProfile *profile;
@@ -64,7 +64,8 @@ typedef struct
   WbPing gateway_ping;
   WbNeighbour gateway_neighbour;
   GPtrArray *hosts;              /* of WbHost */
-  WbNames *made_up[WB_N_IPS];    /* a name that nobody has */
+  WbNames *made_up[WB_N_IPS];    /* a name that nobody has, below a server's domain */
+  WbNames *unowned[WB_N_IPS];    /* one right below the top domain */
   gboolean name_server_is_there; /* asked only if no name was answered */
   gboolean name_server_is_tried;
   WbExchange portal; /* the answer of profile's "portal" address */
@@ -103,11 +104,14 @@ const WbSeries *wb_host_series (const WbHost *host);
 /* It answered as it should have, by the way that applications take. */
 gboolean wb_host_is_reached (const WbHost *host);
 
+/* TLS is up, but what was asked over it was not answered: in time, or by HTTP. */
+gboolean wb_host_is_mute (const WbHost *host);
+
 /* How connecting ended, over all that was tried: OK if one did, UNKNOWN if none was finished. */
 WbReach wb_host_connected (const WbHost *host);
 
-/* Why it was not reached, in a few words, translated: "no answer". NULL if it was, or is not done.
- */
+/* Why it was not reached or did not answer, in a few words, translated: "no answer". NULL if it
+ * did, or is not done. */
 const char *wb_host_trouble (const WbHost *host);
 
 /* Where echoes go; NULL if no name was found. Borrowed. */

@@ -78,25 +78,34 @@ wb_rule_names_blocked (const WbNetwork *network, WbProof *proof)
   return n > 0;
 }
 
-static gboolean
-is_invented (const WbNames *names)
+/* The first address that is among both; NULL if there is none, or nothing was asked. Borrowed. */
+static GInetAddress *
+address_in_both (const WbNames *one, const WbNames *other)
 {
-  return names && names->kind == WB_NAMES_FOUND && names->addresses->len > 0;
+  for (guint i = 0; one && i < one->addresses->len; i++)
+    for (guint j = 0; other && j < other->addresses->len; j++)
+      if (g_inet_address_equal (one->addresses->pdata[i], other->addresses->pdata[j]))
+        return one->addresses->pdata[i];
+  return NULL;
 }
 
+/* Two names that nobody has are at the same place, and for one of them no vendor can have a
+ * wildcard: whoever falsifies answers sends everybody there. */
 gboolean
 wb_rule_names_hijacked (const WbNetwork *network, WbProof *proof)
 {
   for (guint ip = 0; ip < WB_N_IPS; ip++)
-    if (is_invented (network->made_up[ip]))
-      {
-        g_autofree char *whole =
-            g_inet_address_to_string (network->made_up[ip]->addresses->pdata[0]);
-        g_autofree char *address = wb_links_cut_address (whole);
-        wb_proof_name (proof, address);
-        json_object_set_string_member (proof->evidence, "name", network->made_up[ip]->host);
-        return TRUE;
-      }
+    {
+      GInetAddress *place = address_in_both (network->made_up[ip], network->unowned[ip]);
+      if (place)
+        {
+          g_autofree char *whole = g_inet_address_to_string (place);
+          g_autofree char *address = wb_links_cut_address (whole);
+          wb_proof_name (proof, address);
+          json_object_set_string_member (proof->evidence, "name", network->unowned[ip]->host);
+          return TRUE;
+        }
+    }
   return FALSE;
 }
 

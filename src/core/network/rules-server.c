@@ -48,6 +48,12 @@ wb_rule_not_tls (const WbNetwork *network, WbProof *proof)
   return wb_name_hosts (network, is_something_else, proof) > 0;
 }
 
+gboolean
+wb_rule_no_answer (const WbNetwork *network, WbProof *proof)
+{
+  return wb_name_hosts (network, wb_host_is_mute, proof) > 0;
+}
+
 /* --- certificates ----------------------------------------------------------------------------- */
 
 static gboolean

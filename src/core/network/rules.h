@@ -77,6 +77,7 @@ gboolean wb_rule_mtu_hole (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_mtu_low (const WbNetwork *network, WbProof *proof);
 
 gboolean wb_rule_tls_stall (const WbNetwork *network, WbProof *proof);
+gboolean wb_rule_no_answer (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_tls_reset (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_not_tls (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_intercepted (const WbNetwork *network, WbProof *proof);

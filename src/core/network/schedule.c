@@ -4,7 +4,8 @@
  * - this computer, then names, all at once: until 3.0 s at most
  * - each server's own thread: handshake and question; beside them portal and packet size
  * - when all have been talked to, at 4.0 s at most: round trips, by echoes and by connecting, on a
- *   line that is not full of our own questions: until 7.0 s
+ *   line that is not full of our own questions (of many servers each is asked less often, pace.h):
+ *   until 7.0 s
  * - the rehearsal alone, with round trips beside it: until 8.8 s; the download: until 9.4 s
  * - what changed meanwhile
  *

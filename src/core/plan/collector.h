@@ -20,7 +20,7 @@ typedef struct
 
 typedef struct
 {
-  const char *id;              /* the word in profiles */
+  const char *id;              /* the word in profiles; of an item beside another its id, too */
   const char *(*title) (void); /* translated */
   const char *(*why) (void);   /* translated */
   /* Fills item->files, orders, status, reason, bytes. What can't be read is data; FALSE with error
@@ -29,6 +29,9 @@ typedef struct
   /* Collects item into the evidence. What can't be read is data; FALSE with error only if the stage
    * can't go on (space, cancelled, evidence broken). */
   gboolean (*write) (WbCollecting *collecting, const WbPlanItem *item, GError **error);
+  /* (nullable): a collector's id. Then profiles do not name this one: it is offered once beside the
+   * first item of that collector, sensitive and not ticked, if look finds it. */
+  const char *beside;
 } WbCollector;
 
 /* Looks at everything profile names, with collectors (NULL-terminated), attachments (nullable,

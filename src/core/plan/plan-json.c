@@ -277,12 +277,13 @@ read_orders (JsonArray *orders, WbPlanItem *item)
   return TRUE;
 }
 
-/* Only attachments have no place in the profile. */
+/* What no profile names is called as it is collected. */
 static gboolean
 fits_profile (const WbPlanItem *item)
 {
-  return item->profile_item ? strcmp (item->profile_item->collect, item->collect) == 0
-                            : strcmp (item->collect, "attachment") == 0;
+  return item->profile_item
+             ? strcmp (item->profile_item->collect, item->collect) == 0
+             : wb_profile_is_own_id (item->id) && strcmp (item->id, item->collect) == 0;
 }
 
 static WbPlanItem *

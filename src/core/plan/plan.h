@@ -73,7 +73,8 @@ typedef struct
 {
   char *id;
   const WbProfileItem
-      *profile_item; /* (nullable): NULL for attachments; borrowed from the profile */
+      *profile_item; /* (nullable): NULL for attachments and what
+                                         is offered beside an item; borrowed from the profile */
   char *collect;
   char *title; /* translated */
   char *why;   /* translated */

@@ -59,6 +59,27 @@ look_at_item (WbPlan *plan, const WbLooking *looking, const WbCollector *collect
   return wb_run_check (looking->run, error);
 }
 
+/* What profiles do not name: offered beside item, for the person to tick. */
+static gboolean
+look_beside (WbPlan *plan, const WbLooking *looking, const WbCollector *const *collectors,
+             const WbPlanItem *item, GError **error)
+{
+  for (; *collectors; collectors++)
+    {
+      const WbCollector *collector = *collectors;
+      if (g_strcmp0 (collector->beside, item->collect) != 0 || wb_plan_item (plan, collector->id))
+        continue;
+      WbPlanItem *offered = wb_plan_item_new (collector->id, collector->id);
+      offered->sensitive = TRUE;
+      set_words (offered, collector, NULL, NULL);
+      if (!look_at_item (plan, looking, collector, offered, error))
+        return FALSE;
+      if (offered->status == WB_STATUS_MISSING)
+        g_ptr_array_remove (plan->items, offered);
+    }
+  return TRUE;
+}
+
 static gboolean
 look_at_items (WbPlan *plan, const WbLooking *looking, const WbCollector *const *collectors,
                GError **error)
@@ -73,7 +94,9 @@ look_at_items (WbPlan *plan, const WbLooking *looking, const WbCollector *const 
                        _ ("This version can't collect “%s” (%s)"), asked->id, asked->collect);
           return FALSE;
         }
-      if (!look_at_item (plan, looking, collector, new_item (asked, collector), error))
+      WbPlanItem *item = new_item (asked, collector);
+      if (!look_at_item (plan, looking, collector, item, error)
+          || !look_beside (plan, looking, collectors, item, error))
         return FALSE;
     }
   return TRUE;
@@ -208,8 +231,7 @@ build_log_member (WbMemberNames *names, const WbPlanFile *file)
 {
   const char *below = strip_folder (file->relative, "logs");
   gsize length = strlen (below);
-  g_autofree char *plain
-      = g_strndup (below, file->compressed && length > 3 ? length - 3 : length);
+  g_autofree char *plain = g_strndup (below, file->compressed && length > 3 ? length - 3 : length);
 
   return wb_member_names_add (names, "logs", plain);
 }

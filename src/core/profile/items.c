@@ -105,6 +105,14 @@ set_order_defaults (WbProfileItem *item)
     item->sub_tasks = g_strdup ("/subTasks");
 }
 
+gboolean
+wb_profile_is_own_id (const char *id)
+{
+  static const char *const own[] = { "attachment", "public-address", "waybill", NULL };
+
+  return g_strv_contains (own, id);
+}
+
 static gboolean
 take_item (WbReader *reader, JsonNode *node, gpointer into)
 {
@@ -131,6 +139,10 @@ take_item (WbReader *reader, JsonNode *node, gpointer into)
   item->ticked = TRUE;
   if (!wb_reader_object (reader, node, keys, item) || !check_fit (reader, item))
     return FALSE;
+  if (wb_profile_is_own_id (item->id))
+    return wb_reader_refuse (reader, WB_ERROR_PROFILE,
+                             /* Translators: the id of an item that the program adds by itself. */
+                             _ ("the id \"%s\" is taken by Waybill itself"), item->id);
   for (guint i = 0; i < items->len; i++)
     if (strcmp (((WbProfileItem *) g_ptr_array_index (items, i))->id, item->id) == 0)
       return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("the id \"%s\" is used twice"),

@@ -142,6 +142,10 @@ char **wb_profile_hosts (const WbProfile *profile);
 const WbRoot *wb_profile_root (const WbProfile *profile, const char *name);
 const WbProfileItem *wb_profile_item (const WbProfile *profile, const char *id);
 
+/* TRUE for the ids of what is no profile's: added files, what is offered beside an item, what
+ * Waybill writes itself. No item of a profile is called so. */
+gboolean wb_profile_is_own_id (const char *id);
+
 /* Who said that a root is elsewhere. */
 typedef enum
 {
