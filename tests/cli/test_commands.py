@@ -124,7 +124,7 @@ def test_offline_then_resume():
         assert "resume" in answer.err or answer.result["state"] == "waiting"
         assert answer.result["state"] == "waiting", answer.result
         with Intake(place / "store", port=port) as intake:
-            again = sample.run("resume", answer.result["number"], "--json", check=0)
+            again = sample.run("resume", answer.result["number"], "--json", "--context", "-", context=sample.context(), check=0)
             assert again.result["state"] == "delivered"
             assert len(intake.cases()) == 1
             assert sample.run("resume", "--all", check=0)

@@ -14,10 +14,12 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "cases/upkeep.h"
 #include "cases/wish.h"
 #include "collect/collecting.h"
 #include "collect/collectors.h"
 #include "collect/setting.h"
+#include "job/line.h"
 
 #define GROUPS_IN_FACTS 8
 
@@ -113,10 +115,23 @@ overrides_from_json (JsonObject *object)
   return overrides;
 }
 
+/* For its age, and not because it is damaged: then all of it was still there. */
+static gboolean
+was_given_up (const WbCase *kase)
+{
+  g_autofree char *path = wb_case_path (kase, WB_CASE_SELECTION_FILE);
+  return kase->state == WB_CASE_GIVEN_UP && !g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 static gboolean
 check_not_over (const WbCase *kase, GError **error)
 {
-  if (kase->state == WB_CASE_EXPIRED)
+  if (was_given_up (kase))
+    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                 _ ("Case %s was given up: it could not be delivered within 30 days. Begin a new "
+                    "report."),
+                 kase->number);
+  else if (kase->state == WB_CASE_EXPIRED)
     g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
                  _ ("Case %s has expired: what was collected for it is deleted."), kase->number);
   else if (kase->state == WB_CASE_WITHDRAWN)
@@ -202,6 +217,14 @@ set_hints (WbCase *kase, const WbPlan *plan, const WbSelection *selection)
     kase->orders = strv_from_strings (selection->orders);
 }
 
+/* Saved with the next change of state. */
+static void
+note_sign_in (WbCase *kase, const WbProfile *profile, const WbContext *context)
+{
+  if (context && context->authorization && wb_profile_may_authorize (profile))
+    kase->is_signed_in = TRUE;
+}
+
 WbCase *
 wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
               const WbRun *run, GError **error)
@@ -215,6 +238,7 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
   if (context && !wb_context_remember (context, profile->id, &forgotten))
     g_debug ("versions are not remembered: %s", forgotten->message);
   set_hints (kase, plan, selection);
+  note_sign_in (kase, profile, context);
   if (!write_beginning (kase, plan, selection, error)
       || !wb_case_save (kase, clock_of (run), error))
     {
@@ -464,6 +488,18 @@ wb_job_is_damaged (const WbCase *kase)
   return !selection;
 }
 
+static gboolean
+check_line (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  if ((options && options->takes_metered) || !wb_case_may_become (kase->state, WB_CASE_WAITING)
+      || wb_line_check (kase->bundle_bytes, &local))
+    return TRUE;
+  if (wb_case_become (kase, WB_CASE_WAITING, local->message, clock_of (run), error))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 JsonNode *
 wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
              const WbRun *run, GPtrArray **ret_trips, GError **error)
@@ -477,7 +513,23 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
   g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
   if (!profile)
     return NULL;
+  note_sign_in (kase, profile, context);
+  if (!wb_withdraw_is_asked (kase) && !check_line (kase, options, run, error))
+    return NULL;
   return wb_deliver (kase, profile, context, options, run, error);
+}
+
+gboolean
+wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+{
+  g_autoptr (GError) damaged = NULL;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, &damaged);
+
+  if (profile)
+    return wb_give_up (kase, profile, options, run, error);
+  g_debug ("case %s: %s", kase->number, damaged->message);
+  wb_case_keep_record (kase);
+  return TRUE;
 }
 
 gboolean

@@ -303,14 +303,18 @@ wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint 
   return done && finish (&upload, &object, error);
 }
 
-void
+gboolean
 wb_multipart_abort (WbStore *store, WbCheckpoint *checkpoint, const WbRun *run)
 {
   g_auto (WbFailure) failure = { 0 };
   if (!checkpoint->upload_id)
-    return;
-  if (store->kind->parts
-      && !store->kind->parts->abort (store, checkpoint->key, checkpoint->upload_id, run, &failure))
+    return TRUE;
+  const gboolean is_aborted =
+      !store->kind->parts
+      || store->kind->parts->abort (store, checkpoint->key, checkpoint->upload_id, run, &failure)
+      || failure.remedy == WB_REMEDY_UPLOAD_GONE;
+  if (!is_aborted)
     g_debug ("the old upload stays open: %s", failure.code ? failure.code : "no answer");
   wb_checkpoint_forget (checkpoint);
+  return is_aborted;
 }

@@ -1,0 +1,326 @@
+"""What was not delivered goes on by itself: the queue's process (resume --all --wait), what an application's start does (resume
+--all --context -), one upload at a time whoever starts it, giving up after 30 days, and metered lines. With real processes;
+the network is NetworkManager's word, which a program of ours gives on a bus of its own (network_manager.py)."""
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import harness
+from harness import AUTHORIZATION, SOURCE, Intake, Place, Skip, folder, need, picture, run_all
+
+NAME = "Retouch Studio"
+USER = "u-1001"
+DAY = 24 * 60 * 60
+
+
+# --- what the tests share ---
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def wait_for(what, seconds=60, told=""):
+    """Waits until what() is true, and gives that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = what()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {told}")
+        time.sleep(0.02)
+
+
+class Network:
+    """A system bus with a NetworkManager on it; env() makes programs believe it."""
+
+    def __enter__(self):
+        need("dbus-daemon")
+        try:
+            import gi  # noqa: F401
+        except ImportError as error:
+            raise Skip("python3-gi is not installed") from error
+        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
+        self.address = self.bus.stdout.readline().strip()
+        self.manager = subprocess.Popen([sys.executable, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
+        assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
+        return self
+
+    def __exit__(self, *_):
+        for process in (self.manager, self.bus):
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        self.manager.stdin.close()
+
+    def env(self):
+        return {"DBUS_SYSTEM_BUS_ADDRESS": self.address, "GIO_USE_NETWORK_MONITOR": "networkmanager"}
+
+    def becomes(self, name, value):
+        self.manager.stdin.write(f"{name} {value}\n")
+        self.manager.stdin.flush()
+        assert self.manager.stdout.readline() == f"{name} {value}\n"
+
+    def comes_back(self):
+        self.becomes("Connectivity", 1)
+        self.becomes("Connectivity", 4)
+
+
+class Running:
+    """A waybill that goes on while the test does."""
+
+    def __init__(self, sample, *arguments, context=None, env=None):
+        self.process = subprocess.Popen(sample.command(*arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, env={**sample.env(), **(env or {})},
+                                        start_new_session=True)
+        self.lines = []
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(context or "")
+            self.process.stdin.close()
+        self.process.stdin = None  # or communicate() would want to close it too
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+    def until(self, wanted):
+        """Reads what it prints until wanted (line) is true; gives that line."""
+        for text in self.process.stdout:
+            line = json.loads(text)
+            self.lines.append(line)
+            if wanted(line):
+                return line
+        raise AssertionError(f"ended before that: {self.lines[-3:]} {self.process.stderr.read()}")
+
+    def until_it_waits(self):
+        return self.until(lambda line: line.get("stage") == "queue" and line["event"] == "waiting")
+
+    def until_it_sends(self):
+        return self.until(lambda line: line.get("stage") == "upload" and line.get("done", 0) > 0)
+
+    def end(self, seconds=60):
+        """Exit code, last line, standard error."""
+        out, err = self.process.communicate(timeout=seconds)
+        self.lines += [json.loads(line) for line in out.splitlines()]
+        return self.process.returncode, self.lines[-1], err
+
+
+class Offline:
+    """A place whose store does not run; store() is that store."""
+
+    def __init__(self, place, size="1MB"):
+        self.sample, self.place = Place(place, size=size), place
+        with Intake(place / "store") as intake:
+            self.ready = intake.ready
+        self.port = int(self.ready["endpoint"].rsplit(":", 1)[1].strip("/"))
+
+    def store(self, *faults):
+        return Intake(self.place / "store", *[word for fault in faults for word in ("--fault", fault)], port=self.port)
+
+    def leave_waiting(self, *more, context=None):
+        """A case that nobody was there to take."""
+        profile = self.sample.profile(self.ready)
+        signed = ["--context", "-"] if context else []
+        answer = self.sample.run("send", profile, "--yes", "--json", "--patience", "1s", *signed, *self.sample.roots(), *more,
+                                 context=context, check=5)
+        assert answer.result["state"] == "waiting", answer.result
+        return answer.result
+
+    def shown(self, case):
+        return self.sample.run("cases", "show", case, "--json", check=0).result
+
+    def dir(self, case):
+        return self.sample.state / "cases" / self.shown(case)["case"]
+
+    def leave_half_sent(self, *more):
+        """A case whose sender was killed in the middle of the upload, with a ticket and so a grant. Gives its record."""
+        with self.store("throttle=100000"):
+            with Running(self.sample, "send", self.sample.profile(self.ready), "--yes", "--json", "--part-size", "100KiB", "--context", "-",
+                         *self.sample.roots(), *more, context=self.sample.context()) as sender:
+                sender.until(lambda line: line.get("step") == "bundle.zip" and line.get("done", 0) > 150_000)
+                os.killpg(sender.process.pid, signal.SIGKILL)
+                sender.process.wait()
+        record = self.sample.run("cases", "list", "--json", check=0).result["cases"][0]
+        assert record["state"] == "sending", record
+        assert (self.dir(record["number"]) / "grant").exists()
+        return record
+
+
+def whose(intake, number):
+    """Whose case it is in the store's index."""
+    return {key.split("/")[2] for key in intake.objects() if key.startswith("index/users/") and number in key}
+
+
+QUEUE = ["resume", "--all", "--wait", "--json"]
+
+
+# --- the queue's process ---
+
+def test_goes_on_when_the_network_is_back():
+    with folder() as place, Network() as network:
+        offline = Offline(place)
+        case = offline.leave_waiting()
+        with Running(offline.sample, *QUEUE, "--patience", "1s", env=network.env()) as queue:
+            waits = queue.until_it_waits()
+            assert waits["total"] == 1, waits
+            second = offline.sample.run(*QUEUE, check=0, timeout=20)
+            assert second.result == {"resumed": 0, "exit": 0} and not second.lines[:-1], second.lines
+            assert "Another Waybill" in offline.sample.run("resume", "--all", "--wait", check=0, timeout=20).err
+            with offline.store() as intake:
+                network.comes_back()
+                delivered = queue.until(lambda line: line.get("state") == "delivered")
+                assert delivered["number"] == case["number"]
+                exit_, result, err = queue.end()
+                assert exit_ == 0 and result["exit"] == 0, (exit_, result, err)
+                assert len(intake.cases()) == 1 and whose(intake, case["number"]) == {"unverified"}
+
+
+def state(process):
+    return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
+def switches(process):
+    """How often its threads have run so far."""
+    tasks = pathlib.Path(f"/proc/{process}/task")
+    return sum(int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)[1]) for task in tasks.iterdir())
+
+
+def test_costs_nothing_while_it_waits():
+    with folder() as place, Network() as network:
+        offline = Offline(place)
+        offline.leave_waiting()
+        with Running(offline.sample, *QUEUE, "--patience", "1s", env=network.env()) as queue:
+            queue.until_it_waits()
+            wait_for(lambda: state(queue.process.pid) == "S", told="it sleeps")
+            before, started = switches(queue.process.pid), time.monotonic()
+            time.sleep(5)
+            woken = switches(queue.process.pid) - before
+            print(f"# woken {woken} times in {time.monotonic() - started:.0f} s", flush=True)
+            assert woken <= 2, woken
+            queue.process.send_signal(signal.SIGTERM)
+            assert queue.end()[0] == 130
+
+
+def test_takes_up_what_others_leave():
+    """A case that another process has to leave while the queue waits for something else."""
+    with folder() as place, Network() as network:
+        offline = Offline(place)
+        first = offline.leave_waiting()
+        with Running(offline.sample, *QUEUE, "--patience", "1s", env=network.env()) as queue, Intake(place / "other") as other:
+            queue.until_it_waits()
+            nobody = f"http://127.0.0.1:{free_port()}"
+            left = offline.sample.run("send", offline.sample.profile(other.ready), "--yes", "--json", "--patience", "1s", "--proxy", nobody,
+                                      *offline.sample.roots(), check=5).result
+            delivered = queue.until(lambda line: line.get("state") == "delivered")
+            assert delivered["number"] == left["number"] and len(other.cases()) == 1
+            assert queue.until_it_waits()["total"] == 1
+        assert offline.shown(first["number"])["state"] == "waiting"
+
+
+def test_ends_when_only_a_person_helps():
+    """Refused, held, paused and only packed is not for the queue; nothing is asked of anybody."""
+    with folder() as place:
+        sample = Place(place, size="1MB")
+        with Intake(place / "store", "--fault", "ticket-403") as intake:
+            number = sample.send(intake.ready, check=6).result["number"]
+        answer = sample.run(*QUEUE, check=5, timeout=20)
+        assert answer.lines == [{"resumed": 0, "exit": 5}], answer.lines
+        record = sample.state / "cases" / sample.run("cases", "show", number, "--json").result["case"]
+        case = json.loads((record / "case.json").read_text())
+        (record / "case.json").write_text(json.dumps({**case, "state": "waiting"}))
+        (record / "wish").write_text("pause\n")
+        assert sample.run(*QUEUE, check=0, timeout=20).result == {"resumed": 0, "exit": 0}
+
+
+# --- sign-in, grant, context ---
+
+def test_waits_for_its_first_ticket():
+    """Packed offline by somebody who was signed in: it is theirs, so it waits for them, says so, and asks nobody meanwhile."""
+    with folder() as place:
+        offline = Offline(place)
+        case = offline.leave_waiting(context=offline.sample.context())
+        number = case["number"]
+        with offline.store() as intake:
+            queue = offline.sample.run("resume", "--all", "--wait", check=5, timeout=60)
+            assert f"Open {NAME} once, then it goes on." in queue.err, queue.err
+            assert offline.shown(number)["state"] == "needs-sign-in" and f"Open {NAME} once" in offline.shown(number)["note"]
+            again = offline.sample.run("resume", "--all", check=5, timeout=20)
+            assert number in again.err and f"open {NAME} once" in again.err, again.err
+            told = offline.sample.run("resume", "--all", "--json", check=5, timeout=20)
+            assert [line.get("state") for line in told.lines] == ["needs-sign-in", None] and told.result == {"resumed": 1, "exit": 5}
+            assert not intake.cases() and not intake.objects(), intake.objects()
+            opened = offline.sample.run("resume", "--all", "--json", "--context", "-", context=offline.sample.context(), check=0)
+            assert opened.lines[-2]["state"] == "delivered" and opened.result == {"resumed": 1, "exit": 0}, opened.lines
+            assert whose(intake, number) == {USER}
+            assert AUTHORIZATION not in queue.out + queue.err + opened.out + opened.err
+        assert AUTHORIZATION.encode() not in b"".join(path.read_bytes() for path in offline.sample.state.rglob("*") if path.is_file())
+
+
+def test_new_sign_in_is_tried_once():
+    """An authorization that the office does not take leaves the case as it was."""
+    with folder() as place:
+        offline = Offline(place)
+        number = offline.leave_waiting(context=offline.sample.context())["number"]
+        stale = offline.sample.context(authorization="Bearer nobody")
+        with offline.store() as intake:
+            answer = offline.sample.run(*QUEUE, "--context", "-", context=stale, check=5, timeout=60)
+            assert answer.result["resumed"] == 1, answer.lines
+            assert offline.shown(number)["state"] == "needs-sign-in" and not intake.cases()
+
+
+def test_grant_needs_no_sign_in():
+    with folder() as place:
+        offline = Offline(place, size="5MB")
+        record = offline.leave_half_sent()
+        with offline.store() as intake:
+            answer = offline.sample.run(*QUEUE, "--part-size", "100KiB", check=0, timeout=120)
+            assert answer.lines[-2]["state"] == "delivered"
+            assert whose(intake, record["number"]) == {USER}
+
+
+def test_sign_in_is_for_one_application():
+    """Cases of two applications: the context of one is never shown to the other's server."""
+    with folder() as place:
+        offline = Offline(place)
+        mine = offline.leave_waiting(context=offline.sample.context())["number"]
+        profile = json.loads(pathlib.Path(offline.sample.profile(offline.ready)).read_text())
+        profile["id"], profile["name"] = "com.example.Other", {"": "Other"}
+        with Intake(place / "others") as others:
+            profile["deliver"]["ticket"] = others.ready["ticket"]
+            path = place / "com.example.Other.json"
+            path.write_text(json.dumps(profile))
+            nobody = f"http://127.0.0.1:{free_port()}"
+            other = offline.sample.run("send", path, "--yes", "--json", "--patience", "1s", "--proxy", nobody, "--context", "-",
+                                       *offline.sample.roots(), context=offline.sample.context(), check=5).result["number"]
+            with offline.store() as intake:
+                signed = {"context": offline.sample.context(), "timeout": 60}
+                unclear = offline.sample.run("resume", "--all", "--context", "-", check=5, **signed)
+                assert "several applications" in unclear.err and not intake.cases() and not others.cases(), unclear.err
+                named = offline.sample.run("resume", "--all", "com.example.RetouchStudio", "--json", "--context", "-", check=0, **signed)
+                assert named.result == {"resumed": 1, "exit": 0}, named.lines
+                assert whose(intake, mine) == {USER} and not others.cases()
+                assert offline.shown(other)["state"] == "needs-sign-in"
+        for wrong in (["--all", mine], ["--wait", mine], ["--wait"], ["--all", str(path)]):
+            assert offline.sample.run("resume", *wrong).exit == 2, wrong
+
+
+if __name__ == "__main__":
+    run_all([test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
+             test_ends_when_only_a_person_helps, test_waits_for_its_first_ticket, test_new_sign_in_is_tried_once,
+             test_grant_needs_no_sign_in, test_sign_in_is_for_one_application])
