@@ -14,16 +14,18 @@
 
 #define PATIENCE_SEC 30 /* at most: it is done again later, so nobody has to wait for long */
 
+/* like: whose values are borrowed. */
 static gboolean
-abort_upload (WbDelivery *delivery, GError **error)
+abort_upload (const WbDelivery *like, GError **error)
 {
-  g_autofree char *path = wb_case_path (delivery->kase, WB_CHECKPOINT_FILE);
+  g_auto (WbDelivery) delivery = *like;
+  g_autofree char *path = wb_case_path (like->kase, WB_CHECKPOINT_FILE);
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!wb_delivery_open_store (delivery, error))
+  if (!wb_delivery_open_store (&delivery, error))
     return FALSE;
-  if (wb_multipart_abort (delivery->store, delivery->checkpoint, delivery->run))
+  if (wb_multipart_abort (delivery.store, delivery.checkpoint, delivery.run))
     return TRUE;
   g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE,
                        _ ("The storage can't be reached at the moment."));

@@ -45,7 +45,6 @@ ask_office (WbDelivery *delivery, GError **error)
   WbPatience patience;
   g_autofree char *grant = wb_case_get_grant (delivery->kase);
 
-  g_clear_pointer (&delivery->office, wb_http_free);
   delivery->office = wb_http_new (&http);
   wb_delivery_fill_request (delivery, "withdraw", grant, &request);
   wb_patience_start (&patience, wb_delivery_clock (delivery->run),
