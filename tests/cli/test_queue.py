@@ -320,7 +320,106 @@ def test_sign_in_is_for_one_application():
             assert offline.sample.run("resume", *wrong).exit == 2, wrong
 
 
+# --- what starts it ---
+
+UNITS = ["waybill-resume.service", "waybill-resume.timer", "waybill-resume.path"]
+AUTOSTART = "io.github.waybill.Waybill.Resume.desktop"
+
+
+def built(name):
+    """A file of the build, as installed, but for where waybill lies."""
+    text = (harness.BUILD / "data" / name).read_text()
+    return re.sub(r"=\S*/waybill ", f"={harness.program('waybill')} ", text)
+
+
+def line_of(name, key):
+    return re.search(rf"^{key}=(.*)$", built(name), re.M)[1]
+
+
+def test_units():
+    """systemd finds nothing to say about them, and would about a wrong one."""
+    need("systemd-analyze")
+    with folder() as place:
+        (place / "run").mkdir()
+
+        def said(**changes):
+            for name in UNITS:
+                (place / name).write_text(changes.get(name.rsplit(".", 1)[1], lambda text: text)(built(name)))
+            done = subprocess.run(["systemd-analyze", "verify", "--user", "--man=no", *[place / name for name in UNITS]], text=True,
+                                  capture_output=True, env={**os.environ, "HOME": str(place), "XDG_RUNTIME_DIR": str(place / "run")})
+            return done.stdout + done.stderr + (f"exit {done.returncode}" if done.returncode else "")
+
+        assert not said(), said()
+        assert "Perzistent" in said(timer=lambda text: text.replace("Persistent", "Perzistent"))
+        assert "nowhere" in said(service=lambda text: re.sub(r"=\S*/waybill ", "=/nowhere/waybill ", text))
+    assert line_of("waybill-resume.path", "PathChanged") == "%h/.local/state/waybill/queue"
+
+
+def test_bell_is_where_the_unit_looks():
+    """The file that the path unit names is written when a case is left waiting, and closed."""
+    with folder() as place:
+        offline = Offline(place)
+        state = place / ".local/state"
+        env = {"WAYBILL_STATE_DIR": "", "XDG_STATE_HOME": str(state)}
+        bell = place / line_of("waybill-resume.path", "PathChanged").removeprefix("%h/")
+        offline.sample.run("send", offline.sample.profile(offline.ready), "--yes", "--patience", "1s", *offline.sample.roots(), env=env, check=5)
+        assert bell.is_file() and list((state / "waybill/cases").iterdir()), list(place.rglob("queue"))
+
+
+def test_autostart_entry():
+    need("desktop-file-validate")
+    with folder() as place:
+        entry = place / AUTOSTART
+        entry.write_text(built(AUTOSTART))
+        done = subprocess.run(["desktop-file-validate", entry], capture_output=True, text=True)
+        assert done.returncode == 0 and not done.stdout, done.stdout
+        for line in ("TryExec=waybill", "X-systemd-skip=true", "X-GNOME-HiddenUnderSystemd=true", "NoDisplay=true"):
+            assert f"\n{line}\n" in entry.read_text(), line
+
+
+def log_in(sample):
+    """What happens at the next sign-in, on every kind of session: the exit codes of what is started."""
+    starters = [shlex.split(line_of("waybill-resume.service", "ExecStart")), shlex.split(line_of(AUTOSTART, "Exec"))]
+    starters[1][0] = harness.program("waybill")
+    return [subprocess.run(command, env=sample.env(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=100).returncode for command in starters]
+
+
+def test_after_a_reboot():
+    """Packed offline, all processes gone, signed in again, application started: delivered without a click."""
+    with folder() as place:
+        offline = Offline(place)
+        mine = offline.leave_waiting(context=offline.sample.context())["number"]
+        nobodys = offline.leave_waiting()["number"]
+        with Running(offline.sample, *QUEUE, "--patience", "1s") as queue:
+            queue.until_it_waits()
+            os.killpg(queue.process.pid, signal.SIGKILL)
+            queue.process.wait()
+        with offline.store() as intake:
+            assert log_in(offline.sample) == [5, 5]
+            assert offline.shown(nobodys)["state"] == "delivered", "nobody had to sign in for that"
+            assert offline.shown(mine)["state"] == "needs-sign-in", "it is somebody's"
+            started = offline.sample.run("resume", "--all", "com.example.RetouchStudio", "--json", "--context", "-", check=0,
+                                         context=offline.sample.context())
+            assert started.result == {"resumed": 1, "exit": 0}, started.lines
+            assert offline.shown(mine)["state"] == "delivered" and whose(intake, mine) == {USER}
+            assert whose(intake, nobodys) == {"unverified"} and len(intake.cases()) == 2
+            for folder_ in intake.cases():
+                offline.sample.run("verify", intake.objects()[f"{folder_}/receipt.json"], check=0)
+            assert log_in(offline.sample) == [0, 0]
+
+
+def test_after_a_power_failure():
+    """Its sender was killed in the middle of sending: the next sign-in alone delivers it, and no finished part goes twice."""
+    with folder() as place:
+        offline = Offline(place, size="5MB")
+        number = offline.leave_half_sent()["number"]
+        with offline.store() as intake:
+            assert log_in(offline.sample) == [0, 0]
+            assert offline.shown(number)["state"] == "delivered" and whose(intake, number) == {USER}
+
+
 if __name__ == "__main__":
-    run_all([test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
+    run_all([test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
+             test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
              test_ends_when_only_a_person_helps, test_waits_for_its_first_ticket, test_new_sign_in_is_tried_once,
              test_grant_needs_no_sign_in, test_sign_in_is_for_one_application])
