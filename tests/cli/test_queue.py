@@ -320,6 +320,157 @@ def test_sign_in_is_for_one_application():
             assert offline.sample.run("resume", *wrong).exit == 2, wrong
 
 
+# --- one upload at a time ---
+
+class Journal:
+    """What a store was asked, by its own log."""
+
+    def __init__(self, place):
+        self.path = place / "journal"
+
+    def option(self):
+        return ["--log", str(self.path)]
+
+    def rows(self):
+        return [json.loads(line) for line in self.path.read_text().splitlines()]
+
+    def assert_nothing_twice(self):
+        stored = [(row["key"], row.get("part")) for row in self.rows() if row["what"] in ("put", "part") and row["status"] == 200]
+        assert stored and len(stored) == len(set(stored)), sorted(one for one in stored if stored.count(one) > 1)
+
+
+def test_one_at_a_time():
+    """While one process sends a case, another says so, goes on to the next, and the queue waits for what becomes of it."""
+    with folder() as place:
+        offline, journal = Offline(place, size="5MB"), Journal(place)
+        other = offline.leave_waiting("--only", "environment")["number"]
+        sample = offline.sample
+        with Intake(place / "store", "--fault", "throttle=60000@part", *journal.option(), port=offline.port):
+            with Running(sample, "send", sample.profile(offline.ready), "--yes", "--json", "--part-size", "100KiB", "--context", "-",
+                         *sample.roots(), context=sample.context()) as sender:
+                sender.until(lambda line: line.get("step") == "bundle.zip" and line.get("done", 0) > 0)
+                mine = next(case["number"] for case in sample.run("cases", "--json", check=0).result["cases"] if case["number"] != other)
+                said = sample.run("resume", mine, check=5, timeout=20)
+                assert f"Case {mine} is being worked on by another Waybill." in said.err, said.err
+                assert sample.run("resume", mine, "--json", check=5, timeout=20).result["error"] == "busy"
+                told = sample.run("resume", "--all", "--json", check=5, timeout=60)
+                assert told.result == {"resumed": 2, "exit": 5}, told.lines
+                assert offline.shown(other)["state"] == "delivered", "the next case is sent all the same"
+                with Running(sample, *QUEUE) as queue:
+                    queue.until_it_waits()
+                    assert offline.shown(mine)["state"] == "sending"
+                    assert sender.end(120)[0] == 0
+                    assert queue.end(30)[0] == 0, "it need not wait any more"
+        assert offline.shown(mine)["state"] == "delivered"
+        journal.assert_nothing_twice()
+
+
+def test_many_at_once():
+    """Whoever comes first sends; the others say that somebody does, or that it has arrived."""
+    with folder() as place:
+        offline, journal = Offline(place, size="5MB"), Journal(place)
+        number = offline.leave_waiting()["number"]
+        with Intake(place / "store", *journal.option(), port=offline.port) as intake, contextlib.ExitStack() as stack:
+            commands = [["resume", number, "--json"], ["resume", "--all", "--json"], QUEUE, ["resume", number, "--json"], QUEUE]
+            running = [stack.enter_context(Running(offline.sample, *command, "--part-size", "100KiB")) for command in commands]
+            ends = [one.end(120)[0] for one in running]
+            assert set(ends) <= {0, 5} and 0 in ends, ends
+            assert offline.shown(number)["state"] == "delivered" and len(intake.cases()) == 1
+        journal.assert_nothing_twice()
+
+
+# --- giving up ---
+
+def make_old(offline, number, days):
+    """It was made so long ago."""
+    path = offline.dir(number) / "case.json"
+    case = json.loads(path.read_text())
+    case["created"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - days * DAY))
+    path.write_text(json.dumps(case))
+
+
+def test_given_up():
+    """What was sent in part 31 days ago: told, taken back when there is a network, and then only a record is left."""
+    with folder() as place:
+        offline = Offline(place, size="5MB")
+        number = offline.leave_half_sent()["number"]
+        uploads = place / "store/.intake/uploads"
+        assert len(list(uploads.iterdir())) == 1
+        make_old(offline, number, 31)
+        where = offline.dir(number)
+        away = offline.sample.run("resume", "--all", "--patience", "1s", check=1)
+        assert f"{number} was given up" in away.out and "when there is a network" in away.err, (away.out, away.err)
+        assert not (where / "bundle.zip").exists() and not (where / "key").exists() and (where / "grant").exists()
+        journal = Journal(place)
+        with Intake(place / "store", *journal.option(), port=offline.port) as intake:
+            told = offline.sample.run(*QUEUE, check=1, timeout=60)
+            assert told.lines[-2]["state"] == "given-up" and told.result == {"resumed": 1, "exit": 1}, told.lines
+            assert [row["what"] for row in journal.rows()] == ["ticket", "abort", "ticket"], journal.rows()
+            assert not list(uploads.iterdir()) and not intake.objects(), intake.objects()
+        assert not {path.name for path in where.iterdir()} - {"case.json", "lock", "waybill.json"}, list(where.iterdir())
+        listed = offline.sample.run("cases", "list", check=0)
+        assert number in listed.out and "Given up" in listed.out, listed.out
+        assert "30 days" in offline.shown(number)["note"]
+        named = offline.sample.run("resume", number, check=1)
+        assert f"Case {number} was given up" in named.err, named.err
+        assert offline.sample.run("resume", "--all", "--json", check=0).result == {"resumed": 0, "exit": 0}, "it is told once"
+
+
+def test_given_up_for_good():
+    """The store could not be told for another 30 days: nothing is kept for that any more."""
+    with folder() as place:
+        offline = Offline(place, size="5MB")
+        number = offline.leave_half_sent()["number"]
+        make_old(offline, number, 31)
+        assert offline.sample.run("resume", "--all", "--patience", "1s").exit == 1
+        make_old(offline, number, 61)
+        assert offline.sample.run("resume", "--all", "--json", "--patience", "1s", check=0).result == {"resumed": 0, "exit": 0}
+        assert offline.shown(number)["state"] == "given-up"
+        assert not (offline.dir(number) / "grant").exists()
+
+
+# --- metered lines ---
+
+def test_metered():
+    """Nothing large leaves over a metered network before somebody agreed; what waits for another goes when there is one."""
+    with folder() as place, Network() as network:
+        offline, large = Offline(place), picture(place / "picture.png", 1500)
+        sample, metered = offline.sample, {"env": network.env(), "timeout": 100}
+        left = offline.leave_waiting("--attach", large)["number"]
+        network.becomes("Metered", 1)
+        with offline.store() as intake:
+            for arguments in (["resume", left], ["resume", "--all"]):
+                answer = sample.run(*arguments, check=5, **metered)
+                assert "This network is metered, and the report is 6." in answer.err, answer.err
+                assert f"waybill resume {left} --metered" in answer.err, answer.err
+            assert sample.run("resume", left, "--json", check=5, **metered).lines[-2]["error"] == "metered"
+            with Running(sample, *QUEUE, env=network.env()) as queue:
+                queue.until_it_waits()
+                shown = offline.shown(left)
+                assert shown["state"] == "waiting" and "metered" in shown["note"], shown
+                assert not intake.objects(), "nothing has left"
+                network.becomes("Metered", 2)
+                assert queue.until(lambda line: line.get("state") == "delivered")["number"] == left
+                assert queue.end()[0] == 0
+            assert len(intake.cases()) == 1
+
+
+def test_metered_and_agreed():
+    """What is small is not asked for, --yes and --metered are an answer; NetworkManager's guess counts, too."""
+    with folder() as place, Network() as network:
+        offline, large = Offline(place), picture(place / "picture.png", 1500)
+        sample, metered = offline.sample, {"env": network.env(), "timeout": 100}
+        left = offline.leave_waiting("--attach", large)["number"]
+        network.becomes("Metered", 3)
+        with offline.store() as intake:
+            small = sample.send(offline.ready, **metered)
+            assert small.result["state"] == "delivered" and "metered" not in small.err
+            agreed = sample.run("send", sample.profile(offline.ready), "--yes", "--attach", large, *sample.roots(), check=0, **metered)
+            assert "This network is metered" in agreed.err and "agreed beforehand" in agreed.err, agreed.err
+            sample.run("resume", left, "--metered", check=0, **metered)
+            assert len(intake.cases()) == 3
+
+
 # --- what starts it ---
 
 UNITS = ["waybill-resume.service", "waybill-resume.timer", "waybill-resume.path"]
@@ -419,7 +570,8 @@ def test_after_a_power_failure():
 
 
 if __name__ == "__main__":
-    run_all([test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
+    run_all([test_one_at_a_time, test_many_at_once, test_given_up, test_given_up_for_good, test_metered, test_metered_and_agreed,
+             test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
              test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
              test_ends_when_only_a_person_helps, test_waits_for_its_first_ticket, test_new_sign_in_is_tried_once,
              test_grant_needs_no_sign_in, test_sign_in_is_for_one_application])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What tells those who wait that a case has begun to wait, too: a file beside the folder of cases
- * that is written anew each time. The queue watches it (cli/waiting.h), and so does systemd, which
- * starts the queue by it (data/systemd). */
+/* What tells those who wait that a case has begun to wait, too, or is on its way: a file beside the
+ * folder of cases that is written anew each time. The queue watches it (cli/waiting.h), and so does
+ * systemd, which starts the queue by it (data/systemd). */
 #pragma once
 
 #include <glib.h>

@@ -235,8 +235,9 @@ wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *cloc
     kase->delivered_usec = wb_clock_now_usec (clock);
   if (!wb_case_save (kase, clock, error))
     return FALSE;
-  /* also at the beginning: who sends may be killed and leave it to the queue */
-  if (state == WB_CASE_SENDING || state == WB_CASE_WAITING)
+  /* also at the beginning: who sends may be killed and leave it to the queue; and at the end: the
+   * queue need not wait for it any more */
+  if (state == WB_CASE_SENDING || state == WB_CASE_WAITING || state == WB_CASE_DELIVERED)
     wb_bell_ring ();
   return TRUE;
 }
