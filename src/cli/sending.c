@@ -222,6 +222,15 @@ tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
   return exit;
 }
 
+static gboolean
+ask_for_line (const GError *error)
+{
+  gboolean yes = FALSE;
+  g_autofree char *question =
+      g_strdup_printf ("%s\n%s", error->message, _ ("Send it over this network all the same?"));
+  return wb_console_ask (question, &yes, NULL) && yes;
+}
+
 /* TRUE if error is a case that waits because the line is metered, and somebody agrees to use it. Of
  * all cases nobody is asked one by one. */
 static gboolean
@@ -230,12 +239,10 @@ person_takes_metered (const WbOptions *options, const GError *error)
   gboolean yes = options->yes;
   if (!g_error_matches (error, WB_ERROR, WB_ERROR_METERED) || options->all)
     return FALSE;
-  wb_console_say ("%s\n", error->message);
   if (yes)
-    wb_console_say ("%s\n", _ ("It is sent now, since you agreed beforehand."));
-  else if (options->json
-           || !wb_console_ask (_ ("Send it over this network all the same?"), &yes, NULL))
-    return FALSE;
+    wb_console_say ("%s %s\n", error->message, _ ("You agreed beforehand, so it is sent now."));
+  else if (!options->json)
+    yes = ask_for_line (error);
   return yes;
 }
 

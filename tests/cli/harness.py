@@ -4,8 +4,10 @@ import contextlib
 import json
 import os
 import pathlib
+import pty
 import random
 import re
+import select
 import shutil
 import signal
 import struct
@@ -153,6 +155,30 @@ class Place:
     def send(self, ready, *more, check=0, release=False, **keywords):
         return self.run("send", self.profile(ready), "--yes", "--json", "--context", "-", *self.roots(), *more,
                         context=self.context(), check=check, release=release, **keywords)
+
+
+def on_terminal(sample, arguments, answers, timeout=60):
+    """Runs waybill on a terminal of its own and types each answer when its question stands there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe(arguments[0], arguments, sample.env())
+    text, end = b"", time.monotonic() + timeout
+    waiting = list(answers)
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            continue
+        try:
+            got = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        text += got
+        if waiting and text.endswith(waiting[0][0]):
+            os.write(terminal, waiting.pop(0)[1])
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
 
 
 def json_or_none(line):

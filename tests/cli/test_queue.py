@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import time
+import types
 
 import harness
-from harness import AUTHORIZATION, SOURCE, Intake, Place, Skip, folder, need, picture, run_all
+from harness import AUTHORIZATION, SOURCE, Intake, Place, Skip, folder, need, on_terminal, picture, run_all
 
 NAME = "Retouch Studio"
 USER = "u-1001"
@@ -466,9 +467,23 @@ def test_metered_and_agreed():
             small = sample.send(offline.ready, **metered)
             assert small.result["state"] == "delivered" and "metered" not in small.err
             agreed = sample.run("send", sample.profile(offline.ready), "--yes", "--attach", large, *sample.roots(), check=0, **metered)
-            assert "This network is metered" in agreed.err and "agreed beforehand" in agreed.err, agreed.err
+            assert "This network is metered" in agreed.err and "You agreed beforehand" in agreed.err, agreed.err
             sample.run("resume", left, "--metered", check=0, **metered)
             assert len(intake.cases()) == 3
+
+
+def test_metered_asks_on_a_terminal():
+    """Whoever goes on with one case is asked, after being told its size; no leaves it waiting."""
+    with folder() as place, Network() as network:
+        offline = Offline(place)
+        left = offline.leave_waiting("--attach", picture(place / "picture.png", 1500))["number"]
+        network.becomes("Metered", 1)
+        person = types.SimpleNamespace(env=lambda: {**offline.sample.env(), **network.env()})
+        with offline.store() as intake:
+            for answer, exit_, n in ((b"n\n", 5, 0), (b"y\n", 0, 1)):
+                ended, text = on_terminal(person, offline.sample.command("resume", left), [(b"[y/N] ", answer)])
+                assert ended == exit_ and len(intake.cases()) == n, (ended, text)
+                assert re.search(r"the report is 6\.\d.MB.*Send it over this network all the same\?", text, re.S), text
 
 
 # --- what starts it ---
@@ -571,7 +586,7 @@ def test_after_a_power_failure():
 
 if __name__ == "__main__":
     run_all([test_one_at_a_time, test_many_at_once, test_given_up, test_given_up_for_good, test_metered, test_metered_and_agreed,
-             test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
+             test_metered_asks_on_a_terminal,             test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
              test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
              test_ends_when_only_a_person_helps, test_waits_for_its_first_ticket, test_new_sign_in_is_tried_once,
              test_grant_needs_no_sign_in, test_sign_in_is_for_one_application])
