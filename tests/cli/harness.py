@@ -181,6 +181,42 @@ def on_terminal(sample, arguments, answers, timeout=60):
     return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
 
 
+class Network:
+    """A system bus with a NetworkManager on it; env() makes programs believe it."""
+
+    def __enter__(self):
+        need("dbus-daemon")
+        try:
+            import gi  # noqa: F401
+        except ImportError as error:
+            raise Skip("python3-gi is not installed") from error
+        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
+        self.address = self.bus.stdout.readline().strip()
+        self.manager = subprocess.Popen([sys.executable, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
+        assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
+        return self
+
+    def __exit__(self, *_):
+        for process in (self.manager, self.bus):
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        self.manager.stdin.close()
+
+    def env(self):
+        return {"DBUS_SYSTEM_BUS_ADDRESS": self.address, "GIO_USE_NETWORK_MONITOR": "networkmanager"}
+
+    def becomes(self, name, value):
+        self.manager.stdin.write(f"{name} {value}\n")
+        self.manager.stdin.flush()
+        assert self.manager.stdout.readline() == f"{name} {value}\n"
+
+    def comes_back(self):
+        self.becomes("Connectivity", 1)
+        self.becomes("Connectivity", 4)
+
+
 def json_or_none(line):
     """What --json prints; a previewed log may hold anything."""
     try:

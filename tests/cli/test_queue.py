@@ -10,12 +10,11 @@ import shlex
 import signal
 import socket
 import subprocess
-import sys
 import time
 import types
 
 import harness
-from harness import AUTHORIZATION, SOURCE, Intake, Place, Skip, folder, need, on_terminal, picture, run_all
+from harness import AUTHORIZATION, Intake, Network, Place, folder, need, on_terminal, picture, run_all
 
 NAME = "Retouch Studio"
 USER = "u-1001"
@@ -40,42 +39,6 @@ def wait_for(what, seconds=60, told=""):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {told}")
         time.sleep(0.02)
-
-
-class Network:
-    """A system bus with a NetworkManager on it; env() makes programs believe it."""
-
-    def __enter__(self):
-        need("dbus-daemon")
-        try:
-            import gi  # noqa: F401
-        except ImportError as error:
-            raise Skip("python3-gi is not installed") from error
-        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
-        self.address = self.bus.stdout.readline().strip()
-        self.manager = subprocess.Popen([sys.executable, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
-        assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
-        return self
-
-    def __exit__(self, *_):
-        for process in (self.manager, self.bus):
-            process.kill()
-            process.wait()
-            process.stdout.close()
-        self.manager.stdin.close()
-
-    def env(self):
-        return {"DBUS_SYSTEM_BUS_ADDRESS": self.address, "GIO_USE_NETWORK_MONITOR": "networkmanager"}
-
-    def becomes(self, name, value):
-        self.manager.stdin.write(f"{name} {value}\n")
-        self.manager.stdin.flush()
-        assert self.manager.stdout.readline() == f"{name} {value}\n"
-
-    def comes_back(self):
-        self.becomes("Connectivity", 1)
-        self.becomes("Connectivity", 4)
 
 
 class Running:
