@@ -186,13 +186,13 @@ class Network:
 
     def __enter__(self):
         need("dbus-daemon")
-        try:
-            import gi  # noqa: F401
-        except ImportError as error:
-            raise Skip("python3-gi is not installed") from error
+        python = next((path for path in (sys.executable, "/usr/bin/python3") if os.path.exists(path)
+                       and not subprocess.run([path, "-c", "import gi"], stderr=subprocess.DEVNULL).returncode), None)
+        if not python:
+            raise Skip("python3-gi is not installed")
         self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
         self.address = self.bus.stdout.readline().strip()
-        self.manager = subprocess.Popen([sys.executable, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
+        self.manager = subprocess.Popen([python, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
         assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
         return self

@@ -495,6 +495,80 @@ def test_bell_is_where_the_unit_looks():
         assert bell.is_file() and list((state / "waybill/cases").iterdir()), list(place.rglob("queue"))
 
 
+@contextlib.contextmanager
+def systemd_of(place, **dropins):
+    """A user's systemd whose home is place, with our units as they are installed but for dropins (kind to lines). It only
+    runs where systemd has booted, so it is shown a /run of its own in which it has."""
+    if os.geteuid() != 0:
+        raise Skip("a mount namespace needs root")
+    manager = next((path for path in ("/lib/systemd/systemd", "/usr/lib/systemd/systemd") if os.path.exists(path)), None)
+    if not manager or not need("unshare"):
+        raise Skip("systemd is not installed")
+    units, run = place / ".config/systemd/user", place / "run"
+    run.mkdir(mode=0o700)
+    for wants in ("paths.target.wants", "timers.target.wants"):
+        (units / wants).mkdir(parents=True)
+    for name in UNITS:
+        kind = name.rsplit(".", 1)[1]
+        (units / name).write_text(built(name))
+        if kind != "service":
+            (units / f"{kind}s.target.wants" / name).symlink_to(units / name)
+        if kind in dropins:
+            (units / f"{name}.d").mkdir()
+            (units / f"{name}.d/test.conf").write_text(dropins[kind])
+    script = f"mount -t tmpfs none /run && mkdir -p /run/systemd/system && exec {manager} --user --unit=basic.target"
+    env = {"PATH": os.environ["PATH"], "HOME": str(place), "XDG_RUNTIME_DIR": str(run), "WAYBILL_LOCALEDIR": str(harness.BUILD / "po")}
+    with open(place / "systemd.log", "wb") as log:
+        process = subprocess.Popen(["unshare", "--mount", "sh", "-c", script], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda: (run / "systemd/private").exists() or process.poll() is not None, 10)
+        if process.poll() is not None or not (run / "systemd/private").exists():
+            raise Skip("systemd can't run as a user's here")
+        yield lambda *words: subprocess.run(["systemctl", "--user", *words], env=env, capture_output=True, text=True).stdout.strip()
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+AT_HOME = {"WAYBILL_STATE_DIR": ""}
+
+
+def leave_at_home(sample, ready):
+    """A case that waits although its store is up, where the units look."""
+    nobody = f"http://127.0.0.1:{free_port()}"
+    return sample.run("send", sample.profile(ready), "--yes", "--json", "--patience", "1s", "--proxy", nobody, *sample.roots(), env=AT_HOME,
+                      check=5).result["number"]
+
+
+def has_arrived(sample, number):
+    return sample.run("cases", "show", number, "--json", env=AT_HOME, check=0).result["state"] == "delivered"
+
+
+def test_systemd_notices_what_is_left():
+    with folder() as place, Intake(place / "store") as intake, systemd_of(place, timer="[Timer]\nOnStartupSec=\nOnStartupSec=1h\n") as ctl:
+        sample = Place(place, size="1MB")
+        wait_for(lambda: ctl("is-active", "waybill-resume.path") == "active", 20, "the path unit is active")
+        assert ctl("is-active", "waybill-resume.service") == "inactive"
+        number = leave_at_home(sample, intake.ready)
+        wait_for(lambda: has_arrived(sample, number), 60, (place / "systemd.log").read_text()[-1000:])
+        wait_for(lambda: ctl("is-active", "waybill-resume.service") == "inactive", 20, "it ends by itself")
+        assert ctl("show", "-P", "Result", "waybill-resume.service") == "success"
+
+
+def test_systemd_looks_after_signing_in():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        number = leave_at_home(sample, intake.ready)
+        soon = "[Timer]\nOnStartupSec=\nOnStartupSec=1s\nRandomizedDelaySec=0\nAccuracySec=1s\n"
+        with systemd_of(place, timer=soon):
+            wait_for(lambda: has_arrived(sample, number), 60, (place / "systemd.log").read_text()[-1000:])
+
+
 def test_autostart_entry():
     need("desktop-file-validate")
     with folder() as place:
@@ -549,7 +623,8 @@ def test_after_a_power_failure():
 
 if __name__ == "__main__":
     run_all([test_one_at_a_time, test_many_at_once, test_given_up, test_given_up_for_good, test_metered, test_metered_and_agreed,
-             test_metered_asks_on_a_terminal,             test_units, test_bell_is_where_the_unit_looks, test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
+             test_metered_asks_on_a_terminal,             test_units, test_bell_is_where_the_unit_looks, test_systemd_notices_what_is_left, test_systemd_looks_after_signing_in,
+             test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
              test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,
              test_ends_when_only_a_person_helps, test_waits_for_its_first_ticket, test_new_sign_in_is_tried_once,
              test_grant_needs_no_sign_in, test_sign_in_is_for_one_application])
