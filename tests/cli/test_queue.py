@@ -10,6 +10,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import threading
 import time
 import types
 
@@ -80,9 +81,12 @@ class Running:
 
     def end(self, seconds=60):
         """Exit code, last line, standard error."""
-        out, err = self.process.communicate(timeout=seconds)
-        self.lines += [json.loads(line) for line in out.splitlines()]
-        return self.process.returncode, self.lines[-1], err
+        watchdog = threading.Timer(seconds, self.process.kill)
+        watchdog.start()
+        self.lines += [json.loads(line) for line in self.process.stdout]  # not communicate(): that skips what is buffered
+        err = self.process.stderr.read()
+        watchdog.cancel()
+        return self.process.wait(), self.lines[-1], err
 
 
 class Offline:
