@@ -14,7 +14,7 @@ const WbCommand wb_commands[] = {
     LOOKS | WB_USES_OUTPUT, 1, 1, wb_command_pack },
   { "send", N_ ("PROFILE"), N_ ("Collects, redacts, packs and sends, after you agreed."),
     LOOKS | WB_USES_CONSENT | WB_USES_DELIVERY, 1, 1, wb_command_send },
-  { "resume", N_ ("CASE | --all"), N_ ("Goes on with what was not delivered."),
+  { "resume", N_ ("CASE | --all [PROFILE]"), N_ ("Goes on with what was not delivered."),
     WB_USES_ALL | WB_USES_DELIVERY | WB_USES_TRIPWIRE, 0, 1, wb_command_resume },
   { "cases", N_ ("list | show CASE | save CASE FILE | withdraw CASE | delete CASE"),
     N_ ("Shows what was sent from this computer, and what can be done with it."), WB_USES_DELIVERY,

@@ -193,6 +193,7 @@ static const ExitRow exits[] = {
   { WB_ERROR_CONSENT, WB_EXIT_NO_CONSENT, "consent" },
   { WB_ERROR_DAMAGED, WB_EXIT_FAILED, "damaged" },
   { WB_ERROR_BUSY, WB_EXIT_FAILED, "busy" },
+  { WB_ERROR_METERED, WB_EXIT_NOT_DELIVERED, "metered" },
 };
 
 static ExitRow

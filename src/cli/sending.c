@@ -66,6 +66,7 @@ wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbS
     .part_bytes = part_bytes,
     .patience_sec = patience_sec,
     .keys = keys,
+    .takes_metered = options->metered,
   };
   *ret_keys = g_steal_pointer (&keys);
   return TRUE;
@@ -154,8 +155,15 @@ say_delivered (const WbCase *kase)
 
 /* What to do about it, by what happened; the sentence itself was printed already. */
 static void
-say_what_next (const WbCase *kase, WbExit exit)
+say_what_next (const WbCase *kase, const GError *error, WbExit exit)
 {
+  if (g_error_matches (error, WB_ERROR, WB_ERROR_METERED))
+    {
+      wb_console_say (_ ("Nothing is lost. To send it over this network: "
+                         "waybill resume %s --metered\n"),
+                      kase->number);
+      return;
+    }
   switch (exit)
     {
     case WB_EXIT_NOT_DELIVERED:
@@ -193,6 +201,8 @@ exit_after (const WbCase *kase, const GError *error)
       return WB_EXIT_NOT_DELIVERED;
     case WB_CASE_REFUSED:
       return WB_EXIT_REFUSED;
+    case WB_CASE_GIVEN_UP:
+      return WB_EXIT_FAILED;
     default:
       return exit;
     }
@@ -205,15 +215,39 @@ tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
   gboolean lacks_room = g_error_matches (error, WB_ERROR, WB_ERROR_SPACE);
   wb_console_end_progress ();
   if (error)
-    say_what_next (kase, lacks_room ? WB_EXIT_NOT_DELIVERED : exit);
+    say_what_next (kase, error, lacks_room ? WB_EXIT_NOT_DELIVERED : exit);
   else
     say_delivered (kase);
   wb_console_result (result_node (kase, receipt));
   return exit;
 }
 
+static gboolean
+ask_for_line (const GError *error)
+{
+  gboolean yes = FALSE;
+  g_autofree char *question =
+      g_strdup_printf ("%s\n%s", error->message, _ ("Send it over this network all the same?"));
+  return wb_console_ask (question, &yes, NULL) && yes;
+}
+
+/* TRUE if error is a case that waits because the line is metered, and somebody agrees to use it. Of
+ * all cases nobody is asked one by one. */
+static gboolean
+person_takes_metered (const WbOptions *options, const GError *error)
+{
+  gboolean yes = options->yes;
+  if (!g_error_matches (error, WB_ERROR, WB_ERROR_METERED) || options->all)
+    return FALSE;
+  if (yes)
+    wb_console_say ("%s %s\n", error->message, _ ("You agreed beforehand, so it is sent now."));
+  else if (!options->json)
+    yes = ask_for_line (error);
+  return yes;
+}
+
 static JsonNode *
-send_asking (WbCase *kase, const WbContext *context, const WbDeliverOptions *deliver,
+send_asking (WbCase *kase, const WbContext *context, WbDeliverOptions *deliver,
              const WbOptions *options, GError **error)
 {
   for (;;)
@@ -225,6 +259,11 @@ send_asking (WbCase *kase, const WbContext *context, const WbDeliverOptions *del
         return receipt;
       if (person_lets_mask (kase, trips, options, local))
         continue;
+      if (person_takes_metered (options, local))
+        {
+          deliver->takes_metered = TRUE;
+          continue;
+        }
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
@@ -244,6 +283,27 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   if (exit == WB_EXIT_NOTHING)
     (void) wb_case_delete (kase, NULL);
   return exit;
+}
+
+WbExit
+wb_sending_clear (WbCase *kase, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbStaffKeys) keys = NULL;
+  WbDeliverOptions deliver;
+
+  if (!wb_sending_options (options, &deliver, &keys, &error))
+    return wb_console_error (error);
+  wb_console_print (_ ("%s was given up: it could not be delivered within 30 days.\n"),
+                    kase->number);
+  if (wb_job_clear (kase, &deliver, wb_sending_run (), &error))
+    wb_console_say (_ ("What had arrived of it is taken back, as far as that could be done.\n"));
+  else
+    wb_console_say (_ ("What had arrived of it will be taken back when there is a network.\n"));
+  wb_console_end_progress ();
+  wb_console_result (wb_case_to_json (kase));
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? WB_EXIT_INTERRUPTED
+                                                                   : WB_EXIT_FAILED;
 }
 
 /* One that was withdrawn before has no profile any more. */

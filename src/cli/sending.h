@@ -29,4 +29,7 @@ WbExit wb_sending_withdraw (WbCase *kase, const WbOptions *options);
 /* The same for a case that the person cancelled; one of which nothing was sent is only deleted. */
 WbExit wb_sending_take_back (WbCase *kase, const WbOptions *options);
 
+/* Says that kase (locked, wb_case_is_to_be_cleared()) is given up, and tells the other side. */
+WbExit wb_sending_clear (WbCase *kase, const WbOptions *options);
+
 G_END_DECLS

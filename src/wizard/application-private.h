@@ -15,9 +15,10 @@ struct _WbApplication
   GPtrArray *reports; /* of WbReport: all that have a window or go on without one */
   gint64 opened_usec; /* monotonic: the last window that was opened from outside; 0: none */
   guint retry_timer;
-  GtkWindow *refusal;   /* (nullable): says why something was not opened; weak */
-  gint64 refused_usec;  /* monotonic: when it was shown; 0: never */
-  gboolean has_resumed; /* what was interrupted has been taken up */
+  GtkWindow *refusal;        /* (nullable): says why something was not opened; weak */
+  gint64 refused_usec;       /* monotonic: when it was shown; 0: never */
+  gboolean has_resumed;      /* what was interrupted has been taken up */
+  gboolean has_asked_portal; /* to be started at sign-in */
 };
 
 /* At most one new window per five seconds comes from outside: FALSE, and the newest window is

@@ -5,10 +5,12 @@
 #include <glib/gi18n.h>
 
 #include "application-private.h"
+#include "background-portal.h"
 #include "cases/upkeep.h"
 #include "cases/wish.h"
 #include "deliver/deliver.h"
 #include "job/job.h"
+#include "job/queue.h"
 #include "runner.h"
 #include "sending-options.h"
 
@@ -134,6 +136,17 @@ update_hold (WbApplication *self, WbReport *report)
   return !busy;
 }
 
+/* What waits may still do so when this session has ended. */
+static void
+ask_for_sign_in_start (WbApplication *self, WbReport *report)
+{
+  if (self->has_asked_portal || wb_report_get_step (report) != WB_STEP_OFFLINE
+      || !wb_background_portal_is_needed ())
+    return;
+  self->has_asked_portal = TRUE;
+  wb_background_portal_ask ();
+}
+
 static void
 on_changed (WbReport *report, guint what, WbApplication *self)
 {
@@ -144,6 +157,7 @@ on_changed (WbReport *report, guint what, WbApplication *self)
     {
       tell_news (self, report);
       update_retry (self);
+      ask_for_sign_in_start (self, report);
     }
   if (has_ended && wb_report_get_step (report) != WB_STEP_PAUSED
       && !wb_application_window_of (self, report))
@@ -175,16 +189,11 @@ wb_background_watch (WbApplication *self, WbReport *report)
 /* --- taking up -------------------------------------------------------------------------------- */
 
 static gboolean
-is_to_be_taken_back (const WbCase *kase)
-{
-  return wb_withdraw_is_asked (kase) || wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL;
-}
-
-static gboolean
 is_unfinished (const WbCase *kase)
 {
   return kase->state != WB_CASE_DELIVERED && !wb_case_has_ended (kase->state)
-         && kase->state != WB_CASE_REFUSED && !is_to_be_taken_back (kase) && wb_job_may_send (kase);
+         && kase->state != WB_CASE_REFUSED && wb_queue_need (kase) != WB_QUEUE_TAKE_BACK
+         && wb_job_may_send (kase);
 }
 
 WbCase *
@@ -203,18 +212,21 @@ wb_background_find_unfinished (const char *profile_id)
 
 /* What support can't be asked now is tried the next time. */
 static void
-take_back (const char *id, const WbRun *run)
+end_case (const char *id, WbQueueNeed need, const WbRun *run)
 {
   const WbDeliverOptions options = wb_sending_options_get ();
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = wb_case_open_locked (id, &error);
 
-  if (!kase || !wb_job_take_back (kase, &options, run, &error))
+  if (!kase
+      || !(need == WB_QUEUE_CLEAR ? wb_job_clear (kase, &options, run, &error)
+                                  : wb_job_take_back (kase, &options, run, &error)))
     g_debug ("case %s is not taken back yet: %s", id, error->message);
 }
 
 /* On the worker: identities (char *) of what somebody agreed to send, did not pause, and what has
- * not arrived. What was to be taken back is, so that nobody need know of it. */
+ * not arrived. What was to be taken back is, so that nobody need know of it, and so is what was
+ * given up. */
 static gpointer
 tidy_and_list (gpointer input, const WbRun *run, GError **error)
 {
@@ -226,8 +238,9 @@ tidy_and_list (gpointer input, const WbRun *run, GError **error)
   for (guint i = 0; cases && i < cases->len; i++)
     {
       const WbCase *kase = g_ptr_array_index (cases, i);
-      if (is_to_be_taken_back (kase))
-        take_back (kase->id, run);
+      const WbQueueNeed need = wb_queue_need (kase);
+      if (need == WB_QUEUE_TAKE_BACK || need == WB_QUEUE_CLEAR)
+        end_case (kase->id, need, run);
       else if (is_unfinished (kase) && wb_case_get_wish (kase) != WB_CASE_WISH_PAUSE)
         g_ptr_array_add (ids, g_strdup (kase->id));
     }

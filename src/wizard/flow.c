@@ -115,6 +115,9 @@ wb_flow_event_of (const GError *error)
   } codes[] = {
     { WB_ERROR_SIGN_IN, WB_DO_NEED_SIGN_IN },
     { WB_ERROR_UNREACHABLE, WB_DO_OFFLINE },
+    { WB_ERROR_METERED, WB_DO_OFFLINE },
+    /* the queue sends it, or another window: looked at again like what waits for a network */
+    { WB_ERROR_BUSY, WB_DO_OFFLINE },
     { WB_ERROR_HELD, WB_DO_HOLD },
     { WB_ERROR_REFUSED, WB_DO_REFUSE },
     { WB_ERROR_NOT_ALLOWED, WB_DO_REFUSE },

@@ -58,10 +58,11 @@ struct _WbReport
   gboolean resume_at_end; /* likewise */
   WbProgress progress;
   WbThroughput throughput;
-  gboolean bundle_told; /* the bundle is whole, so the draft was cleared */
-  WbSelection *agreed;  /* (nullable): with its decisions, until a job takes it */
-  gpointer copy;        /* (nullable): the copy that is being written */
-  char *finding;        /* (nullable): of the network check */
+  gboolean bundle_told;   /* the bundle is whole, so the draft was cleared */
+  WbSelection *agreed;    /* (nullable): with its decisions, until a job takes it */
+  gpointer copy;          /* (nullable): the copy that is being written */
+  char *finding;          /* (nullable): of the network check */
+  gboolean takes_metered; /* the person agreed to use a metered network */
 };
 
 const WbContext *wb_report_context (WbReport *self);

@@ -24,6 +24,7 @@ typedef struct
   const WbContext *context; /* the report keeps it */
   WbTripwireMode tripwire;
   char *finding; /* (nullable): what the network check says first, for support's index */
+  gboolean takes_metered;
 } Errand;
 
 typedef struct
@@ -88,6 +89,7 @@ send_locked (WbCase *kase, Errand *errand, const WbRun *run, GPtrArray **ret_tri
 
   options.patience_sec = PATIENCE_SEC;
   options.part_bytes = PART_BYTES;
+  options.takes_metered = errand->takes_metered;
   if (!record (kase, errand, run, error))
     return NULL;
   return wb_job_send (kase, errand->context, &options, run, ret_trips, error);
@@ -200,6 +202,7 @@ wb_report_start_sending (WbReport *self)
   errand->tripwire = self->wishes ? self->wishes->tripwire : WB_TRIPWIRE_MASK;
   errand->selection = g_steal_pointer (&self->agreed);
   errand->finding = g_strdup (self->finding);
+  errand->takes_metered = self->takes_metered;
   wb_report_clear_progress (self);
   self->runner = wb_runner_run (&task);
   wb_report_start_ticking (self);
@@ -470,6 +473,13 @@ wb_report_set_awaits_context (WbReport *self)
 {
   self->awaits_context = TRUE;
   wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_take_metered (WbReport *self)
+{
+  if (g_error_matches (self->problem, WB_ERROR, WB_ERROR_METERED))
+    self->takes_metered = TRUE;
 }
 
 void

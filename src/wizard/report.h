@@ -162,6 +162,10 @@ const char *wb_report_why_no_other (WbReport *self);
 /* FALSE if the profile does not say where reports go: then it ends with the review and a copy. */
 gboolean wb_report_can_send (WbReport *self);
 
+/* The person goes on with a report that waits for another network than a metered one: then it may
+ * use this one. Nothing happens to any other. */
+void wb_report_take_metered (WbReport *self);
+
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. profile
  * is the report's with the folders that context names; until it is agreed to, they are looked in. */
 void wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context);

@@ -69,11 +69,16 @@ assert_cleared (const WbCase *kase)
   g_assert_true (has (kase, "receipt.json"));
 }
 
+/* What was on its way is given up, what was not expires. */
 static void
 test_undelivered (void)
 {
-  static const WbCaseState states[] = { WB_CASE_COLLECTING, WB_CASE_HELD, WB_CASE_PACKED,
-                                        WB_CASE_WAITING, WB_CASE_REFUSED };
+  static const WbCaseState states[] = {
+    WB_CASE_COLLECTING, WB_CASE_HELD,    WB_CASE_PACKED,
+    WB_CASE_WAITING,    WB_CASE_REFUSED, WB_CASE_NEEDS_SIGN_IN
+  };
+  static const WbCaseState ends[] = { WB_CASE_EXPIRED,  WB_CASE_EXPIRED,  WB_CASE_EXPIRED,
+                                      WB_CASE_GIVEN_UP, WB_CASE_GIVEN_UP, WB_CASE_GIVEN_UP };
   g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
   WbCase *cases[G_N_ELEMENTS (states)];
 
@@ -90,11 +95,86 @@ test_undelivered (void)
   wb_cases_keep_up (clock);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      g_assert_cmpuint (state_now (cases[i]), ==, WB_CASE_EXPIRED);
+      g_assert_cmpuint (state_now (cases[i]), ==, ends[i]);
       assert_cleared (cases[i]);
+      g_assert_false (wb_case_is_to_be_cleared (cases[i]));
       g_assert_true (wb_case_delete (cases[i], NULL));
       wb_case_free (cases[i]);
     }
+}
+
+/* One that has a place in the store keeps what telling the store takes, for another 30 days. */
+static void
+test_given_up (void)
+{
+  static const char *const told_with[] = { "grant", "profile.json", "origin.json", "upload.json" };
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) kase = make_case (WB_CASE_SENDING, clock);
+  for (guint i = 1; i < G_N_ELEMENTS (told_with); i++)
+    put (kase, told_with[i]);
+  kase->folder = g_strdup ("cases/x/");
+  g_assert_true (wb_case_save (kase, clock, &error));
+
+  let_pass (clock, 31 * DAY);
+  wb_cases_keep_up (clock);
+  wb_cases_keep_up (clock); /* again, as a kill in the middle would have it */
+  g_autoptr (WbCase) given_up = wb_case_open (kase->id, &error);
+  g_assert_cmpuint (given_up->state, ==, WB_CASE_GIVEN_UP);
+  g_assert_nonnull (given_up->note);
+  g_assert_true (wb_case_is_to_be_cleared (given_up));
+  for (guint i = 0; i < G_N_ELEMENTS (told_with); i++)
+    g_assert_true (has (kase, told_with[i]));
+  g_assert_false (has (kase, "key"));
+  g_assert_false (has (kase, "bundle.zip"));
+  g_assert_false (has (kase, WB_CASE_SELECTION_FILE));
+
+  let_pass (clock, 30 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
+  g_assert_false (wb_case_is_to_be_cleared (given_up));
+  for (guint i = 0; i < G_N_ELEMENTS (told_with); i++)
+    g_assert_false (has (kase, told_with[i]));
+  assert_cleared (kase);
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
+/* Killed between writing the wish to tell down and the state. */
+static void
+test_given_up_half (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) kase = make_case (WB_CASE_WAITING, clock);
+  kase->folder = g_strdup ("cases/x/");
+  g_assert_true (wb_case_save (kase, clock, &error));
+  put (kase, WB_CASE_GIVEN_UP_FILE);
+  g_assert_false (wb_case_is_to_be_cleared (kase));
+
+  let_pass (clock, 31 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
+  g_assert_false (has (kase, "bundle.zip"));
+  g_assert_true (has (kase, "grant"));
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
+/* One that is damaged was given up before its time: what there is of it is kept as long as any. */
+static void
+test_damaged (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autoptr (WbCase) kase = make_case (WB_CASE_GIVEN_UP, clock);
+
+  let_pass (clock, 29 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_true (has (kase, "bundle.zip"));
+  let_pass (clock, 2 * DAY);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
+  assert_cleared (kase);
+  g_assert_true (wb_case_delete (kase, &error));
 }
 
 static void
@@ -192,6 +272,9 @@ main (int argc, char *argv[])
   state_dir = g_dir_make_tmp ("waybill-test-XXXXXX", NULL);
   g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE);
   g_test_add_func ("/cases/upkeep/undelivered", test_undelivered);
+  g_test_add_func ("/cases/upkeep/given-up", test_given_up);
+  g_test_add_func ("/cases/upkeep/given-up-half", test_given_up_half);
+  g_test_add_func ("/cases/upkeep/damaged", test_damaged);
   g_test_add_func ("/cases/upkeep/delivered", test_delivered);
   g_test_add_func ("/cases/upkeep/left-alone", test_left_alone);
   g_test_add_func ("/cases/upkeep/interrupted", test_interrupted);

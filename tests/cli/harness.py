@@ -4,8 +4,10 @@ import contextlib
 import json
 import os
 import pathlib
+import pty
 import random
 import re
+import select
 import shutil
 import signal
 import struct
@@ -153,6 +155,66 @@ class Place:
     def send(self, ready, *more, check=0, release=False, **keywords):
         return self.run("send", self.profile(ready), "--yes", "--json", "--context", "-", *self.roots(), *more,
                         context=self.context(), check=check, release=release, **keywords)
+
+
+def on_terminal(sample, arguments, answers, timeout=60):
+    """Runs waybill on a terminal of its own and types each answer when its question stands there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe(arguments[0], arguments, sample.env())
+    text, end = b"", time.monotonic() + timeout
+    waiting = list(answers)
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            continue
+        try:
+            got = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        text += got
+        if waiting and text.endswith(waiting[0][0]):
+            os.write(terminal, waiting.pop(0)[1])
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
+
+
+class Network:
+    """A system bus with a NetworkManager on it; env() makes programs believe it."""
+
+    def __enter__(self):
+        need("dbus-daemon")
+        python = next((path for path in (sys.executable, "/usr/bin/python3") if os.path.exists(path)
+                       and not subprocess.run([path, "-c", "import gi"], stderr=subprocess.DEVNULL).returncode), None)
+        if not python:
+            raise Skip("python3-gi is not installed")
+        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
+        self.address = self.bus.stdout.readline().strip()
+        self.manager = subprocess.Popen([python, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
+        assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
+        return self
+
+    def __exit__(self, *_):
+        for process in (self.manager, self.bus):
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        self.manager.stdin.close()
+
+    def env(self):
+        return {"DBUS_SYSTEM_BUS_ADDRESS": self.address, "GIO_USE_NETWORK_MONITOR": "networkmanager"}
+
+    def becomes(self, name, value):
+        self.manager.stdin.write(f"{name} {value}\n")
+        self.manager.stdin.flush()
+        assert self.manager.stdout.readline() == f"{name} {value}\n"
+
+    def comes_back(self):
+        self.becomes("Connectivity", 1)
+        self.becomes("Connectivity", 4)
 
 
 def json_or_none(line):

@@ -1,16 +1,13 @@
 """Exit codes, words and output rules of the command line."""
 import json
 import os
-import pty
-import select
 import signal
 import stat
 import subprocess
-import time
 import zipfile
 
 import harness
-from harness import Intake, Place, folder
+from harness import Intake, Place, folder, on_terminal
 
 
 def test_usage():
@@ -35,30 +32,6 @@ def test_consent_needs_a_person():
         assert "--yes" in answer.err
         assert not intake.cases()
         assert not list((sample.state / "cases").glob("*")) if (sample.state / "cases").exists() else True
-
-
-def on_terminal(sample, arguments, answers, timeout=60):
-    """Runs waybill on a terminal of its own and types each answer when its question stands there."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execvpe(arguments[0], arguments, sample.env())
-    text, end = b"", time.monotonic() + timeout
-    waiting = list(answers)
-    while time.monotonic() < end:
-        if not select.select([terminal], [], [], 0.2)[0]:
-            continue
-        try:
-            got = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not got:
-            break
-        text += got
-        if waiting and text.endswith(waiting[0][0]):
-            os.write(terminal, waiting.pop(0)[1])
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
 
 
 def test_consent_on_a_terminal():
@@ -125,7 +98,7 @@ def test_offline_then_resume():
         assert "resume" in answer.err or answer.result["state"] == "waiting"
         assert answer.result["state"] == "waiting", answer.result
         with Intake(place / "store", port=port) as intake:
-            again = sample.run("resume", answer.result["number"], "--json", check=0)
+            again = sample.run("resume", answer.result["number"], "--json", "--context", "-", context=sample.context(), check=0)
             assert again.result["state"] == "delivered"
             assert len(intake.cases()) == 1
             assert sample.run("resume", "--all", check=0)

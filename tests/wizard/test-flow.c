@@ -225,7 +225,7 @@ test_errors (void)
     { WB_ERROR_CLOCK, WB_DO_FAIL },       { WB_ERROR_SPACE, WB_DO_FAIL },
     { WB_ERROR_HELD, WB_DO_HOLD },        { WB_ERROR_NOTHING, WB_DO_FAIL },
     { WB_ERROR_CONSENT, WB_DO_FAIL },     { WB_ERROR_DAMAGED, WB_DO_FAIL },
-    { WB_ERROR_BUSY, WB_DO_FAIL },
+    { WB_ERROR_BUSY, WB_DO_OFFLINE },     { WB_ERROR_METERED, WB_DO_OFFLINE },
   };
 
   g_assert_cmpuint (wb_flow_event_of (NULL), ==, WB_DO_ARRIVED);
@@ -235,7 +235,7 @@ test_errors (void)
       g_assert_cmpuint (codes[i].code, ==, i);
       g_assert_cmpuint (wb_flow_event_of (error), ==, codes[i].what);
     }
-  g_assert_cmpuint (G_N_ELEMENTS (codes), ==, WB_ERROR_BUSY + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (codes), ==, WB_ERROR_METERED + 1);
   g_autoptr (GError) stopped = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "so");
   g_assert_cmpuint (wb_flow_event_of (stopped), ==, WB_DO_STOPPED);
   /* the same number in another domain says nothing */

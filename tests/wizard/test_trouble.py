@@ -8,6 +8,7 @@ import subprocess
 import urllib.parse
 
 import harness
+import programs
 from harness import (HAS_ARRIVED, WORDS, Case, Intake, Notifications, Skip, agree, go_to_consent, go_to_review, need, number_on_screen,
                      run_all, stage, start, type_keys, type_text, wait_for)
 
@@ -280,6 +281,52 @@ def test_draft_damaged():
         assert next(place.state.glob("drafts/*~damaged/draft.json")).read_text() == torn
 
 
+@contextlib.contextmanager
+def left_waiting(side=0):
+    """A case that was agreed to on the command line when the store was away, with a picture of side × side: place, its
+    store, the case's number."""
+    with stage() as (place, intake):
+        more = ["--attach", harness.picture(place.place / "picture.png", side)] if side else []
+        intake.stop()
+        answer = place.run("send", place.profile(intake.ready), "--yes", "--json", "--patience", "1s", "--context", "-", *place.roots(), *more,
+                           context=place.context(), check=5, release=True)
+        assert answer.result["state"] == "waiting", answer.result
+        yield place, intake, answer.result["number"]
+
+
+def test_metered_network():
+    """A large report does not leave over a metered network by itself; the person may let it."""
+    with programs.Network() as network, left_waiting(1500) as (place, intake, number):
+        network.becomes("Metered", 1)
+        with again(intake) as store:
+            with start(place, intake, env=network.env()) as w:
+                w.says("Waiting for another network", 60)
+                assert re.search(r"This network is metered, and the report is [67]\.\d.MB", w.words()), w.words()
+                assert not store.objects(), "nothing has left"
+                w.press("Send it over this one")
+                w.says(HAS_ARRIVED, 60)
+                assert number_on_screen(w) == number
+
+
+def test_sent_by_another_process():
+    """The queue sends what the window shows: the window says so, does not send it too, and shows when it has arrived."""
+    with left_waiting() as (place, intake, number):
+        with again(intake, *SLOW) as store:
+            queue = subprocess.Popen(place.command("resume", "--all", "--wait", "--json", "--context", "-", release=True), env=place.env(),
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            queue.stdin.write(place.context())
+            queue.stdin.close()
+            wait_for(store.cases, "the queue to send")
+            with start(place, intake) as w:
+                w.says("Being sent in the background", 60)
+                assert queue.wait(60) == 0
+                queue.stdout.close()
+                w.says(HAS_ARRIVED, RETRY)
+                assert number_on_screen(w) == number
+            assert len(store.cases()) == 1
+
+
 if __name__ == "__main__":
     run_all([test_network_lost, test_no_line_at_all, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
-             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full, test_case_damaged, test_draft_damaged])
+             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full, test_case_damaged, test_draft_damaged,
+             test_metered_network, test_sent_by_another_process])

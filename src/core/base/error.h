@@ -27,6 +27,7 @@ typedef enum
   WB_ERROR_CONSENT,     /* nobody agreed: agree, or don't send */
   WB_ERROR_DAMAGED,     /* a bundle, receipt or case file does not verify */
   WB_ERROR_BUSY,        /* another process works on this case */
+  WB_ERROR_METERED,     /* the line costs by the byte: agree to it, or wait for another */
 } WbError;
 
 GQuark wb_error_quark (void);

@@ -23,6 +23,9 @@ gboolean wb_case_is_identity (const char *name);
 gboolean wb_cases_each (void (*func) (const char *dir, gpointer self), gpointer self,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Overwrites and removes the case key alone. */
+void wb_case_destroy_key (const WbCase *kase);
+
 /* Removes what is in kase's folder and not in names (ends with NULL), as far as it goes. */
 void wb_case_keep_only (const WbCase *kase, const char *const *names);
 

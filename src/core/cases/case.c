@@ -18,6 +18,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/bell.h"
 #include "cases/case-private.h"
 #include "cases/number.h"
 
@@ -139,6 +140,8 @@ wb_case_to_json (const WbCase *kase)
     json_object_set_member (object, lists[i].name,
                             strv_to_node (G_STRUCT_MEMBER (char **, kase, lists[i].offset)));
   json_object_set_int_member (object, "bundleBytes", (gint64) kase->bundle_bytes);
+  if (kase->is_signed_in)
+    json_object_set_boolean_member (object, "signedIn", TRUE);
   return wb_json_node_take (object);
 }
 
@@ -166,6 +169,7 @@ read_members (WbCase *kase, JsonObject *object)
         (void) wb_text_parse_when (iso, 0, field);
     }
   kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
+  kase->is_signed_in = wb_json_get_boolean (object, "signedIn", FALSE);
 }
 
 gboolean
@@ -229,7 +233,13 @@ wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *cloc
   kase->note = copy;
   if (state == WB_CASE_DELIVERED && !kase->delivered_usec)
     kase->delivered_usec = wb_clock_now_usec (clock);
-  return wb_case_save (kase, clock, error);
+  if (!wb_case_save (kase, clock, error))
+    return FALSE;
+  /* also at the beginning: who sends may be killed and leave it to the queue; and at the end: the
+   * queue need not wait for it any more */
+  if (state == WB_CASE_SENDING || state == WB_CASE_WAITING || state == WB_CASE_DELIVERED)
+    wb_bell_ring ();
+  return TRUE;
 }
 
 /* --- making and locking ---------------------------------------------------------------------- */
@@ -399,9 +409,15 @@ shred (const WbCase *kase, const char *name)
 }
 
 void
-wb_case_destroy_secrets (WbCase *kase)
+wb_case_destroy_key (const WbCase *kase)
 {
   shred (kase, "key");
+}
+
+void
+wb_case_destroy_secrets (WbCase *kase)
+{
+  wb_case_destroy_key (kase);
   shred (kase, "grant");
 }
 

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * while the other side does not know of it. */
 #define WB_CASE_SELECTION_FILE "selection.json"
 #define WB_CASE_WITHDRAW_FILE "withdraw.json"
+/* There while the other side does not know that the case is given up. */
+#define WB_CASE_GIVEN_UP_FILE "given-up.json"
 
 typedef enum
 {
@@ -69,6 +71,7 @@ typedef struct
   char **orders;            /* (nullable): likewise */
   char **groups;            /* (nullable): fingerprints of the first error groups, at most 8 */
   char *app_version;        /* (nullable) */
+  gboolean is_signed_in;    /* it was made with an authorization: its first ticket needs one too */
   int lock_fd;              /* -1 unless locked by us */
 } WbCase;
 
@@ -109,7 +112,8 @@ gboolean wb_case_lock (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean wb_case_save (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Moves to state with note (nullable) and saves; a move that the table forbids is
- * WB_ERROR_NOT_ALLOWED. */
+ * WB_ERROR_NOT_ALLOWED. Rings (cases/bell.h) when it begins to be sent or to wait, and when it
+ * has arrived. */
 gboolean wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *clock,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

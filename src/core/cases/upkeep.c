@@ -1,23 +1,37 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What time and kills do to cases. Everything is decided from what lies in the case's folder, so
  * that a kill in the middle is made good the next time; a case that another process has is left to
- * it. The record goes first to its last state, then what it no longer needs is removed. */
+ * it. The record goes first to its last state, then what it no longer needs is removed. A case that
+ * is given up is not over for the store, which may hold parts of it: that takes a network, so it is
+ * only written down here. */
 #define G_LOG_DOMAIN "waybill-cases"
 
 #include "cases/upkeep.h"
 
+#include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 
 #include "base/fs.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "cases/case-private.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
+
+/* For so long after it was made the store is asked to throw away what arrived of it. */
+#define UNTOLD_USEC (60 * G_TIME_SPAN_DAY)
 
 /* Making a case takes milliseconds; what has stood half-made for so long is nobody's any more. */
 #define HALF_MADE_USEC (10 * G_TIME_SPAN_MINUTE)
 
 /* What stays of a case that is over. */
 static const char *const kept[] = { "case.json", "lock", "waybill.json", "receipt.json", NULL };
+
+/* And what telling the store takes. */
+static const char *const kept_to_tell[] = {
+  "case.json",    "lock",  "waybill.json", "receipt.json",        "origin.json",
+  "profile.json", "grant", "upload.json",  WB_CASE_GIVEN_UP_FILE, NULL
+};
 
 static gboolean
 has_file (const WbCase *kase, const char *name)
@@ -61,15 +75,22 @@ is_past_retention (const WbCase *kase, gint64 now_usec)
 }
 
 static gboolean
+is_too_old (const WbCase *kase, gint64 now_usec)
+{
+  return now_usec - kase->created_usec > UNDELIVERED_USEC;
+}
+
+/* The wish to withdraw needs the grant as long as there may be something to withdraw. */
+static gboolean
 has_expired (const WbCase *kase, gint64 now_usec)
 {
-  if (!wb_case_may_become (kase->state, WB_CASE_EXPIRED) || kase->state == WB_CASE_EXPIRED)
+  if (!wb_case_may_become (kase->state, WB_CASE_EXPIRED) || kase->state == WB_CASE_EXPIRED
+      || kase->state == WB_CASE_GIVEN_UP)
     return FALSE;
   if (is_past_retention (kase, now_usec))
     return TRUE;
-  /* the wish to withdraw needs the grant as long as there may be something to withdraw */
   return kase->state != WB_CASE_DELIVERED && !has_file (kase, WB_CASE_WITHDRAW_FILE)
-         && now_usec - kase->created_usec > UNDELIVERED_USEC;
+         && is_too_old (kase, now_usec);
 }
 
 static gboolean
@@ -78,12 +99,36 @@ has_ended (const WbCase *kase)
   return kase->state == WB_CASE_EXPIRED || kase->state == WB_CASE_WITHDRAWN;
 }
 
+/* Given up for another reason (it is damaged) it is kept as long as any other. */
 static gboolean
-has_leftovers (const WbCase *kase)
+has_been_given_up (const WbCase *kase, gint64 now_usec)
+{
+  return kase->state == WB_CASE_GIVEN_UP && !has_file (kase, WB_CASE_WITHDRAW_FILE)
+         && is_too_old (kase, now_usec);
+}
+
+gboolean
+wb_case_is_to_be_cleared (const WbCase *kase)
+{
+  return kase->state == WB_CASE_GIVEN_UP && has_file (kase, WB_CASE_GIVEN_UP_FILE);
+}
+
+/* Only what got a place in the store can have left something there. */
+static gboolean
+must_be_told (const WbCase *kase, gint64 now_usec)
+{
+  return kase->folder && now_usec - kase->created_usec <= UNTOLD_USEC;
+}
+
+static gboolean
+has_leftovers (const WbCase *kase, gint64 now_usec)
 {
   if (has_ended (kase))
     return has_file (kase, "key") || has_file (kase, "grant")
            || has_file (kase, WB_CASE_SELECTION_FILE);
+  if (has_been_given_up (kase, now_usec))
+    return has_file (kase, "key") || has_file (kase, WB_CASE_SELECTION_FILE)
+           || (wb_case_is_to_be_cleared (kase) && !must_be_told (kase, now_usec));
   return kase->state == WB_CASE_DELIVERED && kase->bundle_name
          && has_file (kase, kase->bundle_name);
 }
@@ -96,14 +141,51 @@ wb_case_keep_record (WbCase *kase)
 }
 
 static gboolean
+remember_to_tell (const WbCase *kase, gint64 now_usec, GError **error)
+{
+  JsonObject *json = json_object_new ();
+  g_autofree char *since = wb_text_iso_sec (now_usec);
+  json_object_set_int_member (json, "waybill", 1);
+  json_object_set_string_member (json, "kind", "given-up");
+  json_object_set_string_member (json, "since", since);
+  g_autoptr (JsonNode) node = wb_json_node_take (json);
+  return wb_case_write_json (kase, WB_CASE_GIVEN_UP_FILE, node, error);
+}
+
+/* The wish to tell is written first: whatever happens then, it is still known. */
+static gboolean
+give_up (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
+{
+  const gboolean tells = must_be_told (kase, now_usec);
+  if (tells && !remember_to_tell (kase, now_usec, error))
+    return FALSE;
+  if (kase->state != WB_CASE_GIVEN_UP
+      && !wb_case_become (kase, WB_CASE_GIVEN_UP, _ ("It could not be delivered within 30 days."),
+                          clock, error))
+    return FALSE;
+  if (!tells)
+    {
+      wb_case_keep_record (kase);
+      return TRUE;
+    }
+  wb_case_destroy_key (kase);
+  wb_case_keep_only (kase, kept_to_tell);
+  return TRUE;
+}
+
+static gboolean
 clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
 {
   if (!wb_case_lock (kase, error))
     return FALSE;
-  if (has_expired (kase, now_usec) && !wb_case_become (kase, WB_CASE_EXPIRED, NULL, clock, error))
+  const gboolean expired = has_expired (kase, now_usec);
+  if (has_been_given_up (kase, now_usec)
+      || (expired && wb_case_may_become (kase->state, WB_CASE_GIVEN_UP)))
+    return give_up (kase, now_usec, clock, error);
+  if (expired && !wb_case_become (kase, WB_CASE_EXPIRED, NULL, clock, error))
     return FALSE;
   if (!has_ended (kase))
-    return !has_leftovers (kase) || wb_case_drop_bundle (kase, error);
+    return !has_leftovers (kase, now_usec) || wb_case_drop_bundle (kase, error);
   wb_case_keep_record (kase);
   return TRUE;
 }
@@ -125,7 +207,7 @@ keep_up_one (const char *dir, gpointer self)
       if (has_stood (dir, now_usec))
         remove_half_made (kase);
     }
-  else if ((has_expired (kase, now_usec) || has_leftovers (kase))
+  else if ((has_expired (kase, now_usec) || has_leftovers (kase, now_usec))
            && !clear_away (kase, now_usec, clock, &error))
     g_debug ("case %s: %s", kase->number, error->message);
 }

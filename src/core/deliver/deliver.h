@@ -34,6 +34,7 @@ typedef struct
   guint idle_timeout_ms;   /* 0: 30,000, less when patience_sec is below 90 */
   gint64 patience_sec;     /* how long to go on trying before the case is left waiting; 0: 600 */
   const WbStaffKeys *keys; /* (nullable) */
+  gboolean takes_metered;  /* somebody agreed to send over a metered line (job/line.h) */
 } WbDeliverOptions;
 
 /* The stage: delivers kase (locked, packed, waiting or sending) and returns the receipt's JSON
@@ -50,6 +51,13 @@ JsonNode *wb_deliver (WbCase *kase, const WbProfile *profile, const WbContext *c
  * it. A case of which nothing was sent is WB_ERROR_NOT_ALLOWED: delete it. */
 gboolean wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
                       const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends what the store holds of kase (locked, given up by wb_cases_keep_up()): its open upload is
+ * aborted, and what arrived is removed, with a ticket that the grant renews. Then, or if that can't
+ * be done at all (the grant has run out, the other side says no), kase keeps its record only. FALSE
+ * with WB_ERROR_UNREACHABLE while nobody answers: to be done again later. */
+gboolean wb_give_up (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
+                     const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE if the case is to be withdrawn, but the other side does not know yet. */
 gboolean wb_withdraw_is_asked (const WbCase *kase);

@@ -55,6 +55,10 @@ void wb_delivery_fill_request (const WbDelivery *delivery, const char *action, c
  * retention and grant are kept in the case. */
 gboolean wb_delivery_open_store (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Has everything of the case removed from the store: by the office, with the grant, or with the
+ * staff's keys. TRUE, too, if it never got a place there. */
+gboolean wb_delivery_take_back (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Opens the bundle and checks that it is what was packed. */
 gboolean wb_delivery_open_files (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -101,6 +101,21 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
   };
 }
 
+/* Whose report it is says the first ticket, by the authorization of the application. Asking for it
+ * without one would get a ticket for nobody's report. */
+static gboolean
+check_signed_in (const WbDelivery *delivery, const WbTicketRequest *request, GError **error)
+{
+  const WbCase *kase = delivery->kase;
+  if (request->authorization || request->grant || !kase->is_signed_in)
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_SIGN_IN,
+               /* Translators: the name of an application */
+               _ ("Open %s once, then it goes on."),
+               kase->profile_name ? kase->profile_name : kase->profile_id);
+  return FALSE;
+}
+
 static WbTicket *
 ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
 {
@@ -108,6 +123,8 @@ ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
   WbPatience patience;
   g_autofree char *grant = wb_case_get_grant (delivery->kase);
   wb_delivery_fill_request (delivery, "deliver", grant, &request);
+  if (!check_signed_in (delivery, &request, error))
+    return NULL;
   wb_patience_start (&patience, wb_delivery_clock (run),
                      wb_delivery_patience_usec (delivery->options));
   g_autoptr (WbTicket) ticket = wb_ticket_ask (delivery->office, &request, &patience, run, error);

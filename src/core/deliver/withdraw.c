@@ -109,8 +109,8 @@ remove_with_keys (WbDelivery *delivery, GError **error)
          && remove_listed (delivery, receipt, "objects", error);
 }
 
-static gboolean
-take_back (WbDelivery *delivery, GError **error)
+gboolean
+wb_delivery_take_back (WbDelivery *delivery, GError **error)
 {
   if (!delivery->kase->folder)
     return TRUE; /* it never got as far as a ticket */
@@ -143,7 +143,7 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
                    _ ("Nothing of case %s was sent; it can be deleted."), kase->number);
       return FALSE;
     }
-  if (!remember_wish (kase, clock, error) || !take_back (&delivery, error)
+  if (!remember_wish (kase, clock, error) || !wb_delivery_take_back (&delivery, error)
       || !wb_case_become (kase, WB_CASE_WITHDRAWN, NULL, clock, error))
     return FALSE;
   wb_case_keep_record (kase);

@@ -14,11 +14,14 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "cases/upkeep.h"
 #include "cases/wish.h"
 #include "collect/collecting.h"
 #include "collect/collectors.h"
 #include "collect/setting.h"
 #include "job/finding.h"
+#include "job/kept.h"
+#include "job/line.h"
 
 #define GROUPS_IN_FACTS 8
 
@@ -32,153 +35,12 @@ wb_job_look (WbProfile *profile, const WbContext *context, const WbLookOptions *
                       error);
 }
 
-/* --- what a case keeps for itself --------------------------------------------------------------
- */
-
-/* Nobody writes these files but we: which byte of one is wrong tells a person nothing. */
-static void
-tell_damaged (const WbCase *kase, const char *name, const GError *cause, GError **error)
-{
-  g_debug ("%s of case %s: %s", name, kase->number, cause->message);
-  g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
-               /* Translators: a case number, the name of a file */
-               _ ("What was kept of case %s is damaged (%s), so it can't be gone on with. Begin a "
-                  "new report."),
-               kase->number, name);
-}
-
-/* A disk that can't be read says so itself. */
-static gboolean
-is_about_content (const GError *error)
-{
-  return error->domain != G_IO_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-}
-
-static JsonNode *
-read_own (const WbCase *kase, const char *name, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  JsonNode *node = wb_case_read_json (kase, name, &local);
-
-  if (local && is_about_content (local))
-    tell_damaged (kase, name, local, error);
-  else if (local)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return node;
-}
-
 /* --- beginning ------------------------------------------------------------------------------- */
 
 static WbClock *
 clock_of (const WbRun *run)
 {
   return run ? run->clock : NULL;
-}
-
-/* The roots as this run had them, so that a resumed one has the same. */
-static JsonNode *
-origin_to_json (const WbProfile *profile)
-{
-  JsonObject *object = json_object_new ();
-  json_object_set_int_member (object, "provenance", profile->provenance);
-  wb_json_set_string (object, "file", profile->file);
-  JsonArray *array = json_array_new ();
-  for (guint i = 0; i < profile->roots->len; i++)
-    {
-      const WbRoot *root = profile->roots->pdata[i];
-      if (!root->overridden || !root->paths[0])
-        continue;
-      JsonObject *entry = json_object_new ();
-      json_object_set_string_member (entry, "name", root->name);
-      json_object_set_string_member (entry, "path", root->paths[0]);
-      json_array_add_object_element (array, entry);
-    }
-  json_object_set_array_member (object, "overrides", array);
-  return wb_json_node_take (object);
-}
-
-static GPtrArray *
-overrides_from_json (JsonObject *object)
-{
-  GPtrArray *overrides = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
-  JsonArray *array = wb_json_get_array (object, "overrides");
-  for (guint i = 0; array && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *name = wb_json_get_string (entry, "name");
-      const char *path = wb_json_get_string (entry, "path");
-      if (name && path)
-        g_ptr_array_add (overrides, wb_root_override_new (name, path, WB_OVERRIDE_OPTION));
-    }
-  return overrides;
-}
-
-static gboolean
-check_not_over (const WbCase *kase, GError **error)
-{
-  if (kase->state == WB_CASE_EXPIRED)
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
-                 _ ("Case %s has expired: what was collected for it is deleted."), kase->number);
-  else if (kase->state == WB_CASE_WITHDRAWN)
-    g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
-                 _ ("Case %s was withdrawn: it is not sent."), kase->number);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-/* Of a case that is over only the record is left. */
-static gboolean
-check_has_rest (const WbCase *kase, GError **error)
-{
-  g_autofree char *path = wb_case_path (kase, "origin.json");
-
-  return g_file_test (path, G_FILE_TEST_EXISTS) || check_not_over (kase, error);
-}
-
-WbProfile *
-wb_job_profile (const WbCase *kase, GError **error)
-{
-  g_autoptr (JsonNode) origin =
-      check_has_rest (kase, error) ? read_own (kase, "origin.json", error) : NULL;
-  if (!origin)
-    return NULL;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (origin) ? json_node_get_object (origin) : NULL;
-  g_autofree char *path = wb_case_path (kase, "profile.json");
-  g_autofree char *json = wb_fs_read (path, 1024 * 1024, NULL, error);
-  if (!json)
-    return NULL;
-  g_autoptr (GPtrArray) overrides = overrides_from_json (object);
-  const gint64 written = wb_json_get_int (object, "provenance", WB_PROFILE_PATH);
-  const WbProvenance provenance = written == WB_PROFILE_SYSTEM || written == WB_PROFILE_USER
-                                      ? (WbProvenance) written
-                                      : WB_PROFILE_PATH;
-  g_autoptr (GError) local = NULL;
-  WbProfile *profile = wb_profile_parse (json, -1, path, provenance, overrides, &local);
-  if (!profile)
-    tell_damaged (kase, "profile.json", local, error);
-  return profile;
-}
-
-static gboolean
-write_selection (const WbCase *kase, const WbSelection *selection, GError **error)
-{
-  g_autoptr (JsonNode) node = wb_selection_to_json (selection);
-  return wb_case_write_json (kase, WB_CASE_SELECTION_FILE, node, error);
-}
-
-static gboolean
-write_beginning (const WbCase *kase, const WbPlan *plan, const WbSelection *selection,
-                 GError **error)
-{
-  g_autofree char *profile_path = wb_case_path (kase, "profile.json");
-  g_autoptr (JsonNode) plan_node = wb_plan_to_json (plan);
-  g_autoptr (JsonNode) origin = origin_to_json (plan->profile);
-  return wb_fs_write_atomic (profile_path, plan->profile->json, strlen (plan->profile->json), error)
-         && wb_case_write_json (kase, "origin.json", origin, error)
-         && wb_case_write_json (kase, "plan.json", plan_node, error)
-         && write_selection (kase, selection, error);
 }
 
 static char **
@@ -203,6 +65,14 @@ set_hints (WbCase *kase, const WbPlan *plan, const WbSelection *selection)
     kase->orders = strv_from_strings (selection->orders);
 }
 
+/* Saved with the next change of state. */
+static void
+note_sign_in (WbCase *kase, const WbProfile *profile, const WbContext *context)
+{
+  if (context && context->authorization && wb_profile_may_authorize (profile))
+    kase->is_signed_in = TRUE;
+}
+
 WbCase *
 wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
               const WbRun *run, GError **error)
@@ -216,7 +86,8 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
   if (context && !wb_context_remember (context, profile->id, &forgotten))
     g_debug ("versions are not remembered: %s", forgotten->message);
   set_hints (kase, plan, selection);
-  if (!write_beginning (kase, plan, selection, error)
+  note_sign_in (kase, profile, context);
+  if (!wb_kept_write_beginning (kase, plan, selection, error)
       || !wb_case_save (kase, clock_of (run), error))
     {
       (void) wb_case_delete (kase, NULL);
@@ -227,43 +98,14 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
 
 /* --- collecting and packing ------------------------------------------------------------------ */
 
-static WbSelection *
-read_selection (const WbCase *kase, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (JsonNode) node = wb_case_read_json (kase, WB_CASE_SELECTION_FILE, &local);
-  if (node)
-    return wb_selection_from_json (node, error);
-  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,
-                 _ ("Case %s was interrupted before it had begun. Delete it and begin anew."),
-                 kase->number);
-  else if (is_about_content (local))
-    tell_damaged (kase, WB_CASE_SELECTION_FILE, local, error);
-  else
-    g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
-}
-
-static WbPlan *
-read_plan (const WbCase *kase, WbProfile *profile, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (JsonNode) node = read_own (kase, "plan.json", error);
-  WbPlan *plan = node ? wb_plan_from_json (node, profile, &local) : NULL;
-  if (local)
-    tell_damaged (kase, "plan.json", local, error);
-  return plan;
-}
-
 gboolean
 wb_job_decide (WbCase *kase, WbTripwireMode mode, GError **error)
 {
-  g_autoptr (WbSelection) selection = read_selection (kase, error);
+  g_autoptr (WbSelection) selection = wb_kept_selection (kase, error);
   if (!selection)
     return FALSE;
   selection->tripwire = mode;
-  return write_selection (kase, selection, error);
+  return wb_kept_write_selection (kase, selection, error);
 }
 
 /* The first groups' fingerprints travel in the ticket's facts. */
@@ -293,7 +135,7 @@ forget_words (const WbCase *kase, WbSelection *selection, GError **error)
   g_clear_pointer (&selection->message, g_free);
   g_clear_pointer (&selection->contact, g_free);
   g_ptr_array_set_size (selection->hide, 0);
-  return write_selection (kase, selection, error);
+  return wb_kept_write_selection (kase, selection, error);
 }
 
 static gboolean
@@ -353,8 +195,8 @@ wb_job_collect (WbCase *kase, const WbContext *context, const WbRun *run, GPtrAr
   g_autoptr (GPtrArray) trips = NULL;
   g_autoptr (GError) local = NULL;
   g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
-  g_autoptr (WbPlan) plan = profile ? read_plan (kase, profile, error) : NULL;
-  g_autoptr (WbSelection) selection = plan ? read_selection (kase, error) : NULL;
+  g_autoptr (WbPlan) plan = profile ? wb_kept_plan (kase, profile, error) : NULL;
+  g_autoptr (WbSelection) selection = plan ? wb_kept_selection (kase, error) : NULL;
   if (!selection)
     return NULL;
   WbEvidence *evidence = collect_anew (kase, plan, selection, context, run, &trips, &local);
@@ -384,7 +226,7 @@ wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection, c
           || !wb_case_save (kase, clock_of (run), error))
         return FALSE;
     }
-  return write_selection (kase, selection, error);
+  return wb_kept_write_selection (kase, selection, error);
 }
 
 gboolean
@@ -411,8 +253,8 @@ wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray
   if (!wb_case_become (kase, WB_CASE_COLLECTING, NULL, clock_of (run), error))
     return FALSE;
   g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
-  g_autoptr (WbPlan) plan = profile ? read_plan (kase, profile, error) : NULL;
-  g_autoptr (WbSelection) selection = plan ? read_selection (kase, error) : NULL;
+  g_autoptr (WbPlan) plan = profile ? wb_kept_plan (kase, profile, error) : NULL;
+  g_autoptr (WbSelection) selection = plan ? wb_kept_selection (kase, error) : NULL;
   if (!selection)
     return FALSE;
   g_autoptr (WbEvidence) evidence = collect (kase, plan, selection, context, run, ret_trips, error);
@@ -437,42 +279,23 @@ needs_packing (const WbCase *kase)
          || kase->state == WB_CASE_HELD;
 }
 
-/* A bundle that was only to be packed is not sent because somebody resumes it. */
 static gboolean
-check_consent (const WbCase *kase, GError **error)
+check_line (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
 {
-  g_autoptr (WbSelection) selection = read_selection (kase, error);
-  if (!selection)
-    return FALSE;
-  for (guint i = 0; i < selection->decisions->len; i++)
-    if (g_strcmp0 (((WbDecision *) selection->decisions->pdata[i])->what, "send") == 0)
-      return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_CONSENT,
-               _ ("Nobody agreed to send case %s: it was only packed."), kase->number);
+  g_autoptr (GError) local = NULL;
+  if ((options && options->takes_metered) || !wb_case_may_become (kase->state, WB_CASE_WAITING)
+      || wb_line_check (kase->bundle_bytes, &local))
+    return TRUE;
+  if (wb_case_become (kase, WB_CASE_WAITING, local->message, clock_of (run), error))
+    g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
-}
-
-gboolean
-wb_job_may_send (const WbCase *kase)
-{
-  return check_consent (kase, NULL);
-}
-
-gboolean
-wb_job_is_damaged (const WbCase *kase)
-{
-  g_autofree char *path = wb_case_path (kase, WB_CASE_SELECTION_FILE);
-  if (kase->state == WB_CASE_DRAFT && !g_file_test (path, G_FILE_TEST_EXISTS))
-    return FALSE;
-  g_autoptr (WbSelection) selection = read_selection (kase, NULL);
-  return !selection;
 }
 
 JsonNode *
 wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
              const WbRun *run, GPtrArray **ret_trips, GError **error)
 {
-  if (!check_not_over (kase, error) || !check_consent (kase, error))
+  if (!wb_kept_check_not_over (kase, error) || !wb_kept_check_consent (kase, error))
     return NULL;
   if (needs_packing (kase) && !wb_job_pack (kase, context, run, ret_trips, error))
     return NULL;
@@ -481,7 +304,23 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
   g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
   if (!profile)
     return NULL;
+  note_sign_in (kase, profile, context);
+  if (!wb_withdraw_is_asked (kase) && !check_line (kase, options, run, error))
+    return NULL;
   return wb_deliver (kase, profile, context, options, run, error);
+}
+
+gboolean
+wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+{
+  g_autoptr (GError) damaged = NULL;
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, &damaged);
+
+  if (profile)
+    return wb_give_up (kase, profile, options, run, error);
+  g_debug ("case %s: %s", kase->number, damaged->message);
+  wb_case_keep_record (kase);
+  return TRUE;
 }
 
 gboolean

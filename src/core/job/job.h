@@ -66,8 +66,9 @@ gboolean wb_job_may_send (const WbCase *kase);
 gboolean wb_job_is_damaged (const WbCase *kase);
 
 /* Takes kase (locked) from any unfinished state to delivered; returns the receipt. WB_ERROR_CONSENT
- * if its selection records no decision "send", WB_ERROR_NOT_ALLOWED if it was withdrawn or has
- * expired.
+ * if its selection records no decision "send", WB_ERROR_NOT_ALLOWED if it was withdrawn, was given
+ * up for its age or has expired, WB_ERROR_METERED if it was left waiting for a line that does not
+ * cost by the byte (job/line.h).
  */
 JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *options,
                        const WbRun *run, GPtrArray **ret_trips,
@@ -77,5 +78,10 @@ JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOp
  * can't be reached yet is remembered: resuming the case then takes it back. */
 gboolean wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
                            GError **error);
+
+/* Tells the other side that kase (locked, wb_case_is_to_be_cleared()) is given up, as wb_give_up()
+ * does. */
+gboolean wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

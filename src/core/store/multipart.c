@@ -303,14 +303,29 @@ wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint 
   return done && finish (&upload, &object, error);
 }
 
-void
+static gboolean
+abort_upload (WbStore *store, const WbCheckpoint *checkpoint, const WbRun *run)
+{
+  WbTries tries = { 0 };
+  for (;;)
+    {
+      g_auto (WbFailure) failure = { 0 };
+      g_autoptr (GError) error = NULL;
+      if (store->kind->parts->abort (store, checkpoint->key, checkpoint->upload_id, run, &failure)
+          || failure.remedy == WB_REMEDY_UPLOAD_GONE)
+        return TRUE;
+      if (wb_store_heal_and_wait (store, &failure, &tries, run, &error))
+        continue;
+      g_debug ("the old upload stays open: %s", error->message);
+      return FALSE;
+    }
+}
+
+gboolean
 wb_multipart_abort (WbStore *store, WbCheckpoint *checkpoint, const WbRun *run)
 {
-  g_auto (WbFailure) failure = { 0 };
-  if (!checkpoint->upload_id)
-    return;
-  if (store->kind->parts
-      && !store->kind->parts->abort (store, checkpoint->key, checkpoint->upload_id, run, &failure))
-    g_debug ("the old upload stays open: %s", failure.code ? failure.code : "no answer");
+  const gboolean is_gone =
+      !checkpoint->upload_id || !store->kind->parts || abort_upload (store, checkpoint, run);
   wb_checkpoint_forget (checkpoint);
+  return is_gone;
 }

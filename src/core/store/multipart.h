@@ -32,8 +32,8 @@ gboolean wb_multipart_upload (WbStore *store, const WbUploadSource *source,
                               WbCheckpoint *checkpoint, const WbRun *run,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Tells the store to throw away the open upload of checkpoint, if there is one; errors don't
- * matter. */
-void wb_multipart_abort (WbStore *store, WbCheckpoint *checkpoint, const WbRun *run);
+/* Tells the store to throw away the open upload of checkpoint, if there is one, and forgets it. FALSE
+ * if that can't be done or patience is over; nothing else hangs on it. */
+gboolean wb_multipart_abort (WbStore *store, WbCheckpoint *checkpoint, const WbRun *run);
 
 G_END_DECLS

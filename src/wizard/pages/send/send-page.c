@@ -247,7 +247,8 @@ static void
 update_step (WbSendPage *self, WbReport *report)
 {
   const WbStep step = wb_report_get_step (report);
-  const WbSendWords *words = wb_send_words (step, wb_report_get_case (report));
+  const WbSendWords *words =
+      wb_send_words (step, wb_report_get_case (report), wb_report_get_problem (report));
   const char *name = wb_text_in_language (wb_report_get_profile (report)->name);
   g_autofree char *lead = words ? wb_send_lead (words, name) : NULL;
 
@@ -333,7 +334,10 @@ on_pause (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_resume (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  wb_report_do (wb_page_get_report (WB_PAGE (widget)), WB_DO_RESUME);
+  WbReport *report = wb_page_get_report (WB_PAGE (widget));
+
+  wb_report_take_metered (report);
+  wb_report_do (report, WB_DO_RESUME);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, WbSendPage, child)

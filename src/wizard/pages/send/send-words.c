@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/error.h"
+
 #define CLOSE_IS_FINE                                                                              \
   N_ ("You can close this window. Sending goes on, and you get a message when it has arrived.")
 
@@ -47,6 +49,22 @@ static const WbSendWords taken_back = { WB_TONE_ENDED, "wb-withdrawn-symbolic", 
                                             "report is left with support."),
                                         NULL };
 
+/* What a report waits for, where that is not a network at all. */
+static const struct
+{
+  WbError code;
+  WbSendWords words;
+} waits[] = {
+  { WB_ERROR_METERED,
+    { WB_TONE_WAITING, "wb-offline-symbolic", N_ ("Waiting for another network"),
+      N_ ("On a network that is not metered it goes on by itself. You can close this window."),
+      N_ ("_Send it over this one"), .may_cancel = TRUE, .may_save = TRUE } },
+  { WB_ERROR_BUSY,
+    { WB_TONE_WAITING, "wb-clock-symbolic", N_ ("Being sent in the background"),
+      N_ ("When it has arrived, you see it here. You can close this window."), N_ ("_Try now"),
+      .may_cancel = TRUE, .may_save = TRUE } },
+};
+
 /* Before it has a folder nothing of a case is anywhere else. */
 static gboolean
 was_begun (const WbCase *kase)
@@ -55,8 +73,11 @@ was_begun (const WbCase *kase)
 }
 
 const WbSendWords *
-wb_send_words (WbStep step, const WbCase *kase)
+wb_send_words (WbStep step, const WbCase *kase, const GError *problem)
 {
+  for (guint i = 0; step == WB_STEP_OFFLINE && i < G_N_ELEMENTS (waits); i++)
+    if (g_error_matches (problem, WB_ERROR, (gint) waits[i].code))
+      return &waits[i].words;
   if (step == WB_STEP_CANCELLED && was_begun (kase))
     return &taken_back;
   return table[step].heading ? &table[step] : NULL;

@@ -27,9 +27,10 @@ typedef struct
   gboolean may_pause, may_cancel, may_save;
 } WbSendWords;
 
-/* (nullable) for steps of other pages; static. kase (nullable) tells whether some of it had left.
+/* (nullable) for steps of other pages; static. kase (nullable) tells whether some of it had left,
+ * problem (nullable) what it waits for.
  */
-const WbSendWords *wb_send_words (WbStep step, const WbCase *kase);
+const WbSendWords *wb_send_words (WbStep step, const WbCase *kase, const GError *problem);
 
 /* lead with the application's name; caller frees. */
 char *wb_send_lead (const WbSendWords *words, const char *application);
