@@ -13,6 +13,8 @@ const WbRemoteDialect wb_remote_oss = {
   .forbid_field = "x-oss-forbid-overwrite",
   .forbid_value = "true",
   .request_field = "x-oss-request-id",
+  .least_part_bytes = 100 * 1024,
+  .parts_may_differ = TRUE,
 };
 
 static char *
