@@ -17,6 +17,15 @@ const WbRemoteDialect wb_remote_oss = {
   .parts_may_differ = TRUE,
 };
 
+/* Some stores behind this dialect want all parts but the last of one size. */
+const WbRemoteDialect wb_remote_s3 = {
+  .sign = &wb_sign_s3,
+  .forbid_field = "If-None-Match",
+  .forbid_value = "*",
+  .request_field = "x-amz-request-id",
+  .least_part_bytes = 5 * 1024 * 1024,
+};
+
 static char *
 make_url (const WbStore *store, const WbSignRequest *sign)
 {

@@ -19,6 +19,7 @@ typedef struct _WbRemoteDialect
 } WbRemoteDialect;
 
 extern const WbRemoteDialect wb_remote_oss;
+extern const WbRemoteDialect wb_remote_s3;
 
 /* One request. All borrowed. */
 typedef struct
