@@ -12,6 +12,7 @@
 #include "store/ticket.h"
 
 #define OK_FIELDS "x-oss-request-id: 5F\r\nETag: \"5D41402ABC4B2A76B9719D911017C592\"\r\n"
+#define EXPIRED "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
 #define BODY "hello"
 #define BODY_CRC64 "11177612005948864433"
 
@@ -217,6 +218,10 @@ test_odd_successes (void)
                                 "403 Forbidden\r\n\r\n<html>Go away</html>",
                                 "200 OK\r\n" OK_FIELDS "\r\n", NULL },
               4);
+  /* an address that is over is no plain no: new ones, more than once */
+  assert_put ((const char *[]){ "403 No\r\n\r\n" EXPIRED, "403 No\r\n\r\n" EXPIRED,
+                                "200 OK\r\n" OK_FIELDS "\r\n", NULL },
+              3);
   /* other bytes than ours, then ours */
   assert_put ((const char *[]){ "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: 17\r\n\r\n",
                                 "200 OK\r\nETag: \"00000000000000000000000000000000\"\r\n\r\n",
