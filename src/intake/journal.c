@@ -47,6 +47,7 @@ describe (const WbExchange *exchange, guint status)
   set_part (object, exchange);
   json_object_set_int_member (object, "status", (gint64) status);
   json_object_set_int_member (object, "bytes", (gint64) exchange->received);
+  json_object_set_int_member (object, "usec", g_get_monotonic_time ());
   return wb_json_node_take (object);
 }
 

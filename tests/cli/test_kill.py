@@ -21,7 +21,7 @@ from harness import Intake, Place, folder
 KILLS = int(os.environ.get("WB_KILLS", "20"))
 SIZE = os.environ.get("WB_KILL_SIZE", "200MB")
 SEED = int(os.environ.get("WB_SEED", "20261123"))
-LANES = 4
+MOST_LANES = 32
 OPTIONS = ["--json", "--context", "-", "--part-size", "512KiB"]
 # an upload that lasts: bytes a second of each request
 SLOW = "throttle=4000000@part"
@@ -96,7 +96,7 @@ class Kills:
         assert result["state"] == "delivered" and result["number"] == self.number, result
         check_arrived(intake, self.sample, self.number)
         again = parts_sent_again(self.place / "requests")
-        assert again <= LANES * kills_in_upload, f"{again} parts were sent again after {kills_in_upload} kills"
+        assert again <= MOST_LANES * kills_in_upload, f"{again} parts were sent again after {kills_in_upload} kills"
         left = sum(path.stat().st_size for path in self.sample.state.rglob("*") if path.is_file())
         assert left < LEFT_BEHIND, f"{left} bytes are left behind"
         return again
@@ -105,7 +105,7 @@ class Kills:
 def parts_sent_again(log):
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     parts = [row["part"] for row in rows if row["what"] == "part"]
-    assert len(set(parts)) > 2 * LANES, f"only {len(set(parts))} parts: the case is too small"
+    assert len(set(parts)) > 16, f"only {len(set(parts))} parts: the case is too small"
     return len(parts) - len(set(parts))
 
 

@@ -55,6 +55,30 @@ test_small_bundle_is_put_whole (void)
   rig_stop (&rig);
 }
 
+/* With nothing said about parts and lanes, they are found; and gone on with. */
+static void
+test_found_parts (void)
+{
+  static const WbDeliverOptions options = { .proxy = "direct://" };
+  Rig rig;
+  rig_start (&rig, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
+  rig.cancel_at = BUNDLE_BYTES / 2;
+  g_autoptr (JsonNode) none = wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (none);
+  g_clear_error (&error);
+
+  rig.cancel_at = 0;
+  g_cancellable_reset (rig.cancellable);
+  rig_restart (&rig, (const char *[]){ "status=500@init:times=0", NULL }); /* the same upload */
+  g_autoptr (JsonNode) receipt = wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
+  g_assert_no_error (error);
+  rig_assert_stored (&rig, receipt);
+  rig_stop (&rig);
+}
+
 static void
 test_cancel_and_resume (void)
 {
@@ -356,6 +380,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deliver/deliver/delivers", test_delivers);
   g_test_add_func ("/deliver/deliver/small", test_small_bundle_is_put_whole);
+  g_test_add_func ("/deliver/found-parts", test_found_parts);
   g_test_add_func ("/deliver/deliver/cancel-and-resume", test_cancel_and_resume);
   g_test_add_func ("/deliver/deliver/unreachable", test_unreachable_waits_then_resumes);
   g_test_add_func ("/deliver/deliver/sign-in", test_needs_sign_in);

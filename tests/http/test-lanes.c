@@ -278,6 +278,13 @@ test_upload (void)
         }
     }
   g_assert_cmpuint (wb_http_sent_bytes (http), ==, 40 * part);
+  WbHttpMeter meter;
+  wb_http_read_meter (http, &meter);
+  g_assert_cmpuint (meter.acked_bytes, >=, 40 * part);
+  g_assert_cmpuint (meter.acked_bytes, <, 41 * part);
+  g_assert_cmpuint (meter.delivered_bytes, >, 0);
+  g_assert_cmpfloat (meter.min_rtt_ms, >, 0);
+  g_assert_cmpfloat (meter.rtt_ms, ==, 0); /* nothing is in flight */
   g_assert_cmpuint (rig_get_n_connections (rig), ==, LANES);
 }
 

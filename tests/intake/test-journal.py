@@ -30,6 +30,8 @@ class Journal(TestCase):
         self.intake.ticket(case=CASE)
         rows = self.rows()
         self.assertEqual([row["what"] for row in rows], ["init", "part", "get", "ticket"])
+        moments = [row.pop("usec") for row in rows]
+        self.assertEqual(moments, sorted(moments))
         self.assertEqual(rows[1], {"what": "part", "key": "big", "part": 3, "status": 200, "bytes": 200000})
         self.assertEqual(rows[2]["status"], 404)
         self.assertNotIn("key", rows[3])

@@ -37,7 +37,7 @@ class Store:
         self.process = subprocess.Popen(
             [program, str(place), "--host", names.NAMES["api.rig.test"][0], "--port", "8443", "--name", "api.rig.test",
              "--tls-cert", str(certificates / "good.pem"), "--tls-key", str(certificates / "good.key"),
-             "--clock", f"offset={ahead}"],
+             "--clock", f"offset={ahead}", "--log", f"{place}.log"],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         self.ready = json.loads(self.process.stdout.readline() or '{"error": "waybill-intake did not start"}')
 

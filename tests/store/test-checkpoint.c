@@ -59,7 +59,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_false (back->parts[0].is_done);
   g_assert_true (back->parts[2].is_done);
   g_assert_cmpuint (back->parts[2].crc64, ==, G_MAXUINT64 - 1);
-  g_assert_cmpuint (wb_checkpoint_part_bytes (back, 2), ==, 5);
+  g_assert_cmpuint (back->parts[2].bytes, ==, 5);
   g_assert_cmpuint (wb_checkpoint_done_bytes (back), ==, 5);
   wb_checkpoint_remove (back, "f/essentials.zip");
   g_assert_null (wb_checkpoint_find (back, "f/essentials.zip", NULL));
@@ -112,7 +112,8 @@ test_hostile (Fixture *fixture, gconstpointer data)
     "{\"endpoint\":5}",
     UPLOAD (NAMES "\"bytes\":9223372036854775807,\"partBytes\":1"),
     UPLOAD (NAMES "\"bytes\":-5,\"partBytes\":1"),
-    UPLOAD (NAMES "\"bytes\":5,\"partBytes\":0"),
+    UPLOAD (NAMES "\"bytes\":5"),
+    UPLOAD (NAMES "\"bytes\":5,\"partBytes\":-1"),
     UPLOAD (NAMES "\"bytes\":\"5\",\"partBytes\":{}"),
     UPLOAD ("\"bytes\":5,\"partBytes\":1"),
   };
@@ -136,6 +137,62 @@ test_hostile (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (back->parts[1].etag, ==, "f");
 }
 
+/* Parts that are cut one by one: those on their way are remembered, too. */
+static void
+test_cut (Fixture *fixture, gconstpointer data)
+{
+  static const guint64 sizes[] = { 300, 100, 550 };
+  g_autoptr (WbCheckpoint) checkpoint = wb_checkpoint_load (fixture->path, ENDPOINT, "b");
+  wb_checkpoint_begin (checkpoint, "k", "s", 1000, 0, "id");
+  g_assert_cmpuint (checkpoint->n_parts, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    g_assert_cmpuint (wb_checkpoint_cut (checkpoint, sizes[i]), ==, i);
+  g_assert_cmpuint (wb_checkpoint_uncut_bytes (checkpoint), ==, 50);
+  checkpoint->parts[1].is_done = TRUE;
+  checkpoint->parts[1].crc64 = 7;
+  checkpoint->parts[1].etag = g_strdup ("e");
+  g_assert_true (wb_checkpoint_save (checkpoint, NULL));
+
+  g_autoptr (WbCheckpoint) back = wb_checkpoint_load (fixture->path, ENDPOINT, "b");
+  g_assert_cmpuint (back->n_parts, ==, 3);
+  g_assert_cmpuint (back->parts[2].offset, ==, 400);
+  g_assert_cmpuint (back->parts[2].bytes, ==, 550);
+  g_assert_true (back->parts[1].is_done && !back->parts[0].is_done && !back->parts[2].is_done);
+  g_assert_cmpuint (wb_checkpoint_done_bytes (back), ==, 100);
+  g_assert_cmpuint (wb_checkpoint_cut (back, 1000), ==, 3);
+  g_assert_cmpuint (back->parts[3].bytes, ==, 50);
+  g_assert_cmpuint (wb_checkpoint_uncut_bytes (back), ==, 0);
+}
+
+/* What does not add up is not believed, from there on. */
+static void
+test_cut_wrongly (Fixture *fixture, gconstpointer data)
+{
+#define CUT(parts) UPLOAD (NAMES "\"bytes\":1000,\"partBytes\":0,\"parts\":[" parts "]")
+#define ONE(number, bytes) "{\"number\":" #number ",\"bytes\":" #bytes "}"
+  static const struct
+  {
+    const char *text;
+    guint n_parts;
+  } rows[] = {
+    { CUT (""), 0 },
+    { CUT (ONE (1, 600) "," ONE (2, 400)), 2 },
+    { CUT (ONE (1, 600) "," ONE (2, 401)), 1 },
+    { CUT (ONE (1, 600) "," ONE (3, 100) "," ONE (2, 100)), 2 },
+    { CUT (ONE (1, 0)), 0 },
+    { CUT (ONE (1, -5)), 0 },
+    { CUT (ONE (1, 9223372036854775807)), 0 },
+    { CUT (ONE (0, 5)), 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (g_file_set_contents (fixture->path, rows[i].text, -1, NULL));
+      g_autoptr (WbCheckpoint) back = wb_checkpoint_load (fixture->path, ENDPOINT, "b");
+      g_assert_cmpuint (back->n_parts, ==, rows[i].n_parts);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +203,7 @@ main (int argc, char **argv)
   ADD ("other-place", test_other_place);
   ADD ("damaged", test_damaged);
   ADD ("hostile", test_hostile);
+  ADD ("cut", test_cut);
+  ADD ("cut-wrongly", test_cut_wrongly);
   return g_test_run ();
 }

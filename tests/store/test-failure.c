@@ -39,6 +39,11 @@ test_remedies (void)
     { 409, "FileAlreadyExists", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
     { 412, "PreconditionFailed", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
     { 503, "SlowDown", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 503, "ServiceUnavailable", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 400, "AuthorizationHeaderMalformed", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 301, "PermanentRedirect", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "ExpiredRequest", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "QuotaExceeded", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
     { 403, "QpsLimitExceeded", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     { 500, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     { 200, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
@@ -67,6 +72,26 @@ test_remedies (void)
       g_assert_true (g_utf8_strlen (sentence, -1) > 10);
       if (rows[i].code)
         g_assert_nonnull (strstr (sentence, rows[i].code));
+    }
+}
+
+/* What only a person can heal is told apart. */
+static void
+test_each_its_own_sentence (void)
+{
+  static const char *const codes[] = {
+    "PublicEndpointForbidden", "NoSuchBucket",       "PermanentRedirect",     "AccessDenied",
+    "ExpiredRequest",          "InvalidAccessKeyId", "SignatureDoesNotMatch", "QuotaExceeded",
+    "EntityTooLarge",          "SomethingNew",
+  };
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_auto (WbFailure) failure = { 0 };
+      wb_failure_judge (&failure, 403, codes[i], FALSE);
+      g_assert_nonnull (failure.sentence);
+      g_assert_true (g_hash_table_add (seen, (gpointer) failure.sentence));
     }
 }
 
@@ -137,6 +162,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/failure/remedies", test_remedies);
+  g_test_add_func ("/store/failure/own-sentences", test_each_its_own_sentence);
   g_test_add_func ("/store/failure/hostile-code", test_hostile_code);
   g_test_add_func ("/store/failure/own-errors", test_own_errors);
   g_test_add_func ("/store/retry/jitter", test_jitter);

@@ -247,8 +247,13 @@ fake_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret_obje
   return TRUE;
 }
 
-static const WbPartsClass fake_parts = { fake_begin, fake_list,     fake_start, fake_next,
-                                         fake_stop,  fake_complete, fake_abort };
+static const WbPartsClass fake_parts = { .begin = fake_begin,
+                                         .list = fake_list,
+                                         .start = fake_start,
+                                         .next = fake_next,
+                                         .stop = fake_stop,
+                                         .complete = fake_complete,
+                                         .abort = fake_abort };
 static const WbStoreClass fake_class = { .id = "fake", .head = fake_head, .parts = &fake_parts };
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "store/ticket.h"
 
 #define OK_FIELDS "x-oss-request-id: 5F\r\nETag: \"5D41402ABC4B2A76B9719D911017C592\"\r\n"
+#define EXPIRED "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
 #define BODY "hello"
 #define BODY_CRC64 "11177612005948864433"
 
@@ -66,7 +67,7 @@ renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError *
 }
 
 static void
-world_start (World *world, const char *const *answers)
+world_start_kind (World *world, const char *kind, const char *const *answers)
 {
   g_autoptr (GError) error = NULL;
   *world = (World){ .script = { .answers = answers } };
@@ -75,7 +76,7 @@ world_start (World *world, const char *const *answers)
   world->rig = rig_new (answer_all, &world->script);
   world->clock = wb_clock_new_virtual (G_GINT64_CONSTANT (1795412592) * G_USEC_PER_SEC);
   g_autofree char *endpoint = rig_url (world->rig, "");
-  const WbStoreTarget target = { .kind = (char *) "oss",
+  const WbStoreTarget target = { .kind = (char *) kind,
                                  .endpoint = endpoint,
                                  .region = (char *) "cn-hangzhou",
                                  .bucket = (char *) "logs",
@@ -89,6 +90,12 @@ world_start (World *world, const char *const *answers)
   world->store = wb_store_open (&target, &credentials, &options, world->clock, &error);
   world->http = wb_http_new (&options.http);
   g_assert_no_error (error);
+}
+
+static void
+world_start (World *world, const char *const *answers)
+{
+  world_start_kind (world, "oss", answers);
 }
 
 static void
@@ -165,6 +172,35 @@ test_what_is_sent (void)
 }
 
 static void
+test_what_is_sent_to_s3 (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  g_autoptr (GError) error = NULL;
+  world_start_kind (
+      &world, "s3",
+      (const char *[]){ "200 OK\r\nx-amz-request-id: 7\r\n\r\n",
+                        "412 No\r\n\r\n<Error><Code>PreconditionFailed</Code></Error>", NULL });
+  g_assert_true (put (&world, &object, NULL));
+  const char *request = request_at (&world, 0);
+  g_autofree char *url = rig_url (world.rig, "");
+  g_autofree char *host = g_strdup_printf ("\r\nHost: %s\r\n", strstr (url, "://") + 3);
+  g_assert_true (g_str_has_prefix (request, "PUT /logs/f/a%20b.zip HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (request, host));
+  g_assert_nonnull (strstr (request, "If-None-Match: *\r\n"));
+  g_assert_nonnull (strstr (request, "x-amz-security-token: t\r\n"));
+  g_assert_nonnull (strstr (request, "x-amz-content-sha256: UNSIGNED-PAYLOAD\r\n"));
+  g_assert_nonnull (strstr (request, "Credential=STS.a/20261123/cn-hangzhou/s3/aws4_request"));
+  g_assert_nonnull (
+      strstr (request, "=content-md5;content-type;host;x-amz-content-sha256;x-amz-date;"));
+  g_assert_null (strstr (request, "x-oss-"));
+  wb_object_clear (&object);
+  g_assert_false (put (&world, &object, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  world_stop (&world);
+}
+
+static void
 test_odd_successes (void)
 {
   /* a callback that failed: stored all the same */
@@ -182,6 +218,10 @@ test_odd_successes (void)
                                 "403 Forbidden\r\n\r\n<html>Go away</html>",
                                 "200 OK\r\n" OK_FIELDS "\r\n", NULL },
               4);
+  /* an address that is over is no plain no: new ones, more than once */
+  assert_put ((const char *[]){ "403 No\r\n\r\n" EXPIRED, "403 No\r\n\r\n" EXPIRED,
+                                "200 OK\r\n" OK_FIELDS "\r\n", NULL },
+              3);
   /* other bytes than ours, then ours */
   assert_put ((const char *[]){ "200 OK\r\n" OK_FIELDS "x-oss-hash-crc64ecma: 17\r\n\r\n",
                                 "200 OK\r\nETag: \"00000000000000000000000000000000\"\r\n\r\n",
@@ -381,6 +421,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/remote/what-is-sent", test_what_is_sent);
+  g_test_add_func ("/store/remote/what-is-sent-to-s3", test_what_is_sent_to_s3);
   g_test_add_func ("/store/remote/odd-successes", test_odd_successes);
   g_test_add_func ("/store/remote/finals", test_finals);
   g_test_add_func ("/store/remote/skew", test_skew);

@@ -17,6 +17,8 @@ test_bases (void)
       "https://logs.oss-cn-hangzhou.aliyuncs.com" },
     { "https://oss.example.com:8443/", WB_HOST_VHOST, "https://logs.oss.example.com:8443" },
     { "https://logs.example.com", WB_HOST_CNAME, "https://logs.example.com" },
+    { "https://s3.example.com:443", WB_HOST_PATH, "https://s3.example.com" },
+    { "http://s3.example.com:443", WB_HOST_PATH, "http://s3.example.com:443" },
     { "http://127.0.0.1:9000", WB_HOST_PATH, "http://127.0.0.1:9000" },
     { "http://[::1]:9000", WB_HOST_PATH, "http://[::1]:9000" },
   };
@@ -46,6 +48,7 @@ test_checks (void)
     { "folder", "reports", NULL, NULL, FALSE },
     { "nfs", "https://a.b", "r", "logs", FALSE },
     { NULL, "https://a.b", "r", "logs", FALSE },
+    { "s3", "https://a.b", "us-east-1", "logs", TRUE },
     { "oss", NULL, "r", "logs", FALSE },
     { "oss", "a.b", "r", "logs", FALSE },
     { "oss", "ftp://a.b", "r", "logs", FALSE },

@@ -25,6 +25,7 @@ wb_tcp_info (int fd, WbTcpInfo *ret_info)
     .segments = HAS (length, tcpi_segs_out) ? info.tcpi_segs_out : 0,
     .retransmits = info.tcpi_total_retrans,
     .acked_bytes = HAS (length, tcpi_bytes_acked) ? info.tcpi_bytes_acked : 0,
+    .delivered = HAS (length, tcpi_delivered) ? info.tcpi_delivered : 0,
     .send_mss = info.tcpi_snd_mss,
   };
   return TRUE;

@@ -14,6 +14,7 @@ typedef struct
   guint64 segments;    /* sent, repeated ones too */
   guint64 retransmits; /* of them */
   guint64 acked_bytes; /* 0 if the kernel does not tell */
+  guint64 delivered;   /* segments that the other side says it has, in order or not; 0 as above */
   guint send_mss;      /* bytes */
 } WbTcpInfo;
 

@@ -29,8 +29,8 @@ typedef struct
 {
   const char *ca_file;     /* (nullable): extra CA for tests and companies */
   const char *proxy;       /* (nullable): instead of the system's */
-  guint lanes;             /* 0: 4 */
-  guint64 part_bytes;      /* 0: chosen by size, at least 5 MiB */
+  guint lanes;             /* 0: found by what the line does */
+  guint64 part_bytes;      /* 0: likewise, where the store allows */
   guint idle_timeout_ms;   /* 0: 30,000, less when patience_sec is below 90 */
   gint64 patience_sec;     /* how long to go on trying before the case is left waiting; 0: 600 */
   const WbStaffKeys *keys; /* (nullable) */

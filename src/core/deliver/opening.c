@@ -15,7 +15,6 @@
 #include "deliver/keys.h"
 #include "deliver/layout.h"
 
-#define LANES 4
 #define IDLE_MS 30000
 #define LEAST_IDLE_MS 1000
 #define CONNECT_MS 20000
@@ -174,8 +173,7 @@ static gboolean
 open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials *credentials,
          gboolean renewable, GError **error)
 {
-  const guint lanes =
-      delivery->options && delivery->options->lanes ? delivery->options->lanes : LANES;
+  const guint lanes = delivery->options ? delivery->options->lanes : 0;
   const WbStoreOptions options = {
     .http = wb_delivery_http_options (delivery->options, lanes),
     .patience_usec = wb_delivery_patience_usec (delivery->options),

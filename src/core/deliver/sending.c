@@ -71,8 +71,7 @@ send_bundle (WbDelivery *delivery, GError **error)
   g_autofree char *key = key_in_folder (delivery, kase->bundle_name);
   if (wb_checkpoint_find (delivery->checkpoint, key, kase->bundle_sha256))
     return TRUE;
-  if (!wb_store_has_parts (delivery->store)
-      || kase->bundle_bytes <= wb_multipart_part_bytes (kase->bundle_bytes, wish))
+  if (!wb_multipart_is_worth_it (delivery->store, kase->bundle_bytes, wish))
     return send_bundle_whole (delivery, key, error);
   const WbUploadSource source = {
     .name = kase->bundle_name,

@@ -17,7 +17,7 @@ struct _WbHttp
 {
   WbLaneShared shared;
   guint n_lanes;
-  WbLane **lanes;           /* n_lanes, and one more */
+  WbLane **lanes;           /* n_lanes, NULL until they are used, and one more */
   WbHttpRequest **requests; /* (nullable): what wb_http_start() took, by lane */
 };
 
@@ -61,8 +61,7 @@ wb_http_new (const WbHttpOptions *options)
   http->lanes = g_new0 (WbLane *, http->n_lanes + 1);
   http->requests = g_new0 (WbHttpRequest *, http->n_lanes);
   g_main_context_push_thread_default (shared->context);
-  for (guint i = 0; i <= http->n_lanes; i++)
-    http->lanes[i] = wb_lane_new (shared);
+  http->lanes[http->n_lanes] = wb_lane_new (shared);
   g_main_context_pop_thread_default (shared->context);
   return http;
 }
@@ -74,7 +73,8 @@ wb_http_free (WbHttp *http)
     return;
   g_main_context_push_thread_default (http->shared.context);
   for (guint i = 0; i <= http->n_lanes; i++)
-    wb_lane_cancel (http->lanes[i]);
+    if (http->lanes[i])
+      wb_lane_cancel (http->lanes[i]);
   for (guint i = 0; i <= http->n_lanes; i++)
     wb_lane_free (http->lanes[i]);
   /* What libsoup still has to say to nobody. */
@@ -179,6 +179,8 @@ wb_http_start (WbHttp *http, guint lane, WbHttpRequest *request)
   g_clear_pointer (&http->requests[lane], wb_http_request_free);
   http->requests[lane] = request;
   g_main_context_push_thread_default (http->shared.context);
+  if (!http->lanes[lane])
+    http->lanes[lane] = wb_lane_new (&http->shared);
   wb_lane_start (http->lanes[lane], request);
   g_main_context_pop_thread_default (http->shared.context);
 }
@@ -187,14 +189,16 @@ gboolean
 wb_http_is_busy (const WbHttp *http, guint lane)
 {
   g_return_val_if_fail (lane < http->n_lanes, FALSE);
-  return wb_lane_is_in_flight (http->lanes[lane]) || wb_lane_get_turn (http->lanes[lane]) != 0;
+  return http->lanes[lane]
+         && (wb_lane_is_in_flight (http->lanes[lane]) || wb_lane_get_turn (http->lanes[lane]) != 0);
 }
 
 void
 wb_http_cancel (WbHttp *http, guint lane)
 {
   g_return_if_fail (lane < http->n_lanes);
-  wb_lane_cancel (http->lanes[lane]);
+  if (http->lanes[lane])
+    wb_lane_cancel (http->lanes[lane]);
 }
 
 /* The lane that was done first, or -1; ret_in_flight tells whether another may follow. */
@@ -206,6 +210,8 @@ find_done (const WbHttp *http, gboolean *ret_in_flight)
   *ret_in_flight = FALSE;
   for (guint i = 0; i < http->n_lanes; i++)
     {
+      if (!http->lanes[i])
+        continue;
       const guint64 turn = wb_lane_get_turn (http->lanes[i]);
       if (turn != 0 && (first < 0 || turn < wb_lane_get_turn (http->lanes[first])))
         first = (gint) i;
@@ -269,6 +275,22 @@ guint64
 wb_http_sent_bytes (const WbHttp *http)
 {
   return http->shared.sent_bytes;
+}
+
+void
+wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter)
+{
+  WbHttpMeter *meter = &http->shared.meter;
+  double sum_ms = 0;
+  guint n = 0;
+  for (guint i = 0; i < http->n_lanes; i++)
+    {
+      const double rtt_ms = http->lanes[i] ? wb_lane_read_meter (http->lanes[i]) : 0;
+      sum_ms += rtt_ms;
+      n += rtt_ms > 0 ? 1 : 0;
+    }
+  meter->rtt_ms = n > 0 ? sum_ms / n : 0;
+  *ret_meter = *meter;
 }
 
 gboolean

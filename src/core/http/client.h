@@ -140,6 +140,18 @@ gboolean wb_http_next (WbHttp *http, gint64 timeout_usec, GCancellable *cancella
 /* Bytes of bodies handed to sockets so far by all requests, repeated ones counted again. */
 guint64 wb_http_sent_bytes (const WbHttp *http);
 
+/* What the kernel knows of the connections of all lanes together, since the client was made. What
+ * connections did that broke counts too. */
+typedef struct
+{
+  guint64 acked_bytes;     /* of all that was sent, TLS included; 0 if the kernel does not tell */
+  guint64 delivered_bytes; /* about: in order or not, so that it grows without jumps; 0 as above */
+  double rtt_ms;           /* mean of the lanes in flight; 0 if there are none */
+  double min_rtt_ms;       /* the least that any lane ever had; 0 if not known */
+} WbHttpMeter;
+
+void wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter);
+
 /* The kernel's view of the connection that wb_http_send() used last, as it is or, if it was
  * cancelled, as it was then; FALSE if there is none. */
 gboolean wb_http_get_line (const WbHttp *http, WbTcpInfo *ret_info);

@@ -21,6 +21,7 @@
 
 #define READ_BYTES (64 * 1024)
 #define USEC_PER_MSEC 1000
+#define MIN_RTT_UNKNOWN_MS 4000000 /* the kernel's word for none yet is 2^32 - 1 us */
 
 struct _WbLane
 {
@@ -44,6 +45,7 @@ struct _WbLane
   GSocket *socket;     /* (nullable): of the connection, for its send queue */
   WbTcpInfo kept_line; /* when a request was cancelled: of the connection that went with it */
   gboolean has_kept_line;
+  WbTcpInfo metered; /* what is in the meter of the connection */
   int queued_bytes;
 
   /* done */
@@ -101,6 +103,7 @@ stop_writing (const WbLane *lane)
 static void
 drop_connection (WbLane *lane)
 {
+  (void) wb_lane_read_meter (lane);
   soup_session_abort (lane->session);
   g_object_unref (lane->session);
   lane->session = new_session (lane->shared);
@@ -271,7 +274,10 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   if (connection && G_IS_SOCKET_CONNECTION (connection)
       && g_set_object (&lane->socket,
                        g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection))))
-    lane->has_kept_line = FALSE;
+    {
+      lane->has_kept_line = FALSE;
+      lane->metered = (WbTcpInfo){ 0 };
+    }
 }
 
 static void
@@ -448,6 +454,22 @@ wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info)
   return lane->has_kept_line;
 }
 
+double
+wb_lane_read_meter (WbLane *lane)
+{
+  WbHttpMeter *meter = &lane->shared->meter;
+  WbTcpInfo line;
+  if (!look_at_line (lane, &line))
+    return 0;
+  meter->acked_bytes += line.acked_bytes - lane->metered.acked_bytes;
+  meter->delivered_bytes += (line.delivered - lane->metered.delivered) * line.send_mss;
+  if (line.min_rtt_ms > 0 && line.min_rtt_ms < MIN_RTT_UNKNOWN_MS
+      && (meter->min_rtt_ms <= 0 || line.min_rtt_ms < meter->min_rtt_ms))
+    meter->min_rtt_ms = line.min_rtt_ms;
+  lane->metered = line;
+  return lane->request ? line.rtt_ms : 0;
+}
+
 WbHttpReply *
 wb_lane_finish (WbLane *lane, GError **error)
 {
@@ -462,6 +484,8 @@ wb_lane_finish (WbLane *lane, GError **error)
 void
 wb_lane_free (WbLane *lane)
 {
+  if (!lane)
+    return;
   wb_lane_cancel (lane);
   while (wb_lane_is_in_flight (lane))
     g_main_context_iteration (lane->shared->context, TRUE);

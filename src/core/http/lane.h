@@ -21,6 +21,7 @@ typedef struct
   GMainContext *context;     /* (owned) */
   guint64 sent_bytes;
   guint64 n_done;
+  WbHttpMeter meter; /* rtt_ms is filled in when it is read */
 } WbLaneShared;
 
 typedef struct _WbLane WbLane;
@@ -28,7 +29,7 @@ typedef struct _WbLane WbLane;
 /* A lane; shared outlives it. Its context must be the thread's default in all these calls. */
 WbLane *wb_lane_new (WbLaneShared *shared);
 
-/* Cancels, waits until libsoup has let go, and closes the connection. */
+/* Cancels, waits until libsoup has let go, and closes the connection; NULL is nothing. */
 void wb_lane_free (WbLane *lane);
 
 /* Starts request, borrowed until the lane is done. The lane must be idle. */
@@ -40,6 +41,10 @@ gboolean wb_lane_is_in_flight (const WbLane *lane);
 
 /* When it was done, counting the lanes that were before it; 0 if it is not. */
 guint64 wb_lane_get_turn (const WbLane *lane);
+
+/* Adds to the shared meter what the lane's connection did since the last time; its round trip if a
+ * request is in flight, else 0. */
+double wb_lane_read_meter (WbLane *lane);
 
 /* As wb_http_get_line(), of what the last request went over. */
 gboolean wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info);

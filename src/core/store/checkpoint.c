@@ -11,6 +11,7 @@
 #include "base/json.h"
 
 #define MAX_PARTS 10000
+#define CUT_ROOM 64 /* parts for which memory is taken at a time */
 
 static void
 stored_object_free (WbStoredObject *object)
@@ -59,17 +60,41 @@ read_object (WbCheckpoint *checkpoint, JsonObject *json)
   wb_checkpoint_add (checkpoint, name, key, sha256, &object);
 }
 
+/* What the store said of a part that is done. */
+static void
+read_done (WbPart *part, JsonObject *json)
+{
+  const char *etag = wb_json_get_string (json, "etag");
+  guint64 crc64 = 0;
+  if (!etag || !read_crc64 (json, &crc64))
+    return;
+  g_free (part->etag);
+  part->is_done = TRUE;
+  part->crc64 = crc64;
+  part->etag = g_strdup (etag);
+}
+
+/* Parts that were cut as they were sent stand one after the other; what follows a gap is not
+ * believed. */
+static gboolean
+cut_as_told (WbCheckpoint *checkpoint, JsonObject *json, gint64 number)
+{
+  const gint64 bytes = wb_json_get_int (json, "bytes", 0);
+  if (number != (gint64) checkpoint->n_parts + 1 || number > MAX_PARTS || bytes <= 0
+      || (guint64) bytes > wb_checkpoint_uncut_bytes (checkpoint))
+    return FALSE;
+  (void) wb_checkpoint_cut (checkpoint, (guint64) bytes);
+  return TRUE;
+}
+
 static void
 read_part (WbCheckpoint *checkpoint, JsonObject *json)
 {
   const gint64 number = wb_json_get_int (json, "number", 0);
-  const char *etag = wb_json_get_string (json, "etag");
-  guint64 crc64 = 0;
-  if (number < 1 || number > checkpoint->n_parts || !etag || !read_crc64 (json, &crc64))
+  if (checkpoint->part_bytes == 0 && !cut_as_told (checkpoint, json, number))
     return;
-  WbPart *part = &checkpoint->parts[number - 1];
-  g_free (part->etag);
-  *part = (WbPart){ .is_done = TRUE, .crc64 = crc64, .etag = g_strdup (etag) };
+  if (number >= 1 && number <= checkpoint->n_parts)
+    read_done (&checkpoint->parts[number - 1], json);
 }
 
 static void
@@ -79,9 +104,9 @@ read_upload (WbCheckpoint *checkpoint, JsonObject *json)
   const char *key = wb_json_get_string (json, "key");
   const char *sha256 = wb_json_get_string (json, "sha256");
   const gint64 bytes = wb_json_get_int (json, "bytes", 0);
-  const gint64 part_bytes = wb_json_get_int (json, "partBytes", 0);
-  if (!id || !key || !sha256 || bytes <= 0 || part_bytes <= 0
-      || (bytes - 1) / part_bytes >= MAX_PARTS)
+  const gint64 part_bytes = wb_json_get_int (json, "partBytes", -1);
+  if (!id || !key || !sha256 || bytes <= 0 || part_bytes < 0
+      || (part_bytes > 0 && (bytes - 1) / part_bytes >= MAX_PARTS))
     return;
   wb_checkpoint_begin (checkpoint, key, sha256, (guint64) bytes, (guint64) part_bytes, id);
   JsonArray *parts = wb_json_get_array (json, "parts");
@@ -157,21 +182,27 @@ object_to_json (const WbStoredObject *object)
   return json;
 }
 
+static JsonObject *
+part_to_json (const WbPart *part, guint number)
+{
+  JsonObject *json = json_object_new ();
+  json_object_set_int_member (json, "number", number);
+  json_object_set_int_member (json, "bytes", (gint64) part->bytes);
+  if (!part->is_done)
+    return json;
+  set_crc64 (json, part->crc64);
+  json_object_set_string_member (json, "etag", part->etag);
+  return json;
+}
+
+/* Those that are done, and where parts are cut one by one also those that are on their way. */
 static JsonArray *
 parts_to_json (const WbCheckpoint *checkpoint)
 {
   JsonArray *array = json_array_new ();
   for (guint i = 0; i < checkpoint->n_parts; i++)
-    {
-      const WbPart *part = &checkpoint->parts[i];
-      if (!part->is_done)
-        continue;
-      JsonObject *json = json_object_new ();
-      json_object_set_int_member (json, "number", (gint64) i + 1);
-      set_crc64 (json, part->crc64);
-      json_object_set_string_member (json, "etag", part->etag);
-      json_array_add_object_element (array, json);
-    }
+    if (checkpoint->parts[i].is_done || checkpoint->part_bytes == 0)
+      json_array_add_object_element (array, part_to_json (&checkpoint->parts[i], i + 1));
   return array;
 }
 
@@ -230,8 +261,27 @@ wb_checkpoint_begin (WbCheckpoint *checkpoint, const char *key, const char *sha2
   checkpoint->upload_id = g_strdup (upload_id);
   checkpoint->bytes = bytes;
   checkpoint->part_bytes = part_bytes;
-  checkpoint->n_parts = (guint) ((bytes + part_bytes - 1) / part_bytes);
-  checkpoint->parts = g_new0 (WbPart, checkpoint->n_parts);
+  while (part_bytes > 0 && wb_checkpoint_uncut_bytes (checkpoint) > 0)
+    (void) wb_checkpoint_cut (checkpoint, part_bytes);
+}
+
+guint64
+wb_checkpoint_uncut_bytes (const WbCheckpoint *checkpoint)
+{
+  const WbPart *last = checkpoint->n_parts > 0 ? &checkpoint->parts[checkpoint->n_parts - 1] : NULL;
+  return checkpoint->bytes - (last ? last->offset + last->bytes : 0);
+}
+
+guint
+wb_checkpoint_cut (WbCheckpoint *checkpoint, guint64 bytes)
+{
+  const guint64 left = wb_checkpoint_uncut_bytes (checkpoint);
+  const guint index = checkpoint->n_parts;
+  if (index % CUT_ROOM == 0)
+    checkpoint->parts = g_renew (WbPart, checkpoint->parts, index + CUT_ROOM);
+  checkpoint->parts[index] =
+      (WbPart){ .offset = checkpoint->bytes - left, .bytes = MIN (bytes, left) };
+  return checkpoint->n_parts++;
 }
 
 gboolean
@@ -286,24 +336,11 @@ wb_checkpoint_remove (WbCheckpoint *checkpoint, const char *key)
 }
 
 guint64
-wb_checkpoint_part_offset (const WbCheckpoint *checkpoint, guint index)
-{
-  return index * checkpoint->part_bytes;
-}
-
-guint64
-wb_checkpoint_part_bytes (const WbCheckpoint *checkpoint, guint index)
-{
-  return MIN (checkpoint->part_bytes,
-              checkpoint->bytes - wb_checkpoint_part_offset (checkpoint, index));
-}
-
-guint64
 wb_checkpoint_done_bytes (const WbCheckpoint *checkpoint)
 {
   guint64 done = 0;
   for (guint i = 0; i < checkpoint->n_parts; i++)
     if (checkpoint->parts[i].is_done)
-      done += wb_checkpoint_part_bytes (checkpoint, i);
+      done += checkpoint->parts[i].bytes;
   return done;
 }

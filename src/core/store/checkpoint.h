@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* One part of the open upload. */
 typedef struct
 {
+  guint64 offset;
+  guint64 bytes;
   gboolean is_done;
   guint64 crc64; /* of our bytes, compared with the store's */
   char *etag;    /* (nullable) */
@@ -43,9 +45,9 @@ typedef struct
   char *key;
   char *sha256;
   guint64 bytes;
-  guint64 part_bytes;
+  guint64 part_bytes; /* of all parts but the last; 0: each is cut when it is sent */
   guint n_parts;
-  WbPart *parts; /* n_parts of them */
+  WbPart *parts; /* n_parts of them, one after the other */
 } WbCheckpoint;
 
 /* Reads the checkpoint at path for endpoint and bucket; an absent, damaged or foreign one is empty.
@@ -57,10 +59,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCheckpoint, wb_checkpoint_free)
 gboolean wb_checkpoint_save (const WbCheckpoint *checkpoint,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Begins or forgets the open upload, in memory. */
+/* Begins or forgets the open upload, in memory. With part_bytes all parts are known from then on,
+ * with 0 none is. */
 void wb_checkpoint_begin (WbCheckpoint *checkpoint, const char *key, const char *sha256,
                           guint64 bytes, guint64 part_bytes, const char *upload_id);
 void wb_checkpoint_forget (WbCheckpoint *checkpoint);
+
+/* The bytes of the open upload that belong to no part yet. */
+guint64 wb_checkpoint_uncut_bytes (const WbCheckpoint *checkpoint);
+
+/* Makes the next so many of them a part, in memory; returns its index. */
+guint wb_checkpoint_cut (WbCheckpoint *checkpoint, guint64 bytes);
 
 /* TRUE if the open upload is of this key and file. */
 gboolean wb_checkpoint_is_of (const WbCheckpoint *checkpoint, const char *key, const char *sha256,
@@ -77,10 +86,6 @@ const WbStoredObject *wb_checkpoint_find (const WbCheckpoint *checkpoint, const 
 
 /* Forgets that key is stored: it was not found there. */
 void wb_checkpoint_remove (WbCheckpoint *checkpoint, const char *key);
-
-/* Where part index (from 0) of the open upload begins, and how long it is. */
-guint64 wb_checkpoint_part_offset (const WbCheckpoint *checkpoint, guint index);
-guint64 wb_checkpoint_part_bytes (const WbCheckpoint *checkpoint, guint index);
 
 /* Bytes of all parts that are done. */
 guint64 wb_checkpoint_done_bytes (const WbCheckpoint *checkpoint);

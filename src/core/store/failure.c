@@ -25,6 +25,11 @@ static const char wrong_clock[] =
     N_ ("This computer's clock is wrong: set the time, then try again.");
 static const char misunderstood[] = N_ ("The storage does not take the request.");
 
+static const char wrong_region[] =
+    N_ ("The storage is in another region than the one that was given.");
+static const char full[] = N_ ("There is no room left in the storage.");
+static const char late_address[] = N_ ("The address for uploading has expired.");
+
 #define ANY 0
 #define PERMANENT 1 /* the row counts only for permanent keys */
 
@@ -54,6 +59,10 @@ static const FailureRow rows[] = {
   { ANY, "PublicEndpointForbidden", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
     N_ ("The storage must be reached through a domain name of its own: the address that was given "
         "is closed to uploads.") },
+  { ANY, "AuthorizationHeaderMalformed", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, wrong_region },
+  { ANY, "PermanentRedirect", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, wrong_region },
+  { ANY, "ExpiredRequest", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, late_address },
+  { ANY, "QuotaExceeded", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, full },
   { ANY, "UserDisable", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
     N_ ("The storage account is disabled.") },
   { ANY, "NoSuchBucket", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
@@ -77,6 +86,7 @@ static const FailureRow rows[] = {
   { ANY, "QpsLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "UploadTrafficRateLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "SlowDown", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "ServiceUnavailable", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "RequestTimeout", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "OperationAborted", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   /* from here on any code */
@@ -178,6 +188,9 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean te
   const char *code = said.code;
   if (!by_store && status == 404 && header_id)
     code = "NoSuchKey";
+  /* S3 says of a presigned address that is over the same as of one that was never allowed */
+  if (g_strcmp0 (code, "AccessDenied") == 0 && g_strcmp0 (said.message, "Request has expired") == 0)
+    code = "ExpiredRequest";
   wb_failure_judge (failure, status, code, temporary);
   failure->request_id = said.request_id ? wb_text_ascii_name (said.request_id, 64)
                         : header_id     ? wb_text_ascii_name (header_id, 64)

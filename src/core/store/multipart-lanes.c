@@ -5,8 +5,38 @@
 #define G_LOG_DOMAIN "waybill-store"
 
 #include "store/multipart-private.h"
+#include "store/remote.h"
 
 #define TICK_USEC (200 * G_TIME_SPAN_MILLISECOND)
+#define MAX_PARTS 10000
+#define MOST_PART_BYTES ((guint64) 8 * 1024 * 1024)
+
+/* --- the line -------------------------------------------------------------------------------- */
+
+/* Bytes that went out; those that arrived, where the kernel tells. */
+static guint64
+bytes_gone (const WbUpload *upload, WbHttpMeter *ret_meter)
+{
+  *ret_meter = (WbHttpMeter){ 0 };
+  if (upload->kind->read_meter)
+    upload->kind->read_meter (upload->store, ret_meter);
+  return ret_meter->acked_bytes > 0 ? ret_meter->acked_bytes : wb_store_sent_bytes (upload->store);
+}
+
+static void
+follow_line (WbUpload *upload)
+{
+  WbHttpMeter meter;
+  const guint64 gone = bytes_gone (upload, &meter);
+  const WbPaceLook look = {
+    .usec = g_get_monotonic_time (),
+    .arrived_bytes = meter.delivered_bytes > 0 ? meter.delivered_bytes : gone,
+    .rtt_ms = meter.rtt_ms,
+    .min_rtt_ms = meter.min_rtt_ms,
+    .busy = upload->n_busy,
+  };
+  wb_pace_take (&upload->pace, &look);
+}
 
 /* --- progress -------------------------------------------------------------------------------- */
 
@@ -16,8 +46,9 @@ bytes_on_their_way (const WbUpload *upload)
   guint64 most = 0;
   for (guint i = 0; i < upload->store->lanes; i++)
     if (upload->lanes[i].is_busy)
-      most += wb_checkpoint_part_bytes (upload->checkpoint, upload->lanes[i].part);
-  const guint64 sent = wb_store_sent_bytes (upload->store);
+      most += upload->checkpoint->parts[upload->lanes[i].part].bytes;
+  WbHttpMeter meter;
+  const guint64 sent = bytes_gone (upload, &meter);
   return sent > upload->counted ? MIN (sent - upload->counted, most) : 0;
 }
 
@@ -36,20 +67,30 @@ wb_upload_report (WbUpload *upload)
 
 /* --- the lanes ------------------------------------------------------------------------------- */
 
+void
+wb_upload_grow_work (WbUpload *upload)
+{
+  const guint n = upload->checkpoint->n_parts;
+  upload->work = g_renew (WbPartWork, upload->work, n);
+  for (; upload->n_work < n; upload->n_work++)
+    upload->work[upload->n_work] = (WbPartWork){ 0 };
+}
+
 gboolean
 wb_upload_sum_part (const WbUpload *upload, guint index, WbPartWork *work, GError **error)
 {
   g_clear_pointer (&work->md5_base64, g_free);
   g_clear_pointer (&work->md5_hex, g_free);
-  return wb_store_sum_range (upload->source->fd,
-                             wb_checkpoint_part_offset (upload->checkpoint, index),
-                             wb_checkpoint_part_bytes (upload->checkpoint, index),
-                             &work->md5_base64, &work->md5_hex, &work->crc64, error);
+  return wb_store_sum_range (upload->source->fd, upload->checkpoint->parts[index].offset,
+                             upload->checkpoint->parts[index].bytes, &work->md5_base64,
+                             &work->md5_hex, &work->crc64, error);
 }
 
 static gint
 free_lane (const WbUpload *upload)
 {
+  if (upload->n_busy >= upload->pace.width)
+    return -1;
   for (guint i = 0; i < upload->store->lanes; i++)
     if (!upload->lanes[i].is_busy)
       return (gint) i;
@@ -74,6 +115,30 @@ next_part (const WbUpload *upload, gint64 now_usec, gint64 *ret_soonest_usec)
   return -1;
 }
 
+/* Cuts the next part off what is left; -1 if nothing is. */
+static gint
+cut_part (WbUpload *upload)
+{
+  WbCheckpoint *checkpoint = upload->checkpoint;
+  const guint64 left = wb_checkpoint_uncut_bytes (checkpoint);
+  if (left == 0)
+    return -1;
+  const guint64 least = MAX (upload->store->kind->dialect->least_part_bytes,
+                             left / (MAX_PARTS - checkpoint->n_parts) + 1);
+  const guint64 most = MAX (MOST_PART_BYTES, least);
+  const guint index =
+      wb_checkpoint_cut (checkpoint, wb_pace_part_bytes (&upload->pace, left, least, most));
+  wb_upload_grow_work (upload);
+  return (gint) index;
+}
+
+static gint
+next_or_new_part (WbUpload *upload, gint64 now_usec, gint64 *ret_soonest_usec)
+{
+  const gint index = next_part (upload, now_usec, ret_soonest_usec);
+  return index >= 0 || upload->checkpoint->part_bytes > 0 ? index : cut_part (upload);
+}
+
 static gboolean
 start_part (WbUpload *upload, guint lane, guint index, GError **error)
 {
@@ -86,8 +151,8 @@ start_part (WbUpload *upload, guint lane, guint index, GError **error)
     .upload_id = upload->checkpoint->upload_id,
     .number = index + 1,
     .fd = upload->source->fd,
-    .offset = wb_checkpoint_part_offset (upload->checkpoint, index),
-    .length = wb_checkpoint_part_bytes (upload->checkpoint, index),
+    .offset = upload->checkpoint->parts[index].offset,
+    .length = upload->checkpoint->parts[index].bytes,
     .md5_base64 = work->md5_base64,
   };
   work->is_sending = TRUE;
@@ -105,7 +170,7 @@ fill_lanes (WbUpload *upload, gint64 *ret_soonest_usec, GError **error)
 
   *ret_soonest_usec = 0;
   while ((lane = free_lane (upload)) >= 0
-         && (index = next_part (upload, now_usec, ret_soonest_usec)) >= 0)
+         && (index = next_or_new_part (upload, now_usec, ret_soonest_usec)) >= 0)
     if (!start_part (upload, (guint) lane, (guint) index, error))
       return FALSE;
   return TRUE;
@@ -116,9 +181,9 @@ part_arrived (WbUpload *upload, guint index, WbPartDone *done, GError **error)
 {
   WbPart *part = &upload->checkpoint->parts[index];
   g_free (part->etag);
-  *part = (WbPart){ .is_done = TRUE,
-                    .crc64 = upload->work[index].crc64,
-                    .etag = g_steal_pointer (&done->etag) };
+  part->is_done = TRUE;
+  part->crc64 = upload->work[index].crc64;
+  part->etag = g_steal_pointer (&done->etag);
   wb_store_got_on (upload->store);
   return wb_checkpoint_save (upload->checkpoint, error);
 }
@@ -133,9 +198,10 @@ part_ended (WbUpload *upload, WbPartDone *done, GError **error)
   lane->is_busy = FALSE;
   work->is_sending = FALSE;
   upload->n_busy--;
-  upload->counted += done->ok ? wb_checkpoint_part_bytes (upload->checkpoint, lane->part) : 0;
+  upload->counted += done->ok ? upload->checkpoint->parts[lane->part].bytes : 0;
+  WbHttpMeter meter;
   if (upload->n_busy == 0)
-    upload->counted = wb_store_sent_bytes (upload->store);
+    upload->counted = bytes_gone (upload, &meter);
 
   if (done->ok
       && ((done->has_crc64 && done->crc64 != work->crc64)
@@ -185,14 +251,16 @@ gboolean
 wb_upload_send_parts (WbUpload *upload, GError **error)
 {
   gint64 soonest_usec = 0;
+  WbHttpMeter meter;
 
-  upload->counted = wb_store_sent_bytes (upload->store);
+  upload->counted = bytes_gone (upload, &meter);
   for (;;)
     {
       if (!wb_run_check (upload->run, error) || !fill_lanes (upload, &soonest_usec, error))
         return FALSE;
       if (upload->n_busy == 0 && soonest_usec == 0)
         return TRUE;
+      follow_line (upload);
       if (!let_work (upload, soonest_usec, error))
         return FALSE;
       wb_upload_report (upload);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/multipart.h"
+#include "store/pace.h"
 #include "store/store-private.h"
 
 G_BEGIN_DECLS
@@ -33,16 +34,20 @@ typedef struct
   const WbUploadSource *source;
   WbCheckpoint *checkpoint;
   const WbRun *run;
-  WbPartWork *work; /* one a part */
+  WbPartWork *work; /* one a part of the checkpoint */
   guint n_work;
+  WbPace pace;
   WbPartLane *lanes;
   guint n_busy;
-  guint64 counted; /* of the bytes sent, those of parts that ended */
+  guint64 counted; /* of the bytes that went, those of parts that ended */
   guint64 shown;
 } WbUpload;
 
 /* Tells how far it is. */
 void wb_upload_report (WbUpload *upload);
+
+/* Makes room for the work of all parts that the checkpoint has. */
+void wb_upload_grow_work (WbUpload *upload);
 
 /* Reads part index (from 0) of the file for its checksums. */
 gboolean wb_upload_sum_part (const WbUpload *upload, guint index, WbPartWork *work,

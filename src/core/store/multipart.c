@@ -11,12 +11,14 @@
 
 #include "base/digest.h"
 #include "store/multipart-private.h"
+#include "store/remote.h"
 
 #define MIB ((guint64) 1024 * 1024)
 #define LEAST_BYTES (5 * MIB)
 #define USUAL_PARTS 1000
 #define MAX_PARTS 10000
 #define MAX_ROUNDS 4
+#define WORTH_PARTS 3 /* that small, one request is as good */
 
 guint64
 wb_multipart_part_bytes (guint64 bytes, guint64 wish)
@@ -24,6 +26,23 @@ wb_multipart_part_bytes (guint64 bytes, guint64 wish)
   const guint64 least = bytes / MAX_PARTS + 1;
   const guint64 usual = (bytes / USUAL_PARTS + MIB) / MIB * MIB;
   return wish > 0 ? MAX (wish, least) : MAX (usual, LEAST_BYTES);
+}
+
+/* TRUE if each part is cut when it is sent, as large as suits the line then. */
+static gboolean
+cuts_as_it_goes (const WbStore *store, guint64 wish)
+{
+  return wish == 0 && store->kind->dialect && store->kind->dialect->parts_may_differ;
+}
+
+gboolean
+wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish)
+{
+  if (!store->kind->parts)
+    return FALSE;
+  if (cuts_as_it_goes (store, wish))
+    return bytes > WORTH_PARTS * store->kind->dialect->least_part_bytes;
+  return bytes > wb_multipart_part_bytes (bytes, wish);
 }
 
 /* --- what the store has ---------------------------------------------------------------------- */
@@ -46,7 +65,7 @@ take_listed (WbUpload *upload, const WbListedPart *listed, GError **error)
 {
   const guint index = listed->number - 1;
   if (index >= upload->n_work || !*listed->etag
-      || listed->bytes != wb_checkpoint_part_bytes (upload->checkpoint, index))
+      || listed->bytes != upload->checkpoint->parts[index].bytes)
     return TRUE;
   WbPartWork *work = &upload->work[index];
   if (!wb_upload_sum_part (upload, index, work, error))
@@ -56,7 +75,9 @@ take_listed (WbUpload *upload, const WbListedPart *listed, GError **error)
     return TRUE;
   WbPart *part = &upload->checkpoint->parts[index];
   g_free (part->etag);
-  *part = (WbPart){ .is_done = TRUE, .crc64 = work->crc64, .etag = g_strdup (listed->etag) };
+  part->is_done = TRUE;
+  part->crc64 = work->crc64;
+  part->etag = g_strdup (listed->etag);
   return TRUE;
 }
 
@@ -123,8 +144,11 @@ begin (WbUpload *upload, GError **error)
           && !wb_store_heal_and_wait (upload->store, &failure, &tries, upload->run, error))
         return FALSE;
     }
-  wb_checkpoint_begin (upload->checkpoint, source->key, source->sha256, source->bytes,
-                       wb_multipart_part_bytes (source->bytes, source->part_bytes), upload_id);
+  const guint64 part_bytes = cuts_as_it_goes (upload->store, source->part_bytes)
+                                 ? 0
+                                 : wb_multipart_part_bytes (source->bytes, source->part_bytes);
+  wb_checkpoint_begin (upload->checkpoint, source->key, source->sha256, source->bytes, part_bytes,
+                       upload_id);
   return wb_checkpoint_save (upload->checkpoint, error);
 }
 
@@ -139,8 +163,7 @@ open_upload (WbUpload *upload, GError **error)
   if (!goes_on && !begin (upload, error))
     return FALSE;
   clear_work (upload);
-  upload->n_work = upload->checkpoint->n_parts;
-  upload->work = g_new0 (WbPartWork, upload->n_work);
+  wb_upload_grow_work (upload);
   return !goes_on || reconcile (upload, error);
 }
 
@@ -153,8 +176,7 @@ check_whole (const WbUpload *upload, GError **error)
   const WbCheckpoint *checkpoint = upload->checkpoint;
   guint64 crc64 = 0;
   for (guint i = 0; i < checkpoint->n_parts; i++)
-    crc64 = wb_crc64_combine (crc64, checkpoint->parts[i].crc64,
-                              wb_checkpoint_part_bytes (checkpoint, i));
+    crc64 = wb_crc64_combine (crc64, checkpoint->parts[i].crc64, checkpoint->parts[i].bytes);
   if (crc64 == upload->source->crc64)
     return TRUE;
   g_set_error_literal (error, WB_ERROR, WB_ERROR_DAMAGED,
@@ -182,6 +204,29 @@ ask_to_complete (WbUpload *upload, const char *const *etags, WbObject *ret_objec
     }
 }
 
+/* A store without checksums over the whole tells only the size. Where looking is not allowed the
+ * parts' checksums, compared one by one, have to do. */
+static gboolean
+ask_for_size (WbUpload *upload, WbObject *object, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_auto (WbObject) seen = { 0 };
+
+  object->bytes = upload->checkpoint->bytes;
+  if (object->has_crc64)
+    return TRUE;
+  if (wb_store_head (upload->store, upload->checkpoint->key, upload->run, &seen, &local))
+    object->bytes = seen.bytes;
+  else if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    object->bytes = 0;
+  else if (!g_error_matches (local, WB_ERROR, WB_ERROR_REFUSED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 complete (WbUpload *upload, WbObject *ret_object, GError **error)
 {
@@ -193,9 +238,8 @@ complete (WbUpload *upload, WbObject *ret_object, GError **error)
     return FALSE;
   for (guint i = 0; i < checkpoint->n_parts; i++)
     etags[i] = checkpoint->parts[i].etag;
-  if (!ask_to_complete (upload, etags, &object, error))
+  if (!ask_to_complete (upload, etags, &object, error) || !ask_for_size (upload, &object, error))
     return FALSE;
-  object.bytes = checkpoint->bytes;
   if (!wb_object_matches (&object, checkpoint->bytes, upload->source->crc64))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
@@ -298,6 +342,7 @@ wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint 
     .run = run,
     .lanes = lanes,
   };
+  wb_pace_start (&upload.pace, store->finds_lanes ? 0 : store->lanes, store->lanes);
   const gboolean done = live_through (&upload, &object, error);
   clear_work (&upload);
   return done && finish (&upload, &object, error);

@@ -16,7 +16,7 @@ typedef struct
   guint64 bytes;       /* more than none */
   const char *sha256;  /* of the whole file: with bytes its identity */
   guint64 crc64;       /* of the whole file */
-  guint64 part_bytes;  /* 0: chosen by size */
+  guint64 part_bytes;  /* 0: found by what the line does, where the store allows, else by size */
   guint64 done_before; /* for progress: bytes of other objects that are done */
   guint64 total;       /* for progress: of everything */
 } WbUploadSource;
@@ -24,6 +24,9 @@ typedef struct
 /* 5 MiB (the least that S3 takes), more for large files, so that there are about 1,000 parts and
  * never more than 10,000. wish (0: none) is used instead where it keeps to the 10,000. */
 guint64 wb_multipart_part_bytes (guint64 bytes, guint64 wish);
+
+/* TRUE if a file of so many bytes is better sent in parts to store; wish as above. */
+gboolean wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish);
 
 /* Uploads source to a store that takes parts. Goes on with what checkpoint knows, saves it after
  * every step and notes the finished object in it. The object's CRC-64 has been compared with the

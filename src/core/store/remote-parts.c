@@ -152,6 +152,12 @@ parts_stop (WbStore *store)
     }
 }
 
+static void
+parts_read_meter (WbStore *store, WbHttpMeter *ret_meter)
+{
+  wb_http_read_meter (store->http, ret_meter);
+}
+
 /* A store that takes long to join the parts answers 200 before it knows the end. */
 static gboolean
 judge_complete (WbStore *store, const WbHttpReply *reply, WbFailure *failure)
@@ -210,6 +216,7 @@ const WbPartsClass wb_remote_parts = {
   .start = parts_start,
   .next = parts_next,
   .stop = parts_stop,
+  .read_meter = parts_read_meter,
   .complete = parts_complete,
   .abort = parts_abort,
 };

@@ -13,6 +13,17 @@ const WbRemoteDialect wb_remote_oss = {
   .forbid_field = "x-oss-forbid-overwrite",
   .forbid_value = "true",
   .request_field = "x-oss-request-id",
+  .least_part_bytes = 100 * 1024,
+  .parts_may_differ = TRUE,
+};
+
+/* Some stores behind this dialect want all parts but the last of one size. */
+const WbRemoteDialect wb_remote_s3 = {
+  .sign = &wb_sign_s3,
+  .forbid_field = "If-None-Match",
+  .forbid_value = "*",
+  .request_field = "x-amz-request-id",
+  .least_part_bytes = 5 * 1024 * 1024,
 };
 
 static char *

@@ -14,9 +14,12 @@ typedef struct _WbRemoteDialect
   const char *forbid_field; /* request field that forbids overwriting */
   const char *forbid_value;
   const char *request_field; /* reply field with the request's number */
+  guint64 least_part_bytes;  /* of all parts but the last */
+  gboolean parts_may_differ; /* parts need not all have the same size */
 } WbRemoteDialect;
 
 extern const WbRemoteDialect wb_remote_oss;
+extern const WbRemoteDialect wb_remote_s3;
 
 /* One request. All borrowed. */
 typedef struct

@@ -52,6 +52,8 @@ typedef struct
   gboolean (*next) (WbStore *store, gint64 timeout_usec, GCancellable *cancellable,
                     WbPartDone *ret_done);
   void (*stop) (WbStore *store); /* drops all lanes */
+  /* (nullable): what is known of the lanes' connections */
+  void (*read_meter) (WbStore *store, WbHttpMeter *ret_meter);
   gboolean (*complete) (WbStore *store, const char *key, const char *upload_id,
                         const char *const *etags, guint n, const WbRun *run, WbObject *ret_object,
                         WbFailure *failure);
@@ -84,11 +86,12 @@ struct _WbStore
   WbStoreTarget target;
   char *base; /* (nullable): "https://host[:port]" */
   WbCredentials credentials;
-  guint generation;   /* counts the credentials */
-  gint64 offset_usec; /* the server's time minus ours */
-  WbHttp *http;       /* (nullable) */
-  guint lanes;
-  WbClock *clock; /* (nullable) */
+  guint generation;     /* counts the credentials */
+  gint64 offset_usec;   /* the server's time minus ours */
+  WbHttp *http;         /* (nullable) */
+  guint lanes;          /* there are at most */
+  gboolean finds_lanes; /* how many are used is found by the upload itself */
+  WbClock *clock;       /* (nullable) */
   WbPatience patience;
   WbStoreOptions options;
   guint64 progress_done; /* for events while waiting */

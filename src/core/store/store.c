@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "store/pace.h"
 #include "store/store-private.h"
 
 #define PATIENCE_USEC (600 * G_TIME_SPAN_SECOND)
@@ -27,14 +28,16 @@ wb_store_open (const WbStoreTarget *target, const WbCredentials *credentials,
   store->kind = wb_store_class (target->kind);
   store->clock = clock;
   store->options = *options;
-  store->lanes = MAX (options->http.lanes, 1);
+  store->finds_lanes = options->http.lanes == 0;
+  store->lanes = store->finds_lanes ? WB_PACE_MAX_LANES : options->http.lanes;
+  store->options.http.lanes = store->lanes;
   wb_store_target_copy (target, &store->target);
   if (credentials)
     wb_credentials_copy (credentials, &store->credentials);
   if (store->kind->is_remote)
     {
       store->base = wb_store_target_base (target);
-      store->http = wb_http_new (&options->http);
+      store->http = wb_http_new (&store->options.http);
     }
   wb_patience_start (&store->patience, clock,
                      options->patience_usec > 0 ? options->patience_usec : PATIENCE_USEC);
@@ -51,12 +54,6 @@ wb_store_free (WbStore *store)
   wb_credentials_clear (&store->credentials);
   g_free (store->base);
   g_free (store);
-}
-
-gboolean
-wb_store_has_parts (const WbStore *store)
-{
-  return store->kind->parts != NULL;
 }
 
 guint64

@@ -63,7 +63,7 @@ void wb_credentials_copy (const WbCredentials *from, WbCredentials *ret_to);
 
 typedef struct
 {
-  WbHttpOptions http;   /* lanes are for uploads in parts */
+  WbHttpOptions http;   /* lanes are for uploads in parts; 0: found by the upload itself */
   gint64 patience_usec; /* how long to go on trying without any success; 0: 600 s */
   /* (nullable): fills in new credentials, blocking; FALSE with error ends what was being done. */
   gboolean (*renew) (WbCredentials *ret_credentials, gpointer self, const WbRun *run,
@@ -81,9 +81,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbStore, wb_store_free)
 
 /* Tells the server's time as somebody trustworthy just gave it, so that signatures use it. */
 void wb_store_set_server_time (WbStore *store, gint64 server_usec);
-
-/* TRUE if objects can be sent in parts. */
-gboolean wb_store_has_parts (const WbStore *store);
 
 /* Bytes handed to sockets so far, repeated ones too; 0 for folders. */
 guint64 wb_store_sent_bytes (const WbStore *store);

@@ -104,7 +104,9 @@ wb_store_target_base (const WbStoreTarget *target)
                               ? g_strdup_printf ("%s.%s", target->bucket, host)
                               : g_strdup_printf (is_v6 ? "[%s]" : "%s", host);
   const int port = g_uri_get_port (uri);
-  if (port < 0)
+  /* the signed Host has to be the one that is sent, which leaves out the scheme's own port */
+  const int own_port = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+  if (port < 0 || port == own_port)
     return g_strdup_printf ("%s://%s", g_uri_get_scheme (uri), name);
   return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), name, port);
 }

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A window is some round trips long: first those in which new connections open and find their rate,
+ * then those that count. It is thrown away when a lane was idle in it: then less arrived for want
+ * of parts. */
+#define G_LOG_DOMAIN "waybill-store"
+
+#include "store/pace.h"
+
+#define FIRST_WIDTH 4
+#define LONG_LINE_WIDTH 8 /* to begin with, where one connection is slow whatever the line can do  \
+                           */
+#define LONG_LINE_MS 150.0
+#define SETTLE_TRIPS 4.0
+#define SETTLE_LEAST_SEC 0.3
+#define COUNT_TRIPS 6.0
+#define COUNT_LEAST_SEC 1.0
+#define COUNT_MOST_SEC 6.0
+#define RATE_SEC 0.5     /* the last moments */
+#define GAIN 1.08        /* a step that brings so much more was right */
+#define COST 0.95        /* one that brings less was wrong */
+#define LESS_KEEPS 0.97  /* fewer lanes that bring so much are as good */
+#define EMPTY_QUEUE 1.25 /* round trips, over the least */
+#define FULL_QUEUE 1.4
+#define SHORT_REST 2 /* windows */
+#define LONG_REST 8
+#define PART_SEC 5.0 /* that a part should take */
+
+void
+wb_pace_start (WbPace *pace, guint fixed, guint most)
+{
+  *pace = (WbPace){
+    .most = fixed > 0 ? fixed : most,
+    .is_fixed = fixed > 0,
+    .width = fixed > 0 ? fixed : MIN (FIRST_WIDTH, most),
+  };
+}
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+static double
+seconds_between (const WbPaceLook *from, const WbPaceLook *to)
+{
+  return (double) (to->usec - from->usec) / G_USEC_PER_SEC;
+}
+
+static double
+rate_between (const WbPaceLook *from, const WbPaceLook *to)
+{
+  return (double) (to->arrived_bytes - from->arrived_bytes) / seconds_between (from, to);
+}
+
+static void
+open_window (WbPace *pace, const WbPaceLook *look)
+{
+  pace->is_open = TRUE;
+  pace->is_settled = FALSE;
+  pace->began = *look;
+}
+
+static double
+settle_seconds (const WbPaceLook *look)
+{
+  return MAX (SETTLE_TRIPS * look->rtt_ms / 1000, SETTLE_LEAST_SEC);
+}
+
+static double
+count_seconds (const WbPaceLook *look)
+{
+  return CLAMP (COUNT_TRIPS * look->rtt_ms / 1000, COUNT_LEAST_SEC, COUNT_MOST_SEC);
+}
+
+/* How much longer a round trip takes than it could: what stands in the line's queue. */
+static double
+queueing (const WbPaceLook *look)
+{
+  return look->min_rtt_ms > 0 ? look->rtt_ms / look->min_rtt_ms : 1;
+}
+
+/* --- the width -------------------------------------------------------------------------------- */
+
+static void
+go_to (WbPace *pace, guint width, WbPacePhase phase)
+{
+  pace->width = CLAMP (width, 1, pace->most);
+  pace->phase = phase;
+}
+
+static void
+climb (WbPace *pace)
+{
+  go_to (pace, pace->best_width + (pace->best_width + 1) / 2, WB_PACE_CLIMBING);
+}
+
+static void
+rest (WbPace *pace, guint windows)
+{
+  pace->rests = windows;
+  go_to (pace, pace->best_width, WB_PACE_RESTING);
+}
+
+static void
+keep (WbPace *pace, double rate)
+{
+  pace->best_width = pace->width;
+  pace->best_rate = rate;
+}
+
+static void
+judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
+{
+  const gboolean is_first = pace->best_rate <= 0;
+  const gboolean is_better = !is_first && rate > pace->best_rate * GAIN;
+  const gboolean is_worse = rate < pace->best_rate * COST;
+  if (!is_worse)
+    keep (pace, rate);
+  if (is_worse || pace->width == pace->most)
+    rest (pace, LONG_REST);
+  else if (queueing (look) > FULL_QUEUE)
+    rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
+  else if (is_first || is_better || queueing (look) < EMPTY_QUEUE)
+    climb (pace);
+  else
+    rest (pace, LONG_REST);
+}
+
+static void
+begin_try (WbPace *pace, gboolean less)
+{
+  const guint step = MAX (pace->width / 4, 1);
+  pace->tries_less = less;
+  go_to (pace, less ? pace->width - step : pace->width + step, WB_PACE_TRYING);
+}
+
+static void
+judge_rest (WbPace *pace, double rate, const WbPaceLook *look)
+{
+  pace->best_rate = (pace->best_rate + rate) / 2;
+  if (pace->rests > 0 && --pace->rests > 0)
+    return;
+  const gboolean less = queueing (look) > FULL_QUEUE && !pace->tries_less;
+  if (less ? pace->width > 1 : pace->width < pace->most)
+    begin_try (pace, less);
+  else
+    rest (pace, LONG_REST);
+}
+
+static void
+judge_try (WbPace *pace, double rate, const WbPaceLook *look)
+{
+  const gboolean is_less = pace->width < pace->best_width;
+  const gboolean is_right = rate > pace->best_rate * (is_less ? LESS_KEEPS : GAIN);
+  if (is_right)
+    keep (pace, rate);
+  if (is_right && !is_less && queueing (look) < FULL_QUEUE && pace->width < pace->most)
+    climb (pace);
+  else
+    rest (pace, LONG_REST);
+}
+
+static void
+judge_window (WbPace *pace, const WbPaceLook *look)
+{
+  static void (*const judges[]) (WbPace * pace, double rate, const WbPaceLook *look) = {
+    [WB_PACE_CLIMBING] = judge_climb,
+    [WB_PACE_RESTING] = judge_rest,
+    [WB_PACE_TRYING] = judge_try,
+  };
+  const double rate = rate_between (&pace->began, look);
+  const guint width = pace->width;
+  judges[pace->phase](pace, rate, look);
+  g_debug ("%u lanes bring %.0f kB/s, round trips take %.0f ms, at best %.0f: then %u", width,
+           rate / 1000, look->rtt_ms, look->min_rtt_ms, pace->width);
+  open_window (pace, look);
+}
+
+static void
+follow_rate (WbPace *pace, const WbPaceLook *look)
+{
+  if (pace->last.usec == 0 || look->arrived_bytes < pace->last.arrived_bytes)
+    pace->last = *look;
+  if (seconds_between (&pace->last, look) < RATE_SEC)
+    return;
+  pace->rate = rate_between (&pace->last, look);
+  pace->last = *look;
+}
+
+void
+wb_pace_take (WbPace *pace, const WbPaceLook *look)
+{
+  follow_rate (pace, look);
+  if (pace->is_fixed || look->rtt_ms <= 0)
+    return;
+  if (pace->best_rate <= 0 && pace->width == FIRST_WIDTH && look->rtt_ms >= LONG_LINE_MS)
+    go_to (pace, MIN (LONG_LINE_WIDTH, pace->most), WB_PACE_CLIMBING);
+  if (!pace->is_open || look->busy < pace->width)
+    {
+      open_window (pace, look);
+      return;
+    }
+  const double seconds = seconds_between (&pace->began, look);
+  if (!pace->is_settled && seconds >= settle_seconds (look))
+    {
+      pace->is_settled = TRUE;
+      pace->began = *look;
+    }
+  else if (pace->is_settled && seconds >= count_seconds (look))
+    judge_window (pace, look);
+}
+
+/* --- the parts -------------------------------------------------------------------------------- */
+
+guint64
+wb_pace_part_bytes (const WbPace *pace, guint64 left, guint64 least, guint64 most)
+{
+  const double lane_rate = pace->rate / MAX (pace->width, 1);
+  const guint64 by_time = (guint64) (lane_rate * PART_SEC);
+  const guint64 by_share = left / (2 * (guint64) MAX (pace->width, 1));
+  return MIN (CLAMP (MIN (by_time, by_share), least, most), left);
+}

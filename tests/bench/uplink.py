@@ -1,0 +1,150 @@
+"""How fast a bundle gets through, in the rig, side by side with Alibaba Cloud's own client.
+
+usage: uplink.py [--runs N] [--lines NAME,…] [--only waybill|ali-oss]. WB_BUILD is a release build, WB_NODE_MODULES holds ali-oss. Prints, for each
+line, the share of the line that each way of sending reached, median of N runs. Nothing is asserted. A line is what
+its rate says, from the beginning of the upload in parts to when they were joined, by the store's journal: what goes before and
+after is not counted for either."""
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "rig"), str(HERE.parent / "cli")]
+
+import certificates  # noqa: E402
+import harness  # noqa: E402
+import rig  # noqa: E402
+import scenarios  # noqa: E402
+
+MIB = 1024 * 1024
+KIB = 1024
+# name -> up, down, congestion control, MiB, kbit/s
+LINES = {
+    "reno": ("delay=150 loss=5 rate=2000 queue=65536", "delay=150", "reno", 16, 2000),
+    "bbr": ("delay=150 loss=5 rate=2000 queue=65536", "delay=150", "bbr", 16, 2000),
+    "clean": ("delay=10 rate=100000 queue=262144", "delay=10 rate=100000 queue=262144", "reno", 64, 100000),
+    "slow": ("delay=40 rate=256 queue=65536", "delay=40", "reno", 2, 256),
+}
+CHOICES = [(5, MIB)] + [(lanes, size) for lanes in (5, 10, 20) for size in (100 * KIB, MIB)][:]
+TOO_LONG = 900  # seconds
+
+
+def open_rig(line, authorities, seed):
+    one = rig.Rig(seed)
+    return one
+
+
+def profile(one, ready):
+    path = one.place / "test.rig.Application.json"
+    path.write_text(json.dumps({
+        "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
+        "items": [{"id": "environment", "collect": "environment"}],
+        "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
+    }))
+    path.chmod(0o644)
+    return path
+
+
+def pictures(one, mib):
+    """What no archive makes smaller: pictures of noise, about mib in all."""
+    paths = []
+    for number in range(mib // 8 or 1):
+        path = one.place / f"noise-{number}.png"
+        harness.picture(path, int((min(mib, 8) * MIB / 3) ** 0.5), number)
+        os.chown(path, rig.NOBODY, rig.NOBODY)
+        paths.append(path)
+    return paths
+
+
+def random_file(one, mib):
+    path = one.place / "random.bin"
+    path.write_bytes(random.Random(1).randbytes(mib * MIB))
+    path.chmod(0o644)
+    return path
+
+
+def seconds_of_parts(one):
+    """By the store's journal: from the beginning of the upload in parts to when they were joined."""
+    rows = [json.loads(line) for line in (one.place / "store.log").read_text().splitlines()]
+    first = next(row["usec"] for row in rows if row["what"] == "init" and row["status"] == 200)
+    last = next(row["usec"] for row in reversed(rows) if row["what"] == "complete" and row["status"] == 200)
+    return (last - first) / 1e6
+
+
+def by_waybill(one, ready, authorities, files, arguments=()):
+    """Sends a case; returns the bundle's bytes."""
+    home = one.home()
+    command = ["ip", "netns", "exec", one.names["client"], *rig.NO_PRIVILEGES, harness.program("waybill", release=True), "send", profile(one, ready),
+               "--yes", "--json", *(f"--attach={file}" for file in files), "--with", "attachment", "--ca-file", authorities / "good-ca.pem", *arguments]
+    env = {"PATH": rig.PATH, "HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LC_ALL": "C.UTF-8", **({"G_MESSAGES_DEBUG": os.environ["WB_SHOW"]} if "WB_SHOW" in os.environ else {})}
+    with subprocess.Popen(list(map(str, command)), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=None if os.environ.get("WB_SHOW") else subprocess.DEVNULL, text=True, cwd="/") as process:
+        for line in process.stdout:
+            if not line.startswith("{"):
+                print(line, end="", file=sys.stderr)
+                continue
+            told = json.loads(line)
+            if os.environ.get("WB_SHOW") and told.get("stage") == "upload":
+                print(f"{time.monotonic():.1f} {told['done'] / 1024:.0f} {told.get('note')}", file=sys.stderr)
+        if process.wait() != 0:
+            raise AssertionError(f"waybill: exit {process.returncode}")
+    return told["bytes"]
+
+
+def by_ali_oss(one, ready, authorities, file, lanes, part):
+    readied = one.place / "ready.json"
+    readied.write_text(json.dumps(ready))
+    readied.chmod(0o644)
+    done = one.run([shutil.which("node"), HERE / "uplink.mjs", os.environ["WB_NODE_MODULES"], readied, file, lanes, part],
+                   env={"NODE_EXTRA_CA_CERTS": str(authorities / "good-ca.pem"), "HOME": "/nonexistent"}, timeout=TOO_LONG, check=True)
+    return file.stat().st_size
+
+
+def measure(name, kind, authorities, seed):
+    up, down, control, mib, rate = LINES[name]
+    with rig.Rig(seed) as one:
+        for side in ("client", "server"):
+            one.script(side, f"echo {control} >/proc/sys/net/ipv4/tcp_congestion_control")
+        ready = one.serve(authorities, store="ok")["store"]
+        one.wire.set(up, down)
+        if kind[0] == "waybill":
+            sent = by_waybill(one, ready, authorities, pictures(one, mib), kind[1:])
+        else:
+            sent = by_ali_oss(one, ready, authorities, random_file(one, mib), *kind[1:])
+        stats = one.wire.stats()
+        seconds = seconds_of_parts(one)
+    share = sent * 8 / (rate * 1000) / seconds
+    return share, seconds, stats["up"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--lines", default=",".join(LINES))
+    parser.add_argument("--only")
+    parser.add_argument("--waybill", default="", help="arguments for waybill, with spaces")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="waybill-rig-") as place:
+        authorities = certificates.make_all(place)
+        for name in options.lines.split(","):
+            kinds = [("waybill", *options.waybill.split())] + [("ali-oss", *choice) for choice in dict.fromkeys(CHOICES)]
+            kinds = [kind for kind in kinds if options.only in (None, kind[0])]
+            for kind in kinds:
+                got = [measure(name, kind, authorities, seed) for seed in range(1, options.runs + 1)]
+                lost, full = got[0][2]["lost"], got[0][2]["queue_full"]
+                shares = [share for share, _, _ in got]
+                print(f"{name:<8} {' '.join(map(str, kind)):<28} {statistics.median(shares) * 100:5.1f} %   "
+                      f"{' '.join(f'{s:.1f}' for _, s, _ in got)} s   lost {lost} full {full}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Lines as they are, made of arithmetic: what each connection can do at most, what the line can do,
+ * and what too many connections cost it. */
+#include "store/pace.h"
+
+#include <math.h>
+
+#define TICK_USEC (200 * G_TIME_SPAN_MILLISECOND)
+#define LEAST ((guint64) 100 * 1024)
+#define MOST ((guint64) 8 * 1024 * 1024)
+
+typedef struct
+{
+  const char *name;
+  double line;       /* bytes a second */
+  double connection; /* what one reaches alone */
+  double rtt_ms;     /* of an empty line */
+  double queue_ms;   /* what a full queue adds */
+  guint crowd;       /* from so many connections on they hurt each other; 0: never */
+  double noise;      /* share by which a second differs from the next */
+  guint least, most; /* widths that are right */
+  double share;      /* of the best that there is, from 20 s on */
+} Line;
+
+static const Line lines[] = {
+  { "long and lossy", 250e3, 20e3, 300, 250, 0, 0.1, 10, 32, 0.90 },
+  { "long, lossy and very slow", 30e3, 15e3, 300, 400, 0, 0.1, 2, 12, 0.90 },
+  { "filled by one, hurt by many", 250e3, 250e3, 300, 250, 12, 0.05, 1, 11, 0.85 },
+  { "clean and fast", 12.5e6, 12.5e6, 20, 20, 0, 0.02, 1, 10, 0.95 },
+  { "fast, each connection held back by the other side", 12.5e6, 1e6, 30, 20, 0, 0.02, 10, 32,
+    0.90 },
+  { "long and lossy, faster than any number can fill", 12.5e6, 20e3, 300, 250, 0, 0.1, 24, 32,
+    0.90 },
+  { "jumpy round trips, lossy", 1e6, 60e3, 40, 60, 0, 0.15, 8, 32, 0.70 },
+};
+
+/* What arrives a second with so many connections. */
+static double
+rate_of (const Line *line, guint width)
+{
+  const double rate = MIN (line->connection * width, line->line * 0.96);
+  return line->crowd > 0 && width >= line->crowd ? rate / 2 : rate;
+}
+
+static double
+best_of (const Line *line)
+{
+  double best = 0;
+  for (guint width = 1; width <= WB_PACE_MAX_LANES; width++)
+    best = MAX (best, rate_of (line, width));
+  return best;
+}
+
+static double
+rtt_of (const Line *line, guint width)
+{
+  const double load = line->connection * width / line->line;
+  return line->rtt_ms + (load >= 1 ? line->queue_ms * MIN (load - 0.8, 1) : 0);
+}
+
+/* Follows the line for a minute; returns what came through from 20 s on, as a share of the best. */
+static double
+live_on (const Line *line, WbPace *pace)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  double arrived = 0, late = 0;
+  for (gint64 usec = TICK_USEC; usec <= 60 * G_TIME_SPAN_SECOND; usec += TICK_USEC)
+    {
+      const double noise = 1 + line->noise * (2 * g_rand_double (rand) - 1);
+      const double bytes = rate_of (line, pace->width) * noise * TICK_USEC / G_TIME_SPAN_SECOND;
+      const WbPaceLook look = { .usec = usec,
+                                .arrived_bytes = (guint64) (arrived += bytes),
+                                .rtt_ms = rtt_of (line, pace->width),
+                                .min_rtt_ms = line->rtt_ms,
+                                .busy = pace->width };
+      late += usec > 20 * G_TIME_SPAN_SECOND ? bytes : 0;
+      wb_pace_take (pace, &look);
+      g_assert_cmpuint (pace->width, >=, 1);
+      g_assert_cmpuint (pace->width, <=, WB_PACE_MAX_LANES);
+    }
+  return late / (40 * best_of (line));
+}
+
+static void
+test_lines (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      const Line *line = &lines[i];
+      WbPace pace;
+      wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+      const double share = live_on (line, &pace);
+      g_test_message ("%s: %u lanes, %.0f %%", line->name, pace.best_width, share * 100);
+      g_assert_cmpuint (pace.best_width, >=, line->least);
+      g_assert_cmpuint (pace.best_width, <=, line->most);
+      g_assert_cmpfloat (share, >=, line->share);
+    }
+}
+
+static void
+test_fixed (void)
+{
+  WbPace pace;
+  wb_pace_start (&pace, 3, WB_PACE_MAX_LANES);
+  (void) live_on (&lines[0], &pace);
+  g_assert_cmpuint (pace.width, ==, 3);
+}
+
+/* A window in which a lane was idle says nothing. */
+static void
+test_idle (void)
+{
+  WbPace pace;
+  wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+  for (gint64 usec = 1; usec < 60 * G_TIME_SPAN_SECOND; usec += TICK_USEC)
+    {
+      const WbPaceLook look = { usec, (guint64) usec, 20, 20, pace.width - 1 };
+      wb_pace_take (&pace, &look);
+    }
+  g_assert_cmpuint (pace.width, ==, 4);
+  g_assert_cmpfloat (pace.best_rate, ==, 0);
+}
+
+/* The kernel tells no round trip: the width stays, the rate is known all the same. */
+static void
+test_untold (void)
+{
+  WbPace pace;
+  wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+  for (gint64 usec = TICK_USEC; usec < 10 * G_TIME_SPAN_SECOND; usec += TICK_USEC)
+    {
+      const WbPaceLook look = { .usec = usec, .arrived_bytes = (guint64) usec, .busy = 4 };
+      wb_pace_take (&pace, &look);
+    }
+  g_assert_cmpuint (pace.width, ==, 4);
+  g_assert_cmpfloat (fabs (pace.rate - 1e6), <, 1e4);
+}
+
+static void
+test_part_bytes (void)
+{
+  static const struct
+  {
+    double rate;
+    guint width;
+    guint64 left, part;
+  } rows[] = {
+    { 0, 4, 64 << 20, LEAST },               /* nothing is known yet */
+    { 250e3, 12, 64 << 20, 104166 },         /* 5 s on its lane */
+    { 250e3, 16, 64 << 20, LEAST },          /* not below what the store takes */
+    { 12.5e6, 4, (guint64) 1 << 32, MOST },  /* nor above what may be lost */
+    { 12.5e6, 4, 16 << 20, (16 << 20) / 8 }, /* all lanes get something to do */
+    { 12.5e6, 4, 200 * 1024, LEAST },        /* to the end */
+    { 12.5e6, 4, 70 * 1024, 70 * 1024 },     /* the last one is what is left */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const WbPace pace = { .rate = rows[i].rate, .width = rows[i].width };
+      g_assert_cmpuint (wb_pace_part_bytes (&pace, rows[i].left, LEAST, MOST), ==, rows[i].part);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/pace/lines", test_lines);
+  g_test_add_func ("/store/pace/fixed", test_fixed);
+  g_test_add_func ("/store/pace/idle", test_idle);
+  g_test_add_func ("/store/pace/untold", test_untold);
+  g_test_add_func ("/store/pace/part-bytes", test_part_bytes);
+  return g_test_run ();
+}
