@@ -39,12 +39,14 @@ move_bundle (const WbCase *kase, const char *output, GError **error)
 }
 
 static void
-tell_packed (const WbCase *kase, const char *output)
+tell_packed (const WbCase *kase, const char *output, gboolean is_open)
 {
   g_autofree char *size = wb_text_size (kase->bundle_bytes);
   g_autofree char *shown = g_filename_display_name (output);
   g_autofree char *bold = wb_console_bold (shown);
   wb_console_print (_ ("Packed: %s (%s). Nothing was sent.\n"), bold, size);
+  if (is_open)
+    wb_console_say ("%s", _ ("This copy is not encrypted: whoever gets it can read it.\n"));
   JsonObject *object = json_object_new ();
   json_object_set_string_member (object, "case", kase->id);
   json_object_set_string_member (object, "number", kase->number);
@@ -66,7 +68,7 @@ pack (WbChoice *choice, const WbOptions *options, GError **error)
                 && move_bundle (kase, options->output, error);
   wb_console_end_progress ();
   if (ok)
-    tell_packed (kase, options->output);
+    tell_packed (kase, options->output, wb_profile_seals (choice->plan->profile));
   (void) wb_case_delete (kase, NULL);
   return ok;
 }

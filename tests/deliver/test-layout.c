@@ -40,7 +40,7 @@ test_index (void)
   kase.orders = orders;
   kase.groups = groups;
   kase.app_version = (char *) "4.1.0~beta/2\n";
-  g_auto (GStrv) index = wb_layout_index (&kase);
+  g_auto (GStrv) index = wb_layout_index (&kase, FALSE);
   static const char *const keys[] = {
     "index/users/unverified/8204587407-WB-7K3Q-9F2M-01234567.json",
     "index/orders/unverified/RT1/8204587407-WB-7K3Q-9F2M-01234567.json",

@@ -53,6 +53,8 @@ wb_case_free (WbCase *kase)
   g_free (kase->note);
   g_free (kase->bundle_name);
   g_free (kase->bundle_sha256);
+  g_free (kase->sealed_name);
+  g_free (kase->sealed_sha256);
   g_free (kase->folder);
   g_free (kase->finding);
   g_free (kase->user);
@@ -79,6 +81,8 @@ static const StringRow strings[] = {
   { "note", G_STRUCT_OFFSET (WbCase, note) },
   { "bundle", G_STRUCT_OFFSET (WbCase, bundle_name) },
   { "bundleSha256", G_STRUCT_OFFSET (WbCase, bundle_sha256) },
+  { "sealed", G_STRUCT_OFFSET (WbCase, sealed_name) },
+  { "sealedSha256", G_STRUCT_OFFSET (WbCase, sealed_sha256) },
   { "folder", G_STRUCT_OFFSET (WbCase, folder) },
   { "finding", G_STRUCT_OFFSET (WbCase, finding) },
   { "user", G_STRUCT_OFFSET (WbCase, user) },
@@ -139,6 +143,11 @@ wb_case_to_json (const WbCase *kase)
     json_object_set_member (object, lists[i].name,
                             strv_to_node (G_STRUCT_MEMBER (char **, kase, lists[i].offset)));
   json_object_set_int_member (object, "bundleBytes", (gint64) kase->bundle_bytes);
+  if (kase->sealed_name)
+    {
+      json_object_set_int_member (object, "sealedBytes", (gint64) kase->sealed_bytes);
+      json_object_set_int_member (object, "sealedFor", kase->sealed_for);
+    }
   return wb_json_node_take (object);
 }
 
@@ -166,6 +175,8 @@ read_members (WbCase *kase, JsonObject *object)
         (void) wb_text_parse_when (iso, 0, field);
     }
   kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
+  kase->sealed_bytes = (guint64) MAX (wb_json_get_int (object, "sealedBytes", 0), 0);
+  kase->sealed_for = (guint) CLAMP (wb_json_get_int (object, "sealedFor", 0), 0, G_MAXINT);
 }
 
 gboolean
@@ -408,8 +419,10 @@ wb_case_destroy_secrets (WbCase *kase)
 gboolean
 wb_case_drop_bundle (WbCase *kase, GError **error)
 {
-  static const char *const names[] = { "evidence", "bundle.zip", "bundle.tar.zst", "upload.json",
-                                       "essentials.zip" };
+  /* the bundle last: as long as it is there, upkeep calls this again */
+  static const char *const names[] = { "evidence",           "upload.json",    "essentials.zip",
+                                       "essentials.zip.age", "bundle.zip.age", "bundle.tar.zst.age",
+                                       "bundle.zip",         "bundle.tar.zst" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = wb_case_path (kase, names[i]);

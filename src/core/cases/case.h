@@ -4,7 +4,8 @@
  *
  * Files: case.json (this record), profile.json, plan.json, selection.json, context.json (no
  * authorization), key (the case key), grant, evidence/ (spool), bundle.zip or bundle.tar.zst,
- * upload.json (checkpoint), waybill.json (manifest, kept after delivery), receipt.json. */
+ * essentials.zip, both once more with .age if they are sealed, upload.json (checkpoint),
+ * waybill.json (manifest, kept after delivery), receipt.json. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -63,6 +64,10 @@ typedef struct
   guint64 bundle_bytes;     /* 0 until packed */
   char *bundle_name;        /* (nullable): file name of the bundle in dir */
   char *bundle_sha256;      /* (nullable) */
+  char *sealed_name;        /* (nullable): file name of the sealed bundle in dir */
+  char *sealed_sha256;      /* (nullable) */
+  guint64 sealed_bytes;     /* 0 until sealed */
+  guint sealed_for;         /* how many keys of the support team open it; 0 until sealed */
   char *folder;             /* (nullable): where it lies in the store, from the ticket */
   char *finding;            /* (nullable): headline finding id of the network verdict */
   char *user;               /* (nullable): hint for the ticket office */
