@@ -4,6 +4,8 @@
 #include "seal/seal.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/fs.h"
@@ -307,6 +309,51 @@ test_whole_or_not_at_all (void)
   place_end (&place);
 }
 
+/* Refused before the first byte is read. */
+static void
+test_no_room (void)
+{
+  Place place;
+  WbSealed sealed;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) recipients = fixed_recipients ();
+
+  place_begin (&place);
+  write_clear (&place, 10);
+  if (truncate (place.clear, (off_t) 1 << 43) < 0
+      || wb_fs_free_bytes (place.dir) > G_GUINT64_CONSTANT (1) << 43)
+    g_test_skip ("no file can be larger than what is free");
+  else
+    {
+      g_assert_false (seal (&place, recipients, NULL, &sealed, &error));
+      g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
+      g_assert_cmpuint (count_files (&place), ==, 1);
+    }
+  place_end (&place);
+}
+
+/* A link is not followed, a folder not read. */
+static void
+test_only_files (void)
+{
+  Place place;
+  WbSealed sealed;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) recipients = fixed_recipients ();
+
+  place_begin (&place);
+  g_assert_cmpint (symlink ("/etc/hostname", place.clear), ==, 0);
+  g_assert_false (seal (&place, recipients, NULL, &sealed, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpint (unlink (place.clear), ==, 0);
+  g_assert_cmpint (g_mkdir (place.clear, 0700), ==, 0);
+  g_assert_false (seal (&place, recipients, NULL, &sealed, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_assert_cmpuint (count_files (&place), ==, 1);
+  place_end (&place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,5 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/seal/a-stranger-opens-nothing", test_a_stranger_opens_nothing);
   g_test_add_func ("/seal/seal/tells-what-it-did", test_tells_what_it_did);
   g_test_add_func ("/seal/seal/whole-or-not-at-all", test_whole_or_not_at_all);
+  g_test_add_func ("/seal/seal/no-room", test_no_room);
+  g_test_add_func ("/seal/seal/only-files", test_only_files);
   return g_test_run ();
 }

@@ -99,7 +99,9 @@ seal (WbCase *kase, const WbProfile *profile, const WbRun *run, GError **error)
   WbClock *clock = wb_delivery_clock (run);
   g_autoptr (GError) local = NULL;
 
-  if (wb_bundle_seal (kase, profile, run, &local))
+  /* what can't be sent is told by who tries to */
+  if (!wb_case_may_become (kase->state, WB_CASE_SENDING)
+      || wb_bundle_seal (kase, profile, run, &local))
     return TRUE;
   if (g_error_matches (local, WB_ERROR, WB_ERROR_DAMAGED)
       && wb_case_become (kase, WB_CASE_SENDING, NULL, clock, NULL))
