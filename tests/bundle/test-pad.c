@@ -10,7 +10,9 @@
 #include "bundle/zip.h"
 #include "packing.h"
 #include "seal/padme.h"
+#include "seal/seal.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -188,6 +190,35 @@ test_bundle (gconstpointer data)
   packing_clear (&packing);
 }
 
+/* Noise that fills them: sealed to as many as may be, they still have their 64 KiB at most. */
+static void
+test_essentials_fit (void)
+{
+  Packing packing;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  g_autoptr (GError) error = NULL;
+  GStatBuf st;
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_string_append (log, "{\"level\":\"error\",\"timestamp\":\"2026-11-23T10:00:00+08:00\","
+                            "\"message\":\"");
+      for (guint j = 0; j < 300; j++)
+        g_string_append_c (log, (char) ('a' + g_rand_int_range (rand, 0, 26)));
+      g_string_append (log, "\"}\n");
+    }
+  init_sealing (&packing, WB_CODEC_DEFLATE);
+  packing_add_log (&packing, "logs/noise.log", log->str);
+  g_autofree char *path = g_build_filename (packing.dir, "essentials.zip", NULL);
+  g_assert_true (wb_bundle_write_essentials (&packing.bundling, packing.path, path, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_size, >, 30000);
+  g_assert_cmpuint (wb_sealed_bytes ((guint64) st.st_size, 16), <=, 64 * 1024);
+  packing_clear (&packing);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +229,6 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/pad/nothing-to-pad", test_nothing_to_pad);
   g_test_add_data_func ("/bundle/pad/zip", GINT_TO_POINTER (WB_CODEC_DEFLATE), test_bundle);
   g_test_add_data_func ("/bundle/pad/tar", GINT_TO_POINTER (WB_CODEC_ZSTD), test_bundle);
+  g_test_add_func ("/bundle/pad/essentials-fit", test_essentials_fit);
   return g_test_run ();
 }

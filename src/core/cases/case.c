@@ -416,22 +416,6 @@ wb_case_destroy_secrets (WbCase *kase)
   shred (kase, "grant");
 }
 
-gboolean
-wb_case_drop_bundle (WbCase *kase, GError **error)
-{
-  /* the bundle last: as long as it is there, upkeep calls this again */
-  static const char *const names[] = { "evidence",           "upload.json",    "essentials.zip",
-                                       "essentials.zip.age", "bundle.zip.age", "bundle.tar.zst.age",
-                                       "bundle.zip",         "bundle.tar.zst" };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = wb_case_path (kase, names[i]);
-      if (!wb_fs_remove_tree (path, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 void
 wb_case_keep_only (const WbCase *kase, const char *const *names)
 {

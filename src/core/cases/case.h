@@ -139,9 +139,6 @@ gboolean wb_case_set_grant (const WbCase *kase, const char *grant,
 /* Overwrites and removes key, grant, hidden terms: after expiry, withdrawal, clearing. */
 void wb_case_destroy_secrets (WbCase *kase);
 
-/* Removes evidence and bundle, after a verified receipt; manifest and receipt stay. */
-gboolean wb_case_drop_bundle (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* Removes the case whole. */
 gboolean wb_case_delete (WbCase *kase, GError **error);
 

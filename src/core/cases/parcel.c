@@ -3,6 +3,8 @@
 
 #include "cases/parcel.h"
 
+#include "base/fs.h"
+
 #define ESSENTIALS "essentials.zip"
 
 WbParcel
@@ -12,4 +14,20 @@ wb_case_parcel (const WbCase *kase)
     return (WbParcel){ kase->sealed_name, kase->sealed_sha256, kase->sealed_bytes,
                        ESSENTIALS WB_SEALED_SUFFIX };
   return (WbParcel){ kase->bundle_name, kase->bundle_sha256, kase->bundle_bytes, ESSENTIALS };
+}
+
+gboolean
+wb_case_drop_bundle (WbCase *kase, GError **error)
+{
+  /* the bundle last: as long as it is there, upkeep calls this again */
+  static const char *const names[] = { "evidence",           "upload.json",    "essentials.zip",
+                                       "essentials.zip.age", "bundle.zip.age", "bundle.tar.zst.age",
+                                       "bundle.zip",         "bundle.tar.zst" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = wb_case_path (kase, names[i]);
+      if (!wb_fs_remove_tree (path, error))
+        return FALSE;
+    }
+  return TRUE;
 }

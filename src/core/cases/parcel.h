@@ -20,4 +20,8 @@ typedef struct
 /* Borrows from kase. */
 WbParcel wb_case_parcel (const WbCase *kase);
 
+/* Removes evidence and bundle, in clear and sealed, after a verified receipt; manifest and receipt
+ * stay. */
+gboolean wb_case_drop_bundle (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "cases/case-private.h"
+#include "cases/parcel.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
 
