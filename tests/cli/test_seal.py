@@ -144,13 +144,20 @@ def test_said_before_it_is_sent():
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place)
         sealing = "Encrypted to the support team of Retouch Studio"
-        profile = sample.profile(intake.ready, sealTo=[Key(place / "key").public])
+        key = Key(place / "key")
+        profile = sample.profile(intake.ready, sealTo=[key.public])
         assert sealing in sample.run("preview", profile, *sample.roots(), check=0).out
         packed = sample.run("pack", profile, *sample.roots(), "-o", place / "copy.zip", check=0)
         assert "not encrypted" in packed.err, packed.err
         sample.run("verify", place / "copy.zip", check=0)
-        answer = sample.run("profile", "check", profile, check=0)
+        packed = sample.run("pack", profile, *sample.roots(), "-o", place / "copy.zip.age", "--json", check=0)
+        assert "not encrypted" not in packed.err and packed.result["bytes"] == (place / "copy.zip.age").stat().st_size
+        assert key.opens(place / "copy.zip.age", place / "opened.zip")
+        sample.run("verify", place / "opened.zip", check=0)
+        sample.run("profile", "check", profile, check=0)
         profile = sample.profile(intake.ready)
+        sample.run("pack", profile, *sample.roots(), "-o", place / "clear.zip.age", check=3)
+        assert not (place / "clear.zip.age").exists()
         assert sealing not in sample.run("preview", profile, *sample.roots(), check=0).out
         assert not intake.objects(), "nothing was to be sent"
 
