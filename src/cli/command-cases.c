@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "cases/parcel.h"
 #include "console.h"
 #include "sending.h"
 #include "show.h"
@@ -53,17 +54,37 @@ show_case (WbCase *kase, const WbOptions *options)
   return WB_EXIT_DONE;
 }
 
-/* The bundle while it is there; after delivery the receipt is what is left to keep. */
-static char *
-find_savable (const WbCase *kase, gboolean *ret_is_receipt, GError **error)
+/* What is saved, and what a person is told of it. */
+typedef struct
 {
-  const char *const names[] = { kase->bundle_name, "receipt.json" };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  const char *name; /* (nullable): in the case's folder */
+  const char *told; /* translated */
+  gboolean is_open; /* anybody can read it, though what is sent is encrypted */
+} Savable;
+
+/* The bundle while it is there; after delivery the receipt is what is left to keep. Who names a
+ * file for an encrypted bundle gets that or nothing. */
+static char *
+find_savable (const WbCase *kase, const char *to, Savable *ret_found, GError **error)
+{
+  const gboolean is_sealed = g_str_has_suffix (to, WB_SEALED_SUFFIX);
+  const Savable all[] = {
+    { is_sealed ? kase->sealed_name : NULL, _ ("Saved the encrypted bundle"), FALSE },
+    { is_sealed ? NULL : kase->bundle_name, _ ("Saved the bundle"), kase->sealed_name != NULL },
+    { is_sealed ? NULL : "receipt.json", _ ("Saved the receipt"), FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
-      g_autofree char *path = names[i] ? wb_case_path (kase, names[i]) : NULL;
-      *ret_is_receipt = i == 1;
+      g_autofree char *path = all[i].name ? wb_case_path (kase, all[i].name) : NULL;
+      *ret_found = all[i];
       if (path && g_file_test (path, G_FILE_TEST_IS_REGULAR))
         return g_steal_pointer (&path);
+    }
+  if (is_sealed)
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_NOTHING,
+                   _ ("There is no encrypted bundle of case %s to save."), kase->number);
+      return NULL;
     }
   g_set_error (error, WB_ERROR, WB_ERROR_NOTHING,
                _ ("There is nothing to save of case %s: it has neither a bundle nor a receipt."),
@@ -75,12 +96,15 @@ static WbExit
 save_case (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_receipt = FALSE;
+  Savable found = { 0 };
   const char *to = options->arguments[2];
-  g_autofree char *from = find_savable (kase, &is_receipt, &error);
+  g_autofree char *from = find_savable (kase, to, &found, &error);
   if (!from || !wb_fs_copy_new (from, to, wb_console_cancellable (), &error))
     return wb_console_error (error);
-  wb_console_print (is_receipt ? _ ("Saved the receipt: %s\n") : _ ("Saved the bundle: %s\n"), to);
+  g_autofree char *told = g_strdup_printf (_ ("%s: %s"), found.told, to);
+  wb_console_print ("%s\n", told);
+  if (found.is_open)
+    wb_console_say ("%s", _ ("This copy is not encrypted: whoever gets it can read it.\n"));
   return show_case (kase, options);
 }
 

@@ -19,18 +19,34 @@ verdict_node (const WbVerdict *verdict)
   wb_json_set_string (object, "number", verdict->number);
   json_object_set_boolean_member (object, "verified", verdict->problems->len == 0);
   json_object_set_int_member (object, "members", verdict->members);
+  if (verdict->recipients > 0)
+    json_object_set_int_member (object, "recipients", verdict->recipients);
   json_object_set_int_member (object, "bytes", (gint64) verdict->bytes);
   json_object_set_array_member (object, "problems", problems);
   return wb_json_node_take (object);
 }
 
+/* What can be said of a file that only the support team can open. */
 static void
-tell_verdict (const WbVerdict *verdict)
+tell_sealed (const WbVerdict *verdict)
+{
+  g_autofree char *size = wb_text_size (verdict->bytes);
+  wb_console_print (g_dngettext (GETTEXT_PACKAGE, "Encrypted to %u key, %s.\n",
+                                 "Encrypted to %u keys, %s.\n", verdict->recipients),
+                    verdict->recipients, size);
+  wb_console_print ("%s",
+                    _ ("Its head is well-formed and its size is that of a whole file. What is "
+                       "in it can't be checked without one of the keys: open it with age -d, "
+                       "then verify what comes out. Its SHA-256 stands in the receipt.\n"));
+}
+
+static void
+tell_verdict (const WbVerdict *verdict, const char *path)
 {
   for (guint i = 0; i < verdict->problems->len; i++)
     wb_console_print ("%s\n", (const char *) verdict->problems->pdata[i]);
   g_autofree char *size = wb_text_size (verdict->bytes);
-  const char *number = verdict->number ? verdict->number : "?";
+  const char *number = verdict->number ? verdict->number : path;
   if (verdict->problems->len)
     wb_console_print (g_dngettext (GETTEXT_PACKAGE, "%s does not verify: %u problem.\n",
                                    "%s does not verify: %u problems.\n", verdict->problems->len),
@@ -52,7 +68,10 @@ wb_command_verify (const WbOptions *options)
   if (!verdict)
     return wb_console_error (error);
   wb_console_end_progress ();
-  tell_verdict (verdict);
+  if (g_str_equal (verdict->kind, "sealed") && verdict->problems->len == 0)
+    tell_sealed (verdict);
+  else
+    tell_verdict (verdict, options->arguments[0]);
   wb_console_result (verdict_node (verdict));
   return verdict->problems->len ? WB_EXIT_FAILED : WB_EXIT_DONE;
 }

@@ -50,13 +50,10 @@ stage_title (const char *stage)
   {
     const char *stage, *title;
   } titles[] = {
-    { "look", N_ ("Looking") },
-    { "collect", N_ ("Collecting") },
-    { "pack", N_ ("Packing") },
-    { "upload", N_ ("Sending") },
-    { "ticket", N_ ("Asking for a place") },
-    { "verify", N_ ("Checking") },
-    { "withdraw", N_ ("Withdrawing") },
+    { "look", N_ ("Looking") },    { "collect", N_ ("Collecting") },
+    { "pack", N_ ("Packing") },    { "seal", N_ ("Encrypting") },
+    { "upload", N_ ("Sending") },  { "ticket", N_ ("Asking for a place") },
+    { "verify", N_ ("Checking") }, { "withdraw", N_ ("Withdrawing") },
   };
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (g_str_equal (titles[i].stage, stage))

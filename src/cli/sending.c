@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/parcel.h"
 #include "console.h"
 #include "show.h"
 
@@ -122,8 +123,9 @@ result_node (const WbCase *kase, JsonNode *receipt)
   json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
   wb_json_set_string (object, "note", kase->note);
   wb_json_set_string (object, "folder", kase->folder);
-  wb_json_set_string (object, "sha256", kase->bundle_sha256);
-  json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
+  const WbParcel parcel = wb_case_parcel (kase);
+  wb_json_set_string (object, "sha256", parcel.sha256);
+  json_object_set_int_member (object, "bytes", (gint64) parcel.bytes);
   g_autofree char *bundle = kase->bundle_name ? wb_case_path (kase, kase->bundle_name) : NULL;
   wb_json_set_string (object, "bundle",
                       bundle && g_file_test (bundle, G_FILE_TEST_EXISTS) ? bundle : NULL);
@@ -141,8 +143,10 @@ static void
 say_delivered (const WbCase *kase)
 {
   g_autofree char *number = wb_console_bold (kase->number);
-  g_autofree char *size = wb_text_size (kase->bundle_bytes);
+  g_autofree char *size = wb_text_size (wb_case_parcel (kase).bytes);
   wb_console_print (_ ("Delivered: %s (%s). Tell support this number.\n"), number, size);
+  if (kase->sealed_name)
+    wb_console_say (_ ("It is encrypted: only the support team can open it.\n"));
   if (kase->folder)
     wb_console_say (_ ("It lies in %s\n"), kase->folder);
   if (kase->retain_until_usec)
@@ -176,8 +180,11 @@ say_what_next (const WbCase *kase, const GError *error, WbExit exit)
                       kase->number);
       break;
     case WB_EXIT_REFUSED:
-      wb_console_say (_ ("The bundle is kept. “waybill cases save %s FILE” gives you a copy to "
-                         "send another way.\n"),
+      wb_console_say (kase->sealed_name
+                          ? _ ("The bundle is kept. “waybill cases save %s FILE.age” gives you an "
+                               "encrypted copy to send another way.\n")
+                          : _ ("The bundle is kept. “waybill cases save %s FILE” gives you a copy "
+                               "to send another way.\n"),
                       kase->number);
       break;
     default:

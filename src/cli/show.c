@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "console.h"
+#include "plan/consent.h"
 #include "redact/tripwire.h"
 
 #define TITLE_COLUMNS 22
@@ -144,6 +145,9 @@ wb_show_plan (const WbPlan *plan, const WbSelection *selection, gboolean files)
     show_item (plan->items->pdata[i], selection, files);
   wb_console_print ("%s\n", _ ("Passwords, keys, names, numbers and addresses are taken out "
                                "before anything is packed."));
+  g_autofree char *sealed = wb_profile_seals (plan->profile) ? wb_seal_words (plan->profile) : NULL;
+  if (sealed)
+    wb_console_print ("%s.\n", sealed);
 }
 
 /* --- cases ----------------------------------------------------------------------------------- */
@@ -166,6 +170,20 @@ show_fact (const char *title, const char *value)
   wb_console_print ("  %s %s\n", padded, value);
 }
 
+/* "to 2 keys of the support team, 4.4 MB"; NULL if it is not. Caller frees. */
+static char *
+sealed_words (const WbCase *kase)
+{
+  if (!kase->sealed_name)
+    return NULL;
+  g_autofree char *size = wb_text_size (kase->sealed_bytes);
+  return g_strdup_printf (
+      /* Translators: to how many keys something is encrypted, and its size */
+      g_dngettext (GETTEXT_PACKAGE, "to %u key of the support team, %s",
+                   "to %u keys of the support team, %s", kase->sealed_for),
+      kase->sealed_for, size);
+}
+
 void
 wb_show_case (const WbCase *kase)
 {
@@ -175,6 +193,7 @@ wb_show_case (const WbCase *kase)
   g_autofree char *kept =
       kase->retain_until_usec ? wb_text_local_time (kase->retain_until_usec) : NULL;
   g_autofree char *size = kase->bundle_bytes ? wb_text_size (kase->bundle_bytes) : NULL;
+  g_autofree char *sealed = sealed_words (kase);
   g_autofree char *orders = kase->orders ? g_strjoinv (", ", kase->orders) : NULL;
   wb_show_case_line (kase);
   show_fact (_ ("Identity"), kase->id);
@@ -182,6 +201,7 @@ wb_show_case (const WbCase *kase)
   show_fact (_ ("Delivered"), delivered);
   show_fact (_ ("Kept until"), kept);
   show_fact (_ ("Size"), size);
+  show_fact (_ ("Encrypted"), sealed);
   show_fact (_ ("Orders"), orders);
   show_fact (_ ("Where"), kase->folder);
   show_fact (_ ("Note"), kase->note);

@@ -15,8 +15,8 @@
 static const char *
 static_stage (const char *stage)
 {
-  static const char *const stages[] = { "look",   "collect", "pack",    "ticket",
-                                        "upload", "verify",  "withdraw" };
+  static const char *const stages[] = { "look",   "collect", "pack",   "seal",
+                                        "ticket", "upload",  "verify", "withdraw" };
 
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     if (g_str_equal (stages[i], stage))

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/parcel.h"
 #include "collect/words.h"
 #include "job/job.h"
 #include "redact/tripwire.h"
@@ -449,8 +450,9 @@ wb_report_summary (WbReport *self)
       g_autofree char *orders = g_strjoinv (", ", kase->orders);
       g_string_append_printf (text, "\n%s: %s", _ ("Orders"), orders);
     }
-  if (kase->bundle_sha256)
-    g_string_append_printf (text, "\nSHA-256: %s", kase->bundle_sha256);
+  const char *sha256 = wb_case_parcel (kase).sha256;
+  if (sha256)
+    g_string_append_printf (text, "\nSHA-256: %s", sha256);
   g_string_append_c (text, '\n');
   return g_string_free (text, FALSE);
 }

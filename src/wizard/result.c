@@ -2,7 +2,7 @@
 #include "result.h"
 
 #include "base/json.h"
-#include "cases/case.h"
+#include "cases/parcel.h"
 
 /* Somebody who waits. */
 typedef struct
@@ -61,8 +61,9 @@ to_json (WbReport *report)
   json_object_set_string_member (object, "state", wb_case_state_word (kase->state));
   wb_json_set_string (object, "note", kase->note);
   wb_json_set_string (object, "folder", kase->folder);
-  wb_json_set_string (object, "sha256", kase->bundle_sha256);
-  json_object_set_int_member (object, "bytes", (gint64) kase->bundle_bytes);
+  const WbParcel parcel = wb_case_parcel (kase);
+  wb_json_set_string (object, "sha256", parcel.sha256);
+  json_object_set_int_member (object, "bytes", (gint64) parcel.bytes);
   if (objects)
     json_object_set_array_member (object, "objects", json_array_ref (objects));
   return wb_json_node_take (object);

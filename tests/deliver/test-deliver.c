@@ -9,8 +9,10 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "bundle/sealed.h"
 #include "rig.h"
 
+#define SEAL_KEY "age1w3tyke4gev25vaxxsvcgqu4484rf6ejpmavs57p6yz6lhy2sfs5swrvwyn"
 #define BUNDLE_BYTES ((gsize) 1234567)
 
 static void
@@ -39,6 +41,93 @@ test_delivers (void)
   g_autoptr (JsonNode) again = rig_deliver (&rig, kase, &error);
   g_assert_no_error (error);
   g_assert_true (json_node_equal (receipt, again));
+  rig_stop (&rig);
+}
+
+static void
+seal_to (Rig *rig, const char *key)
+{
+  rig->profile->deliver->seal_to = g_strsplit (key, " ", -1);
+}
+
+/* What lies in the store of kase under name, if it does. */
+static gboolean
+is_stored (const Rig *rig, const WbCase *kase, const char *name)
+{
+  g_autofree char *path =
+      kase->folder ? g_build_filename (rig->store, kase->folder, name, NULL) : NULL;
+  return path && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+test_delivers_sealed (void)
+{
+  Rig rig;
+  rig_start (&rig, (const char *[]){ "drop=300000", NULL });
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
+  seal_to (&rig, SEAL_KEY);
+
+  g_autoptr (JsonNode) receipt = rig_deliver (&rig, kase, &error);
+  g_assert_no_error (error);
+  rig_assert_stored (&rig, receipt);
+  g_assert_true (is_stored (&rig, kase, "bundle.zip.age"));
+  g_assert_true (is_stored (&rig, kase, "essentials.zip.age"));
+  g_assert_false (is_stored (&rig, kase, "bundle.zip"));
+  g_assert_false (is_stored (&rig, kase, "essentials.zip"));
+  g_assert_false (json_object_has_member (json_node_get_object (receipt), "manifestSha256"));
+  g_autofree char *sealed = wb_case_path (kase, "bundle.zip.age");
+  g_assert_false (g_file_test (sealed, G_FILE_TEST_EXISTS));
+  rig_stop (&rig);
+}
+
+/* A case whose record says that it is sealed while the file is in clear, or whose essentials are:
+ * nothing is sent of either. */
+static void
+test_clear_is_never_sent (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Rig rig;
+      rig_start (&rig, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WbCase) kase = rig_case (&rig, 200000);
+      seal_to (&rig, SEAL_KEY);
+      g_assert_true (wb_bundle_seal (kase, rig.profile, NULL, &error));
+      g_autofree char *sealed = wb_case_path (kase, "essentials.zip.age");
+      if (i == 0)
+        g_assert_true (g_file_set_contents (sealed, "PK in clear", -1, &error));
+      else
+        {
+          g_free (kase->sealed_name);
+          kase->sealed_name = g_strdup ("bundle.zip");
+          g_free (kase->sealed_sha256);
+          kase->sealed_sha256 = g_strdup (kase->bundle_sha256);
+          kase->sealed_bytes = kase->bundle_bytes;
+        }
+      g_autoptr (JsonNode) receipt = rig_deliver (&rig, kase, &error);
+      g_assert_null (receipt);
+      g_assert_error (error, WB_ERROR, WB_ERROR_DAMAGED);
+      g_assert_cmpint (kase->state, ==, WB_CASE_GIVEN_UP);
+      g_assert_null (kase->folder); /* nobody was even asked */
+      rig_stop (&rig);
+    }
+}
+
+static void
+test_unusable_key (void)
+{
+  Rig rig;
+  rig_start (&rig, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = rig_case (&rig, 200000);
+  seal_to (&rig, SEAL_KEY " age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
+
+  g_autoptr (JsonNode) receipt = rig_deliver (&rig, kase, &error);
+  g_assert_null (receipt);
+  g_assert_error (error, WB_ERROR, WB_ERROR_PROFILE);
+  g_assert_cmpint (kase->state, ==, WB_CASE_PACKED);
+  g_assert_null (kase->folder);
   rig_stop (&rig);
 }
 
@@ -378,6 +467,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/deliver/deliver/sealed", test_delivers_sealed);
+  g_test_add_func ("/deliver/deliver/clear-is-never-sent", test_clear_is_never_sent);
+  g_test_add_func ("/deliver/deliver/unusable-key", test_unusable_key);
   g_test_add_func ("/deliver/deliver/delivers", test_delivers);
   g_test_add_func ("/deliver/deliver/small", test_small_bundle_is_put_whole);
   g_test_add_func ("/deliver/found-parts", test_found_parts);

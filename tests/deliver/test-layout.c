@@ -40,7 +40,7 @@ test_index (void)
   kase.orders = orders;
   kase.groups = groups;
   kase.app_version = (char *) "4.1.0~beta/2\n";
-  g_auto (GStrv) index = wb_layout_index (&kase);
+  g_auto (GStrv) index = wb_layout_index (&kase, FALSE);
   static const char *const keys[] = {
     "index/users/unverified/8204587407-WB-7K3Q-9F2M-01234567.json",
     "index/orders/unverified/RT1/8204587407-WB-7K3Q-9F2M-01234567.json",
@@ -48,6 +48,13 @@ test_index (void)
     "index/groups/e3b0/8204587407-WB-7K3Q-9F2M-01234567.json",
     "index/time/2026/11/23/054312Z~WB-7K3Q-9F2M~4.1.0_beta_2_~-~e3b0",
   };
+
+  /* sealed: nothing of what is inside */
+  g_auto (GStrv) sealed = wb_layout_index (&kase, TRUE);
+  g_assert_cmpuint (g_strv_length (sealed), ==, 4);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpstr (sealed[i], ==, keys[i]);
+  g_assert_cmpstr (sealed[3], ==, "index/time/2026/11/23/054312Z~WB-7K3Q-9F2M~-~-~-");
 
   g_assert_cmpuint (g_strv_length (index), ==, G_N_ELEMENTS (keys));
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -12,14 +12,15 @@ WIZARD = TOP / "src" / "wizard"
 
 # folder -> folders that it may include, beside base and itself
 ARROWS = {
-    "base": "", "http": "", "entry": "", "redact": "", "profile": "", "cases": "",
+    "base": "", "http": "", "entry": "", "redact": "", "seal": "", "cases": "",
+    "profile": "seal",
     "store": "http",
     "channel": "http entry redact",
     "plan": "profile",
     "network": "profile http store",
     "collect": "plan profile entry redact network",
-    "bundle": "collect plan profile entry redact network cases",
-    "deliver": "bundle store cases http profile",
+    "bundle": "collect plan profile entry redact network cases seal",
+    "deliver": "bundle store cases http profile seal",
     "alert": "entry redact channel profile",
     "desk": "store bundle entry http",
     "job": "deliver channel collect bundle store cases plan profile entry redact network",
@@ -29,6 +30,7 @@ LIBRARIES = {  # header prefix -> where it may be included
     r"archive(_entry)?\.h": ["src/core/bundle", "src/core/desk", "tests"],
     r"(gtk/|adwaita)": ["src/wizard", "tests/wizard"],
     r"pcre2\.h": ["src/core/redact", "tests"],
+    r"nettle/": ["src/core/seal", "tests/seal"],
 }
 # page -> pages whose headers it may include; what any page may include is above pages/
 PAGES = {"consent": "review", "describe": "picture", "viewer": "picture"}

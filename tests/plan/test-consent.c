@@ -115,6 +115,24 @@ test_facts_of_little (void)
   g_assert_null (consent->url);
 }
 
+/* That it is encrypted is one of the things that are agreed to: without it, the text is another. */
+static void
+test_sealed (void)
+{
+  g_autoptr (WbPlan) plan = new_full_plan ();
+  g_autoptr (WbSelection) selection = wb_selection_new (plan);
+  g_autoptr (WbConsent) open = wb_consent_new (plan, selection, 1, 1);
+  ((WbProfile *) plan->profile)->deliver->seal_to = g_strsplit ("age1", " ", -1);
+  g_autoptr (WbConsent) sealed = wb_consent_new (plan, selection, 1, 1);
+  g_autofree char *open_text = wb_consent_text (open);
+  g_autofree char *sealed_text = wb_consent_text (sealed);
+
+  g_assert_cmpuint (sealed->facts->len, ==, 7);
+  g_assert_cmpstr (fact_text (sealed, "Protection"), ==,
+                   "Encrypted to the support team of App; only they can open it");
+  g_assert_cmpstr (open_text, !=, sealed_text);
+}
+
 /* What is asked stays the same text while nothing that it is about changes. */
 static void
 test_text_is_steady (void)
@@ -288,6 +306,7 @@ main (int argc, char **argv)
   g_free (sandbox_write (sandbox, "home/app/u.json", "{}"));
   g_test_add_func ("/plan/consent/facts", test_facts);
   g_test_add_func ("/plan/consent/facts-of-little", test_facts_of_little);
+  g_test_add_func ("/plan/consent/sealed", test_sealed);
   g_test_add_func ("/plan/consent/text-is-steady", test_text_is_steady);
   g_test_add_func ("/plan/consent/questions", test_questions);
   g_test_add_func ("/plan/consent/ticked-is-agreed", test_ticked_is_agreed);

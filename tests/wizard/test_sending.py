@@ -111,6 +111,28 @@ def test_recipient_refused():
         assert not received, f"Sentry got {received}"
 
 
+SEALED = "Encrypted to the support team of Retouch Studio; only they can open it"
+SUPPORT_KEY = "age1w3tyke4gev25vaxxsvcgqu4484rf6ejpmavs57p6yz6lhy2sfs5swrvwyn"
+
+
+def test_sealed():
+    """Where reports are encrypted, review and consent say so, and nothing arrives that is not."""
+    with stage() as (place, intake):
+        with start(place, intake, change=lambda profile: profile["deliver"].update(sealTo=[SUPPORT_KEY])) as w:
+            go_to_review(w)
+            assert SEALED in w.words(), w.words()
+            go_to_consent(w)
+            assert SEALED in w.words(), w.words()
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+        arrived = {path.name: path for key, path in intake.objects().items() if key.startswith("cases/")}
+        assert set(arrived) == {"bundle.zip.age", "essentials.zip.age", "receipt.json"}, set(arrived)
+        assert number in arrived["receipt.json"].read_text()
+        looked = place.run("verify", arrived["bundle.zip.age"], "--json", check=0, release=True).result
+        assert looked["recipients"] == 1, looked
+
+
 def test_not_yet():
     """The consent is a question that can be answered with no; then nothing has left."""
     with stage() as (place, intake):
@@ -127,4 +149,4 @@ def test_not_yet():
 
 
 if __name__ == "__main__":
-    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_not_yet])
+    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_sealed, test_not_yet])

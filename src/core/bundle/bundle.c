@@ -11,7 +11,9 @@
 #include "base/json.h"
 #include "bundle/essentials.h"
 #include "bundle/mover.h"
+#include "bundle/pad.h"
 #include "bundle/report.h"
+#include "bundle/sealed.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -176,6 +178,8 @@ prepare (const WbBundling *bundling, const char *path, const WbRun *run, GError 
       || !keep_essentials (bundling, facts, error))
     return FALSE;
   layout = wb_layout_of_evidence (bundling->evidence, bundling->kase->number, now);
+  if (wb_profile_seals (bundling->plan->profile) && !wb_pad_spool (layout, dir, error))
+    return FALSE;
   return wb_layout_save (layout, dir, error);
 }
 

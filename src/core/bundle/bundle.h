@@ -55,10 +55,11 @@ gboolean wb_bundle_write_essentials (const WbBundling *bundling, const char *bun
 /* What verifying found out. */
 typedef struct
 {
-  char *kind; /* "bundle" or "receipt" */
-  char *case_id;
-  char *number;
-  guint members; /* that verify */
+  char *kind;       /* "bundle", "receipt" or "sealed": a bundle that can't be looked into */
+  char *case_id;    /* (nullable) */
+  char *number;     /* (nullable) */
+  guint recipients; /* whose keys open a sealed file */
+  guint members;    /* that verify */
   guint64 bytes;
   GPtrArray *problems; /* of char *: translated sentences; empty if all holds */
 } WbVerdict;
@@ -67,8 +68,9 @@ void wb_verdict_free (WbVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbVerdict, wb_verdict_free)
 
 /* Checks a bundle or receipt: hashes, manifest, completeness, names; reads it as hostile. A changed
- * byte in any member, an added, missing or doubled member is a problem. Error only if it can't be
- * read at all. */
+ * byte in any member, an added, missing or doubled member is a problem. Of a sealed file only the
+ * form can be checked: that it has a header for somebody, and a size that a whole one can have.
+ * Error only if it can't be read at all. */
 WbVerdict *wb_bundle_verify (const char *path, const WbRun *run,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

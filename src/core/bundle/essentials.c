@@ -8,11 +8,13 @@
 
 #include "base/error.h"
 #include "bundle/read.h"
+#include "bundle/sealed.h"
 #include "bundle/zip.h"
 
 #include <string.h>
 
 #define MEMBER_MAX_BYTES (1024 * 1024)
+#define SEALED_ROOM_BYTES (60 * 1024) /* with padding up to 62 KiB, then up to 16 recipients */
 #define TAIL_BYTES (256 * 1024)
 #define LINE_MAX_BYTES 2000
 #define LINES_MAX 100
@@ -137,16 +139,31 @@ add_last_errors (WbSmallZip *zip, const WbBundling *bundling, gint64 when_usec)
     }
 }
 
+/* Sealed, they still have to fit: the header takes room, and so does padding. */
+static gsize
+room_for (const WbBundling *bundling)
+{
+  return wb_profile_seals (bundling->plan->profile) ? SEALED_ROOM_BYTES : WB_ESSENTIALS_MAX_BYTES;
+}
+
+static GBytes *
+finish (WbSmallZip *zip, const WbBundling *bundling)
+{
+  if (wb_profile_seals (bundling->plan->profile))
+    wb_small_zip_pad (zip);
+  return wb_small_zip_finish (zip);
+}
+
 GBytes *
 wb_essentials_new (const WbBundling *bundling, const WbFacts *facts)
 {
-  g_autoptr (WbSmallZip) zip = wb_small_zip_new (WB_ESSENTIALS_MAX_BYTES);
+  g_autoptr (WbSmallZip) zip = wb_small_zip_new (room_for (bundling));
   const gint64 now = facts->packed_usec;
 
   add_from_evidence (zip, bundling, now, before_errors, G_N_ELEMENTS (before_errors));
   add_last_errors (zip, bundling, now);
   add_from_evidence (zip, bundling, now, after_errors, G_N_ELEMENTS (after_errors));
-  return wb_small_zip_finish (zip);
+  return finish (zip, bundling);
 }
 
 static gboolean
@@ -170,7 +187,7 @@ GBytes *
 wb_essentials_from_bundle (const WbBundling *bundling, const char *path, const WbRun *run,
                            GError **error)
 {
-  g_autoptr (WbSmallZip) zip = wb_small_zip_new (WB_ESSENTIALS_MAX_BYTES);
+  g_autoptr (WbSmallZip) zip = wb_small_zip_new (room_for (bundling));
 
   for (guint i = 0; i < G_N_ELEMENTS (before_errors); i++)
     if (!add_from_bundle (zip, bundling, path, before_errors[i], run, error))
@@ -178,5 +195,5 @@ wb_essentials_from_bundle (const WbBundling *bundling, const char *path, const W
   for (guint i = 0; i < G_N_ELEMENTS (after_errors); i++)
     if (!add_from_bundle (zip, bundling, path, after_errors[i], run, error))
       return NULL;
-  return wb_small_zip_finish (zip);
+  return finish (zip, bundling);
 }

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cases/number.h"
+#include "cases/parcel.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -160,6 +161,8 @@ check_object (const Object *object, const char *folder, WbVerdict *verdict, cons
   if (is_bundle_name (object->name))
     return check_bundle (path, verdict, run, error);
   verdict->members++;
+  if (g_str_has_suffix (object->name, WB_SEALED_SUFFIX))
+    return wb_sealed_verify (path, verdict, error);
   verdict->bytes += object->bytes;
   return TRUE;
 }

@@ -3,6 +3,7 @@
  * known before a member is added, so a limit is never overrun. */
 #define G_LOG_DOMAIN "waybill-bundle"
 
+#include "bundle/pad.h"
 #include "bundle/zip.h"
 
 #include <zlib.h>
@@ -81,6 +82,25 @@ wb_small_zip_add (WbSmallZip *zip, const char *name, gint64 mtime_sec, const voi
     }
   g_ptr_array_add (zip->packed, g_steal_pointer (&packed));
   return TRUE;
+}
+
+static gboolean
+append_packed (const void *bytes, gsize length, gpointer self, GError **error)
+{
+  g_byte_array_append (self, bytes, (guint) length);
+  return TRUE;
+}
+
+void
+wb_small_zip_pad (WbSmallZip *zip)
+{
+  wb_layout_settle (zip->layout);
+  const guint64 bytes = wb_pad_settle (zip->layout);
+  if (bytes == 0)
+    return;
+  const WbSink sink = { append_packed, g_ptr_array_index (zip->packed, zip->packed->len - 1) };
+  if (!wb_pad_write (zip->layout->format, bytes, &sink, NULL))
+    g_assert_not_reached (); /* memory takes all */
 }
 
 GBytes *

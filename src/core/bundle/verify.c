@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "bundle/read.h"
 #include "bundle/zip.h"
+#include "seal/header.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -296,6 +297,11 @@ wb_bundle_verify (const char *path, const WbRun *run, GError **error)
     return NULL;
   if (start[0] == '{')
     return verify_receipt (path, run, error);
+  if (memcmp (start, WB_AGE_VERSION_LINE, sizeof start) == 0)
+    {
+      verdict = wb_verdict_new ("sealed");
+      return wb_sealed_verify (path, verdict, error) ? g_steal_pointer (&verdict) : NULL;
+    }
   if (!is_archive (start))
     {
       g_set_error (error, WB_ERROR, WB_ERROR_DAMAGED,

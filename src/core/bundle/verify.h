@@ -28,7 +28,11 @@ gboolean wb_receipt_verify (const char *text, gsize length, const char *folder, 
 gboolean wb_bundle_verify_archive (const char *path, WbVerdict *verdict, const WbRun *run,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* An empty verdict about a "bundle" or "receipt". */
+/* Checks what can be checked of the sealed file at path without a key, into verdict. */
+gboolean wb_sealed_verify (const char *path, WbVerdict *verdict,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An empty verdict about a "bundle", "receipt" or "sealed". */
 WbVerdict *wb_verdict_new (const char *kind);
 
 /* Adds a problem; takes sentence. */

@@ -28,6 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSmallZip, wb_small_zip_free)
  */
 gboolean wb_small_zip_add (WbSmallZip *zip, const char *name, gint64 mtime_sec, const void *bytes,
                            gsize length);
+/* Pads it, as bundle/pad.h has it, beyond its limit if need be; nothing may be added then. */
+void wb_small_zip_pad (WbSmallZip *zip);
 /* The whole archive; unref it. */
 GBytes *wb_small_zip_finish (WbSmallZip *zip);
 

@@ -54,6 +54,8 @@ wb_case_free (WbCase *kase)
   g_free (kase->note);
   g_free (kase->bundle_name);
   g_free (kase->bundle_sha256);
+  g_free (kase->sealed_name);
+  g_free (kase->sealed_sha256);
   g_free (kase->folder);
   g_free (kase->finding);
   g_free (kase->user);
@@ -80,6 +82,8 @@ static const StringRow strings[] = {
   { "note", G_STRUCT_OFFSET (WbCase, note) },
   { "bundle", G_STRUCT_OFFSET (WbCase, bundle_name) },
   { "bundleSha256", G_STRUCT_OFFSET (WbCase, bundle_sha256) },
+  { "sealed", G_STRUCT_OFFSET (WbCase, sealed_name) },
+  { "sealedSha256", G_STRUCT_OFFSET (WbCase, sealed_sha256) },
   { "folder", G_STRUCT_OFFSET (WbCase, folder) },
   { "finding", G_STRUCT_OFFSET (WbCase, finding) },
   { "user", G_STRUCT_OFFSET (WbCase, user) },
@@ -142,6 +146,11 @@ wb_case_to_json (const WbCase *kase)
   json_object_set_int_member (object, "bundleBytes", (gint64) kase->bundle_bytes);
   if (kase->is_signed_in)
     json_object_set_boolean_member (object, "signedIn", TRUE);
+  if (kase->sealed_name)
+    {
+      json_object_set_int_member (object, "sealedBytes", (gint64) kase->sealed_bytes);
+      json_object_set_int_member (object, "sealedFor", kase->sealed_for);
+    }
   return wb_json_node_take (object);
 }
 
@@ -170,6 +179,8 @@ read_members (WbCase *kase, JsonObject *object)
     }
   kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
   kase->is_signed_in = wb_json_get_boolean (object, "signedIn", FALSE);
+  kase->sealed_bytes = (guint64) MAX (wb_json_get_int (object, "sealedBytes", 0), 0);
+  kase->sealed_for = (guint) CLAMP (wb_json_get_int (object, "sealedFor", 0), 0, G_MAXINT);
 }
 
 gboolean
@@ -419,20 +430,6 @@ wb_case_destroy_secrets (WbCase *kase)
 {
   wb_case_destroy_key (kase);
   shred (kase, "grant");
-}
-
-gboolean
-wb_case_drop_bundle (WbCase *kase, GError **error)
-{
-  static const char *const names[] = { "evidence", "bundle.zip", "bundle.tar.zst", "upload.json",
-                                       "essentials.zip" };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = wb_case_path (kase, names[i]);
-      if (!wb_fs_remove_tree (path, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 void

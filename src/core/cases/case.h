@@ -4,7 +4,8 @@
  *
  * Files: case.json (this record), profile.json, plan.json, selection.json, context.json (no
  * authorization), key (the case key), grant, evidence/ (spool), bundle.zip or bundle.tar.zst,
- * upload.json (checkpoint), waybill.json (manifest, kept after delivery), receipt.json. */
+ * essentials.zip, both once more with .age if they are sealed, upload.json (checkpoint),
+ * waybill.json (manifest, kept after delivery), receipt.json. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -65,6 +66,10 @@ typedef struct
   guint64 bundle_bytes;     /* 0 until packed */
   char *bundle_name;        /* (nullable): file name of the bundle in dir */
   char *bundle_sha256;      /* (nullable) */
+  char *sealed_name;        /* (nullable): file name of the sealed bundle in dir */
+  char *sealed_sha256;      /* (nullable) */
+  guint64 sealed_bytes;     /* 0 until sealed */
+  guint sealed_for;         /* how many keys of the support team open it; 0 until sealed */
   char *folder;             /* (nullable): where it lies in the store, from the ticket */
   char *finding;            /* (nullable): headline finding id of the network verdict */
   char *user;               /* (nullable): hint for the ticket office */
@@ -137,9 +142,6 @@ gboolean wb_case_set_grant (const WbCase *kase, const char *grant,
 
 /* Overwrites and removes key, grant, hidden terms: after expiry, withdrawal, clearing. */
 void wb_case_destroy_secrets (WbCase *kase);
-
-/* Removes evidence and bundle, after a verified receipt; manifest and receipt stay. */
-gboolean wb_case_drop_bundle (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes the case whole. */
 gboolean wb_case_delete (WbCase *kase, GError **error);

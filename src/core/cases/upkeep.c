@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cases/case-private.h"
+#include "cases/parcel.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
 

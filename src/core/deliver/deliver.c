@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
+#include "bundle/sealed.h"
 #include "deliver/delivery.h"
 
 #define MAX_CHECKS 3
@@ -90,6 +91,25 @@ refuse_withdrawn (WbCase *kase, const WbProfile *profile, const WbDeliverOptions
   return TRUE;
 }
 
+/* Before anything is sent, so that a failure leaves the case as it was, packed; unless what was
+ * packed is not there any more. */
+static gboolean
+seal (WbCase *kase, const WbProfile *profile, const WbRun *run, GError **error)
+{
+  WbClock *clock = wb_delivery_clock (run);
+  g_autoptr (GError) local = NULL;
+
+  /* what can't be sent is told by who tries to */
+  if (!wb_case_may_become (kase->state, WB_CASE_SENDING)
+      || wb_bundle_seal (kase, profile, run, &local))
+    return TRUE;
+  if (g_error_matches (local, WB_ERROR, WB_ERROR_DAMAGED)
+      && wb_case_become (kase, WB_CASE_SENDING, NULL, clock, NULL))
+    settle (kase, local, clock);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 JsonNode *
 wb_deliver (WbCase *kase, const WbProfile *profile, const WbContext *context,
             const WbDeliverOptions *options, const WbRun *run, GError **error)
@@ -104,7 +124,8 @@ wb_deliver (WbCase *kase, const WbProfile *profile, const WbContext *context,
       tidy_up (kase);
       return wb_case_read_json (kase, WB_RECEIPT_FILE, error);
     }
-  if (!wb_case_become (kase, WB_CASE_SENDING, NULL, clock, error))
+  if (!seal (kase, profile, run, error)
+      || !wb_case_become (kase, WB_CASE_SENDING, NULL, clock, error))
     return NULL;
   g_auto (WbDelivery) delivery = {
     .kase = kase,

@@ -2,6 +2,7 @@
 /* One delivery while it lasts: what the files of this folder share. */
 #pragma once
 
+#include "cases/parcel.h"
 #include "deliver/deliver.h"
 #include "store/checkpoint.h"
 #include "store/ticket.h"
@@ -10,7 +11,6 @@ G_BEGIN_DECLS
 
 #define WB_RECEIPT_FILE "receipt.json"
 #define WB_CHECKPOINT_FILE "upload.json"
-#define WB_ESSENTIALS_FILE "essentials.zip"
 
 typedef struct
 {
@@ -59,7 +59,8 @@ gboolean wb_delivery_open_store (WbDelivery *delivery, GError **error) G_GNUC_WA
  * staff's keys. TRUE, too, if it never got a place there. */
 gboolean wb_delivery_take_back (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Opens the bundle and checks that it is what was packed. */
+/* Opens what is sent, the sealed files if the profile wants them sealed, and checks that it is what
+ * was packed or sealed. */
 gboolean wb_delivery_open_files (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sends what the checkpoint does not know to be there: essentials, bundle, index. */

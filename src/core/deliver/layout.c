@@ -62,17 +62,17 @@ piece_of (const char *text)
 }
 
 static char *
-time_key (const WbCase *kase)
+time_key (const WbCase *kase, gboolean sealed)
 {
   g_autofree char *time = created_as (kase, "%Y/%m/%d/%H%M%SZ");
-  g_autofree char *version = piece_of (kase->app_version);
-  g_autofree char *finding = piece_of (kase->finding);
-  g_autofree char *group = piece_of (kase->groups ? kase->groups[0] : NULL);
+  g_autofree char *version = piece_of (sealed ? NULL : kase->app_version);
+  g_autofree char *finding = piece_of (sealed ? NULL : kase->finding);
+  g_autofree char *group = piece_of (!sealed && kase->groups ? kase->groups[0] : NULL);
   return g_strdup_printf ("index/time/%s~%s~%s~%s~%s", time, kase->number, version, finding, group);
 }
 
 char **
-wb_layout_index (const WbCase *kase)
+wb_layout_index (const WbCase *kase, gboolean sealed)
 {
   g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
   g_autofree char *name =
@@ -80,12 +80,13 @@ wb_layout_index (const WbCase *kase)
                        LAST_SECOND - kase->created_usec / G_USEC_PER_SEC, kase->number, kase->id);
   g_autofree char *by_user = g_strdup_printf ("index/users/unverified/%s", name);
   g_autofree char *by_case = g_strdup_printf ("index/cases/%s/%s", kase->number, name);
-  g_autofree char *by_time = time_key (kase);
+  g_autofree char *by_time = time_key (kase, sealed);
 
   g_strv_builder_add (keys, by_user);
   add_each (keys, "orders/unverified", kase->orders, name);
   g_strv_builder_add (keys, by_case);
-  add_each (keys, "groups", kase->groups, name);
+  if (!sealed)
+    add_each (keys, "groups", kase->groups, name);
   g_strv_builder_add (keys, by_time);
   return g_strv_builder_end (keys);
 }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * date's folders. Caller frees. */
 char *wb_layout_folder (const WbCase *kase, const char *base);
 
-/* The keys of the case's pointers, as an office gives them to somebody it can't vouch for. Free
- * with g_strfreev(). */
-char **wb_layout_index (const WbCase *kase);
+/* The keys of the case's pointers, as an office gives them to somebody it can't vouch for; of a
+ * sealed case without version, finding and groups. Free with g_strfreev(). */
+char **wb_layout_index (const WbCase *kase, gboolean sealed);
 
 G_END_DECLS

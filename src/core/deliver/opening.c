@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/text.h"
+#include "bundle/sealed.h"
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
 #include "deliver/layout.h"
@@ -79,6 +80,9 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
   const WbCase *kase = delivery->kase;
   const WbDeliverTo *to = delivery->profile->deliver;
   const gboolean may_authorize = delivery->context && wb_profile_may_authorize (delivery->profile);
+  const gboolean is_open = !wb_profile_seals (delivery->profile);
+  const WbParcel parcel = wb_case_parcel (kase);
+  const gboolean is_parcel = is_open || kase->sealed_name;
   *ret_request = (WbTicketRequest){
     .url = to->ticket,
     .hosts = (const char *const *) to->hosts,
@@ -91,11 +95,12 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
     .created_usec = kase->created_usec,
     .user = kase->user,
     .orders = (const char *const *) kase->orders,
-    .app_version = kase->app_version,
-    .finding = kase->finding,
-    .groups = (const char *const *) kase->groups,
-    .bytes = kase->bundle_bytes,
-    .sha256 = kase->bundle_sha256,
+    /* what is told beside a sealed report would be read by those who can't open it */
+    .app_version = is_open ? kase->app_version : NULL,
+    .finding = is_open ? kase->finding : NULL,
+    .groups = is_open ? (const char *const *) kase->groups : NULL,
+    .bytes = is_parcel ? parcel.bytes : 0,
+    .sha256 = is_parcel ? parcel.sha256 : NULL,
     .format = to->format,
   };
 }
@@ -193,7 +198,8 @@ open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
 {
   WbCase *kase = delivery->kase;
   delivery->folder = kase->folder ? g_strdup (kase->folder) : wb_layout_folder (kase, keys->folder);
-  delivery->index = keys->folder ? g_new0 (char *, 1) : wb_layout_index (kase);
+  delivery->index = keys->folder ? g_new0 (char *, 1)
+                                 : wb_layout_index (kase, wb_profile_seals (delivery->profile));
   return open_at (delivery, &keys->target, &keys->credentials, FALSE, error);
 }
 
@@ -219,9 +225,10 @@ open_with_ticket (WbDelivery *delivery, GError **error)
 static gboolean
 check_size (const WbDelivery *delivery, GError **error)
 {
-  if (delivery->max_bytes == 0 || delivery->kase->bundle_bytes <= delivery->max_bytes)
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  if (delivery->max_bytes == 0 || parcel.bytes <= delivery->max_bytes)
     return TRUE;
-  g_autofree char *size = wb_text_size (delivery->kase->bundle_bytes);
+  g_autofree char *size = wb_text_size (parcel.bytes);
   g_autofree char *most = wb_text_size (delivery->max_bytes);
   g_set_error (error, WB_ERROR, WB_ERROR_TOO_LARGE,
                /* Translators: two sizes such as "1.2 GB" */
@@ -288,15 +295,33 @@ sum_file (int fd, const WbRun *run, char ret_sha256[WB_SHA256_HEX], guint64 *ret
   return TRUE;
 }
 
+/* The last look before anything leaves: what is to be sealed goes sealed, or not at all. */
+static gboolean
+check_seal (const WbDelivery *delivery, int fd, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  WbAgeHeader header;
+
+  if (!wb_profile_seals (delivery->profile))
+    return TRUE;
+  if (delivery->kase->sealed_name && wb_sealed_read_header (fd, &header, &local)
+      && header.n_recipients == g_strv_length (delivery->profile->deliver->seal_to))
+    return TRUE;
+  if (!local)
+    return damaged (error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static gboolean
 open_bundle (WbDelivery *delivery, GError **error)
 {
-  const WbCase *kase = delivery->kase;
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
   char sha256[WB_SHA256_HEX];
   struct stat st;
-  if (!kase->bundle_name || !kase->bundle_sha256 || kase->bundle_bytes == 0)
+  if (!parcel.name || !parcel.sha256 || parcel.bytes == 0)
     return damaged (error);
-  g_autofree char *path = wb_case_path (kase, kase->bundle_name);
+  g_autofree char *path = wb_case_path (delivery->kase, parcel.name);
   delivery->bundle_fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (delivery->bundle_fd < 0 && errno != ENOENT)
     {
@@ -304,17 +329,19 @@ open_bundle (WbDelivery *delivery, GError **error)
       return FALSE;
     }
   if (delivery->bundle_fd < 0 || fstat (delivery->bundle_fd, &st) < 0 || !S_ISREG (st.st_mode)
-      || (guint64) st.st_size != kase->bundle_bytes)
+      || (guint64) st.st_size != parcel.bytes)
     return damaged (error);
-  if (!sum_file (delivery->bundle_fd, delivery->run, sha256, &delivery->bundle_crc64, error))
+  if (!check_seal (delivery, delivery->bundle_fd, error)
+      || !sum_file (delivery->bundle_fd, delivery->run, sha256, &delivery->bundle_crc64, error))
     return FALSE;
-  return g_str_equal (sha256, kase->bundle_sha256) || damaged (error);
+  return g_str_equal (sha256, parcel.sha256) || damaged (error);
 }
 
 static gboolean
 look_at_essentials (WbDelivery *delivery, GError **error)
 {
-  g_autofree char *path = wb_case_path (delivery->kase, WB_ESSENTIALS_FILE);
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  g_autofree char *path = wb_case_path (delivery->kase, parcel.essentials);
   struct stat st;
   wb_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0 && errno == ENOENT)
@@ -324,6 +351,8 @@ look_at_essentials (WbDelivery *delivery, GError **error)
       wb_fs_set_error (error, errno, path);
       return FALSE;
     }
+  if (!check_seal (delivery, fd, error))
+    return FALSE;
   delivery->essentials_bytes = (guint64) st.st_size;
   delivery->essentials_sha256 = wb_sha256_of_fd (fd, 0, (guint64) st.st_size, error);
   return delivery->essentials_sha256 != NULL;
@@ -334,6 +363,6 @@ wb_delivery_open_files (WbDelivery *delivery, GError **error)
 {
   if (!open_bundle (delivery, error) || !look_at_essentials (delivery, error))
     return FALSE;
-  delivery->total_bytes = delivery->kase->bundle_bytes + delivery->essentials_bytes;
+  delivery->total_bytes = wb_case_parcel (delivery->kase).bytes + delivery->essentials_bytes;
   return TRUE;
 }

@@ -41,44 +41,49 @@ tell (const WbDelivery *delivery, const char *step, WbEventState state, guint64 
 static gboolean
 send_essentials (WbDelivery *delivery, GError **error)
 {
-  g_autofree char *key = key_in_folder (delivery, WB_ESSENTIALS_FILE);
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  g_autofree char *key = key_in_folder (delivery, parcel.essentials);
   const char *sha256 = delivery->essentials_sha256;
   gsize length = 0;
   if (!sha256 || wb_checkpoint_find (delivery->checkpoint, key, sha256))
     return TRUE;
-  g_autofree char *path = wb_case_path (delivery->kase, WB_ESSENTIALS_FILE);
+  g_autofree char *path = wb_case_path (delivery->kase, parcel.essentials);
   char *text = wb_fs_read (path, delivery->essentials_bytes, &length, error);
   if (!text)
     return FALSE;
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
-  const WbPut put = { .key = key, .content_type = "application/zip", .bytes = bytes };
-  return put_and_note (delivery, WB_ESSENTIALS_FILE, sha256, &put, error);
+  const WbPut put = { .key = key,
+                      .content_type = g_str_has_suffix (key, WB_SEALED_SUFFIX)
+                                          ? "application/octet-stream"
+                                          : "application/zip",
+                      .bytes = bytes };
+  return put_and_note (delivery, parcel.essentials, sha256, &put, error);
 }
 
 static gboolean
 send_bundle_whole (WbDelivery *delivery, const char *key, GError **error)
 {
-  const WbCase *kase = delivery->kase;
-  const WbPut put = { .key = key, .fd = delivery->bundle_fd, .length = kase->bundle_bytes };
-  return put_and_note (delivery, kase->bundle_name, kase->bundle_sha256, &put, error);
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  const WbPut put = { .key = key, .fd = delivery->bundle_fd, .length = parcel.bytes };
+  return put_and_note (delivery, parcel.name, parcel.sha256, &put, error);
 }
 
 static gboolean
 send_bundle (WbDelivery *delivery, GError **error)
 {
-  const WbCase *kase = delivery->kase;
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
   const guint64 wish = delivery->options ? delivery->options->part_bytes : 0;
-  g_autofree char *key = key_in_folder (delivery, kase->bundle_name);
-  if (wb_checkpoint_find (delivery->checkpoint, key, kase->bundle_sha256))
+  g_autofree char *key = key_in_folder (delivery, parcel.name);
+  if (wb_checkpoint_find (delivery->checkpoint, key, parcel.sha256))
     return TRUE;
-  if (!wb_multipart_is_worth_it (delivery->store, kase->bundle_bytes, wish))
+  if (!wb_multipart_is_worth_it (delivery->store, parcel.bytes, wish))
     return send_bundle_whole (delivery, key, error);
   const WbUploadSource source = {
-    .name = kase->bundle_name,
+    .name = parcel.name,
     .key = key,
     .fd = delivery->bundle_fd,
-    .bytes = kase->bundle_bytes,
-    .sha256 = kase->bundle_sha256,
+    .bytes = parcel.bytes,
+    .sha256 = parcel.sha256,
     .crc64 = delivery->bundle_crc64,
     .part_bytes = wish,
     .done_before = delivery->essentials_bytes,
@@ -100,7 +105,7 @@ pointer_to_case (const WbDelivery *delivery)
   json_object_set_string_member (json, "folder", delivery->folder);
   json_object_set_string_member (json, "created", created);
   json_object_set_string_member (json, "profile", kase->profile_id);
-  json_object_set_int_member (json, "bytes", (gint64) kase->bundle_bytes);
+  json_object_set_int_member (json, "bytes", (gint64) wb_case_parcel (kase).bytes);
   g_autoptr (JsonNode) node = wb_json_node_take (json);
   char *text = wb_json_line (node);
   return g_bytes_new_take (text, strlen (text));
@@ -142,16 +147,16 @@ send_index (WbDelivery *delivery, GError **error)
 gboolean
 wb_delivery_send (WbDelivery *delivery, GError **error)
 {
-  const char *bundle = delivery->kase->bundle_name;
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
 
   if (delivery->essentials_sha256)
-    tell (delivery, WB_ESSENTIALS_FILE, WB_EVENT_STARTED, 0);
+    tell (delivery, parcel.essentials, WB_EVENT_STARTED, 0);
   if (!send_essentials (delivery, error))
     return FALSE;
-  tell (delivery, bundle, WB_EVENT_STARTED, delivery->essentials_bytes);
+  tell (delivery, parcel.name, WB_EVENT_STARTED, delivery->essentials_bytes);
   if (!send_bundle (delivery, error))
     return FALSE;
-  tell (delivery, bundle, WB_EVENT_DONE, delivery->total_bytes);
+  tell (delivery, parcel.name, WB_EVENT_DONE, delivery->total_bytes);
   return send_index (delivery, error);
 }
 
@@ -182,8 +187,9 @@ check_object (WbDelivery *delivery, const WbStoredObject *stored, gboolean *ret_
 gboolean
 wb_delivery_check (WbDelivery *delivery, gboolean *ret_missing, GError **error)
 {
-  const char *const names[] = { delivery->essentials_sha256 ? WB_ESSENTIALS_FILE : NULL,
-                                delivery->kase->bundle_name };
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  const char *const names[] = { delivery->essentials_sha256 ? parcel.essentials : NULL,
+                                parcel.name };
   gboolean missing = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

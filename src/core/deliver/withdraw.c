@@ -93,7 +93,8 @@ remove_in_folder (WbDelivery *delivery, const char *name, GError **error)
 static gboolean
 remove_with_keys (WbDelivery *delivery, GError **error)
 {
-  const char *const names[] = { WB_RECEIPT_FILE, delivery->kase->bundle_name, WB_ESSENTIALS_FILE };
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  const char *const names[] = { WB_RECEIPT_FILE, parcel.name, parcel.essentials };
   g_autoptr (JsonNode) receipt = wb_case_read_json (delivery->kase, WB_RECEIPT_FILE, NULL);
 
   if (!wb_delivery_open_store (delivery, error))

@@ -145,6 +145,15 @@ withdrawal_words (const WbPrivacy *privacy)
       _ ("Any time, from your list of sent reports, or by writing to %s"), privacy->contact);
 }
 
+char *
+wb_seal_words (const WbProfile *profile)
+{
+  return g_strdup_printf (
+      /* Translators: what is sent is encrypted; %s is the name of an application. */
+      _ ("Encrypted to the support team of %s; only they can open it"),
+      wb_text_in_language (profile->name));
+}
+
 static void
 add_facts (WbConsent *consent, const WbProfile *profile, char *what)
 {
@@ -153,6 +162,9 @@ add_facts (WbConsent *consent, const WbProfile *profile, char *what)
   add_fact (consent, C_ ("consent", "What"), what);
   /* Translators: to whom something is sent. */
   add_fact (consent, _ ("To"), to_words (profile));
+  /* Translators: how what is sent is protected. */
+  add_fact (consent, C_ ("consent", "Protection"),
+            wb_profile_seals (profile) ? wb_seal_words (profile) : NULL);
   if (!privacy)
     return;
   add_fact (consent, C_ ("consent", "Why"),

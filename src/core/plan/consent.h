@@ -28,7 +28,7 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *facts; /* of WbConsentFact: what, to whom, why, where, until when, withdrawal */
+  GPtrArray *facts; /* of WbConsentFact: what, to whom, sealed or not, why, ... */
   GPtrArray
       *questions; /* of WbConsentQuestion; agreed as selection ticks items, recipients FALSE */
   char *url;      /* (nullable): the controller's privacy page */
@@ -42,6 +42,10 @@ WbConsent *wb_consent_new (const WbPlan *plan, const WbSelection *selection, gui
 WbConsent *wb_consent_new_for_profile (const WbProfile *profile);
 void wb_consent_free (WbConsent *consent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbConsent, wb_consent_free)
+
+/* "Encrypted to the support team of Retouch Studio; only they can open it", of a profile that
+ * seals; caller frees. */
+char *wb_seal_words (const WbProfile *profile);
 
 /* The facts as lines of text, as a terminal shows them and as they are hashed; caller frees. */
 char *wb_consent_text (const WbConsent *consent);

@@ -148,6 +148,12 @@ wb_profile_unref (WbProfile *profile)
 }
 
 gboolean
+wb_profile_seals (const WbProfile *profile)
+{
+  return profile->deliver && profile->deliver->seal_to;
+}
+
+gboolean
 wb_profile_may_authorize (const WbProfile *profile)
 {
   return profile->provenance != WB_PROFILE_USER;

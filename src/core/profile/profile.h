@@ -134,6 +134,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbProfile, wb_profile_unref)
  * may have put it, gets none. */
 gboolean wb_profile_may_authorize (const WbProfile *profile);
 
+/* TRUE if what leaves for profile has to be sealed: it names keys of its support team. */
+gboolean wb_profile_seals (const WbProfile *profile);
+
 /* Hosts that profile sends to or asks, each once, in the profile's order; free with g_strfreev().
  */
 char **wb_profile_hosts (const WbProfile *profile);

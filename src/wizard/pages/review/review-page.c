@@ -13,6 +13,7 @@
 #include "pages/review/review-foot.h"
 #include "pages/review/review-notices.h"
 #include "pages/review/review-words.h"
+#include "plan/consent.h"
 #include "widgets/accessible.h"
 
 #define GROWTH_CHECK_SEC 10
@@ -23,6 +24,7 @@ struct _WbReviewPage
   WbPage parent_instance;
   GtkWidget *scrolled;
   GtkWidget *top;
+  GtkWidget *sealed;
   AdwPreferencesGroup *helps;
   AdwPreferencesGroup *personal;
   AdwPreferencesGroup *size;
@@ -239,6 +241,15 @@ on_height_changed (WbReviewPage *self, GtkAdjustment *adjustment)
 }
 
 static void
+show_sealed (WbReviewPage *self, const WbProfile *profile)
+{
+  g_autofree char *words = wb_profile_seals (profile) ? wb_seal_words (profile) : NULL;
+
+  gtk_widget_set_visible (self->sealed, words != NULL);
+  gtk_label_set_label (GTK_LABEL (self->sealed), words ? words : "");
+}
+
+static void
 wb_review_page_bind (WbPage *page, WbReport *report)
 {
   WbReviewPage *self = WB_REVIEW_PAGE (page);
@@ -247,6 +258,7 @@ wb_review_page_bind (WbPage *page, WbReport *report)
   gtk_box_append (GTK_BOX (self->top), self->notices);
   self->limit = wb_limit_row_new (report);
   adw_preferences_group_add (self->size, self->limit);
+  show_sealed (self, wb_report_get_profile (report));
   wb_review_page_changed (page, EVERYTHING);
 }
 
@@ -314,6 +326,7 @@ wb_review_page_class_init (WbReviewPageClass *class)
                                                "/io/github/waybill/Waybill/ui/review-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WbReviewPage, scrolled);
   gtk_widget_class_bind_template_child (widget_class, WbReviewPage, top);
+  gtk_widget_class_bind_template_child (widget_class, WbReviewPage, sealed);
   gtk_widget_class_bind_template_child (widget_class, WbReviewPage, helps);
   gtk_widget_class_bind_template_child (widget_class, WbReviewPage, personal);
   gtk_widget_class_bind_template_child (widget_class, WbReviewPage, size);

@@ -59,7 +59,7 @@ stage_of (WbReport *report)
     return 3;
   if (g_str_equal (progress->stage, "upload") || g_str_equal (progress->stage, "ticket"))
     return 2;
-  if (g_str_equal (progress->stage, "pack"))
+  if (g_str_equal (progress->stage, "pack") || g_str_equal (progress->stage, "seal"))
     return 1;
   return wb_report_get_step (report) == WB_STEP_SENDING ? 2 : 0;
 }
