@@ -218,12 +218,8 @@ wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection, c
 {
   if (plan)
     {
-      g_autoptr (JsonNode) node = wb_plan_to_json (plan);
-      g_autoptr (JsonNode) origin = origin_to_json (plan->profile);
       set_hints (kase, plan, selection);
-      if (!wb_case_write_json (kase, "origin.json", origin, error)
-          || !wb_case_write_json (kase, "plan.json", node, error)
-          || !wb_case_save (kase, clock_of (run), error))
+      if (!wb_kept_write_plan (kase, plan, error) || !wb_case_save (kase, clock_of (run), error))
         return FALSE;
     }
   return wb_kept_write_selection (kase, selection, error);

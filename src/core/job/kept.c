@@ -149,15 +149,21 @@ wb_kept_write_selection (const WbCase *kase, const WbSelection *selection, GErro
 }
 
 gboolean
+wb_kept_write_plan (const WbCase *kase, const WbPlan *plan, GError **error)
+{
+  g_autoptr (JsonNode) node = wb_plan_to_json (plan);
+  g_autoptr (JsonNode) origin = origin_to_json (plan->profile);
+  return wb_case_write_json (kase, "origin.json", origin, error)
+         && wb_case_write_json (kase, "plan.json", node, error);
+}
+
+gboolean
 wb_kept_write_beginning (const WbCase *kase, const WbPlan *plan, const WbSelection *selection,
                          GError **error)
 {
   g_autofree char *profile_path = wb_case_path (kase, "profile.json");
-  g_autoptr (JsonNode) plan_node = wb_plan_to_json (plan);
-  g_autoptr (JsonNode) origin = origin_to_json (plan->profile);
   return wb_fs_write_atomic (profile_path, plan->profile->json, strlen (plan->profile->json), error)
-         && wb_case_write_json (kase, "origin.json", origin, error)
-         && wb_case_write_json (kase, "plan.json", plan_node, error)
+         && wb_kept_write_plan (kase, plan, error)
          && wb_kept_write_selection (kase, selection, error);
 }
 

@@ -11,11 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* Writes all of it; the profile's origin is where it came from and how its roots were overridden.
- */
+/* Writes all of it; the profile's origin is where it came from and how its roots were overridden,
+ * and goes with the plan. */
 gboolean wb_kept_write_beginning (const WbCase *kase, const WbPlan *plan,
                                   const WbSelection *selection,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wb_kept_write_plan (const WbCase *kase, const WbPlan *plan,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean wb_kept_write_selection (const WbCase *kase, const WbSelection *selection,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
