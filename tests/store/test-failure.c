@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "http/request-private.h"
 #include "store/retry.h"
 
 static void
@@ -95,6 +96,33 @@ test_each_its_own_sentence (void)
     }
 }
 
+/* An answer to HEAD says no more than its status; it is a store's if it names its request. */
+static void
+test_bare (void)
+{
+  static const struct
+  {
+    guint status;
+    gboolean names_request;
+    WbRemedy remedy;
+  } rows[] = {
+    { 404, TRUE, WB_REMEDY_ABSENT },     { 404, FALSE, WB_REMEDY_RETRY },
+    { 403, TRUE, WB_REMEDY_RENEW_ONCE }, { 403, FALSE, WB_REMEDY_RETRY },
+    { 301, TRUE, WB_REMEDY_NONE },       { 301, FALSE, WB_REMEDY_RETRY },
+    { 500, TRUE, WB_REMEDY_RETRY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (WbFailure) failure = { 0 };
+      g_autoptr (WbHttpReply) reply = wb_http_reply_new (rows[i].status, g_bytes_new (NULL, 0));
+      if (rows[i].names_request)
+        wb_http_reply_add_header (reply, "x-amz-request-id", "tx1");
+      wb_failure_from_reply (&failure, reply, TRUE);
+      g_assert_cmpint (failure.remedy, ==, rows[i].remedy);
+    }
+}
+
 static void
 test_hostile_code (void)
 {
@@ -163,6 +191,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/failure/remedies", test_remedies);
   g_test_add_func ("/store/failure/own-sentences", test_each_its_own_sentence);
+  g_test_add_func ("/store/failure/bare", test_bare);
   g_test_add_func ("/store/failure/hostile-code", test_hostile_code);
   g_test_add_func ("/store/failure/own-errors", test_own_errors);
   g_test_add_func ("/store/retry/jitter", test_jitter);

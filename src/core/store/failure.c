@@ -173,6 +173,24 @@ time_of (const char *iso)
   return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : -1;
 }
 
+/* What a store means that names its request and has no body to say more, since it was asked by
+ * HEAD.
+ */
+static const char *
+code_of_bare (guint status)
+{
+  static const struct
+  {
+    guint status;
+    const char *code;
+  } bare[] = { { 404, "NoSuchKey" }, { 403, "AccessDenied" }, { 301, "PermanentRedirect" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bare); i++)
+    if (bare[i].status == status)
+      return bare[i].code;
+  return NULL;
+}
+
 void
 wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean temporary)
 {
@@ -184,10 +202,7 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean te
   guint64 seconds = 0;
   const gboolean by_store = read_error (reply, &said);
 
-  /* a bare 404 to a HEAD is the store's if it names its request */
-  const char *code = said.code;
-  if (!by_store && status == 404 && header_id)
-    code = "NoSuchKey";
+  const char *code = by_store || !header_id ? said.code : code_of_bare (status);
   /* S3 says of a presigned address that is over the same as of one that was never allowed */
   if (g_strcmp0 (code, "AccessDenied") == 0 && g_strcmp0 (said.message, "Request has expired") == 0)
     code = "ExpiredRequest";
