@@ -1,11 +1,10 @@
-"""How fast a bundle gets through, in the rig, side by side with Alibaba Cloud's own client.
+"""How fast a bundle gets through, in the rig, side by side with Alibaba Cloud's own client. Root only.
 
-usage: uplink.py [--runs N] [--lines NAME,…] [--only waybill|ali-oss]. WB_BUILD is a release build, WB_NODE_MODULES holds ali-oss. Prints, for each
-line, the share of the line that each way of sending reached, median of N runs. Nothing is asserted. A line is what
-its rate says, from the beginning of the upload in parts to when they were joined, by the store's journal: what goes before and
-after is not counted for either."""
+usage: uplink.py [--runs N] [--lines NAME,…] [--only waybill|ali-oss] [--waybill ARGUMENTS]. WB_BUILD is a release build,
+WB_NODE_MODULES holds ali-oss. Prints, for each line and way of sending, the share of the line's rate that it reached, median
+of N runs, and their seconds: by the store's journal, from the beginning of the upload in parts to when they were joined; what
+goes before and after is not counted for either. Nothing is asserted. WB_SHOW=waybill-store shows how the lanes are found."""
 import argparse
-import contextlib
 import json
 import os
 import pathlib
@@ -15,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "rig"), str(HERE.parent / "cli")]
@@ -23,10 +21,8 @@ sys.path[:0] = [str(HERE.parent / "rig"), str(HERE.parent / "cli")]
 import certificates  # noqa: E402
 import harness  # noqa: E402
 import rig  # noqa: E402
-import scenarios  # noqa: E402
 
-MIB = 1024 * 1024
-KIB = 1024
+KIB, MIB = 1024, 1024 * 1024
 # name -> up, down, congestion control, MiB, kbit/s
 LINES = {
     "reno": ("delay=150 loss=5 rate=2000 queue=65536", "delay=150", "reno", 16, 2000),
@@ -34,13 +30,8 @@ LINES = {
     "clean": ("delay=10 rate=100000 queue=262144", "delay=10 rate=100000 queue=262144", "reno", 64, 100000),
     "slow": ("delay=40 rate=256 queue=65536", "delay=40", "reno", 2, 256),
 }
-CHOICES = [(5, MIB)] + [(lanes, size) for lanes in (5, 10, 20) for size in (100 * KIB, MIB)][:]
+CHOICES = [(lanes, size) for lanes in (5, 10, 20) for size in (MIB, 100 * KIB)]  # ali-oss' default comes first
 TOO_LONG = 900  # seconds
-
-
-def open_rig(line, authorities, seed):
-    one = rig.Rig(seed)
-    return one
 
 
 def profile(one, ready):
@@ -80,23 +71,28 @@ def seconds_of_parts(one):
     return (last - first) / 1e6
 
 
+def show(line):
+    if "WB_SHOW" in os.environ:
+        print(line.rstrip(), file=sys.stderr)
+
+
 def by_waybill(one, ready, authorities, files, arguments=()):
     """Sends a case; returns the bundle's bytes."""
     home = one.home()
-    command = ["ip", "netns", "exec", one.names["client"], *rig.NO_PRIVILEGES, harness.program("waybill", release=True), "send", profile(one, ready),
-               "--yes", "--json", *(f"--attach={file}" for file in files), "--with", "attachment", "--ca-file", authorities / "good-ca.pem", *arguments]
-    env = {"PATH": rig.PATH, "HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LC_ALL": "C.UTF-8", **({"G_MESSAGES_DEBUG": os.environ["WB_SHOW"]} if "WB_SHOW" in os.environ else {})}
+    command = ["ip", "netns", "exec", one.names["client"], *rig.NO_PRIVILEGES, harness.program("waybill", release=True), "send",
+               profile(one, ready), "--yes", "--json", *(f"--attach={file}" for file in files), "--with", "attachment",
+               "--ca-file", authorities / "good-ca.pem", *arguments]
+    env = {"PATH": rig.PATH, "HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LC_ALL": "C.UTF-8"}
+    if "WB_SHOW" in os.environ:
+        env["G_MESSAGES_DEBUG"] = os.environ["WB_SHOW"]
+    told = {}
     with subprocess.Popen(list(map(str, command)), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=None if os.environ.get("WB_SHOW") else subprocess.DEVNULL, text=True, cwd="/") as process:
+                          stderr=subprocess.DEVNULL, text=True, cwd="/") as process:
         for line in process.stdout:
-            if not line.startswith("{"):
-                print(line, end="", file=sys.stderr)
-                continue
-            told = json.loads(line)
-            if os.environ.get("WB_SHOW") and told.get("stage") == "upload":
-                print(f"{time.monotonic():.1f} {told['done'] / 1024:.0f} {told.get('note')}", file=sys.stderr)
+            show(line)
+            told = harness.json_or_none(line) or told
         if process.wait() != 0:
-            raise AssertionError(f"waybill: exit {process.returncode}")
+            raise AssertionError(f"waybill: exit {process.returncode}, {told}")
     return told["bytes"]
 
 
@@ -104,8 +100,8 @@ def by_ali_oss(one, ready, authorities, file, lanes, part):
     readied = one.place / "ready.json"
     readied.write_text(json.dumps(ready))
     readied.chmod(0o644)
-    done = one.run([shutil.which("node"), HERE / "uplink.mjs", os.environ["WB_NODE_MODULES"], readied, file, lanes, part],
-                   env={"NODE_EXTRA_CA_CERTS": str(authorities / "good-ca.pem"), "HOME": "/nonexistent"}, timeout=TOO_LONG, check=True)
+    one.run([shutil.which("node"), HERE / "uplink.mjs", os.environ["WB_NODE_MODULES"], readied, file, lanes, part],
+            env={"NODE_EXTRA_CA_CERTS": str(authorities / "good-ca.pem"), "HOME": "/nonexistent"}, timeout=TOO_LONG, check=True)
     return file.stat().st_size
 
 
@@ -126,6 +122,14 @@ def measure(name, kind, authorities, seed):
     return share, seconds, stats["up"]
 
 
+def print_row(name, kind, got):
+    share = statistics.median(share for share, _, _ in got)
+    seconds = " ".join(f"{seconds:.1f}" for _, seconds, _ in got)
+    lost, full = (statistics.median(up[key] for _, _, up in got) for key in ("lost", "queue_full"))
+    print(f"{name:<8} {' '.join(map(str, kind)):<20} {share * 100:5.1f} %   {seconds} s   lost {lost:.0f}, dropped by the queue {full:.0f}",
+          flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
@@ -136,14 +140,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="waybill-rig-") as place:
         authorities = certificates.make_all(place)
         for name in options.lines.split(","):
-            kinds = [("waybill", *options.waybill.split())] + [("ali-oss", *choice) for choice in dict.fromkeys(CHOICES)]
-            kinds = [kind for kind in kinds if options.only in (None, kind[0])]
-            for kind in kinds:
-                got = [measure(name, kind, authorities, seed) for seed in range(1, options.runs + 1)]
-                lost, full = got[0][2]["lost"], got[0][2]["queue_full"]
-                shares = [share for share, _, _ in got]
-                print(f"{name:<8} {' '.join(map(str, kind)):<28} {statistics.median(shares) * 100:5.1f} %   "
-                      f"{' '.join(f'{s:.1f}' for _, s, _ in got)} s   lost {lost} full {full}", flush=True)
+            kinds = [("waybill", *options.waybill.split())] + [("ali-oss", *choice) for choice in CHOICES]
+            for kind in (kind for kind in kinds if options.only in (None, kind[0])):
+                print_row(name, kind, [measure(name, kind, authorities, seed) for seed in range(1, options.runs + 1)])
 
 
 if __name__ == "__main__":
