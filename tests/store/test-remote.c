@@ -8,6 +8,7 @@
 #include "../http/rig.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "store/multipart.h"
 #include "store/store-private.h"
 #include "store/ticket.h"
 
@@ -198,6 +199,33 @@ test_what_is_sent_to_s3 (void)
   g_assert_false (put (&world, &object, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   world_stop (&world);
+}
+
+/* From which size on a file goes in parts: S3 takes none below 5 MiB, whatever is wished. */
+static void
+test_when_in_parts (void)
+{
+  static const struct
+  {
+    const char *kind;
+    guint64 bytes, wish;
+    gboolean in_parts;
+  } rows[] = {
+    { "oss", 300 * 1024, 0, FALSE },     { "oss", 301 * 1024, 0, TRUE },
+    { "oss", 101 * 1024, 102400, TRUE }, { "oss", 100 * 1024, 1000, FALSE },
+    { "s3", 5 << 20, 0, FALSE },         { "s3", (5 << 20) + 1, 0, TRUE },
+    { "s3", 5 << 20, 102400, FALSE },    { "s3", (5 << 20) + 1, 102400, TRUE },
+    { "s3", 7 << 20, 8 << 20, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      World world;
+      world_start_kind (&world, rows[i].kind, (const char *[]){ "200 OK\r\n\r\n", NULL });
+      g_assert_cmpint (wb_multipart_is_worth_it (world.store, rows[i].bytes, rows[i].wish), ==,
+                       rows[i].in_parts);
+      world_stop (&world);
+    }
 }
 
 static void
@@ -422,6 +450,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/remote/what-is-sent", test_what_is_sent);
   g_test_add_func ("/store/remote/what-is-sent-to-s3", test_what_is_sent_to_s3);
+  g_test_add_func ("/store/remote/when-in-parts", test_when_in_parts);
   g_test_add_func ("/store/remote/odd-successes", test_odd_successes);
   g_test_add_func ("/store/remote/finals", test_finals);
   g_test_add_func ("/store/remote/skew", test_skew);

@@ -35,6 +35,14 @@ cuts_as_it_goes (const WbStore *store, guint64 wish)
   return wish == 0 && store->kind->dialect && store->kind->dialect->parts_may_differ;
 }
 
+/* The size of all parts where they are cut beforehand: no less than the store takes. */
+static guint64
+fixed_part_bytes (const WbStore *store, guint64 bytes, guint64 wish)
+{
+  const guint64 least = store->kind->dialect ? store->kind->dialect->least_part_bytes : 0;
+  return wb_multipart_part_bytes (bytes, wish > 0 ? MAX (wish, least) : 0);
+}
+
 gboolean
 wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish)
 {
@@ -42,7 +50,7 @@ wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish)
     return FALSE;
   if (cuts_as_it_goes (store, wish))
     return bytes > WORTH_PARTS * store->kind->dialect->least_part_bytes;
-  return bytes > wb_multipart_part_bytes (bytes, wish);
+  return bytes > fixed_part_bytes (store, bytes, wish);
 }
 
 /* --- what the store has ---------------------------------------------------------------------- */
@@ -144,9 +152,10 @@ begin (WbUpload *upload, GError **error)
           && !wb_store_heal_and_wait (upload->store, &failure, &tries, upload->run, error))
         return FALSE;
     }
-  const guint64 part_bytes = cuts_as_it_goes (upload->store, source->part_bytes)
-                                 ? 0
-                                 : wb_multipart_part_bytes (source->bytes, source->part_bytes);
+  const guint64 part_bytes =
+      cuts_as_it_goes (upload->store, source->part_bytes)
+          ? 0
+          : fixed_part_bytes (upload->store, source->bytes, source->part_bytes);
   wb_checkpoint_begin (upload->checkpoint, source->key, source->sha256, source->bytes, part_bytes,
                        upload_id);
   return wb_checkpoint_save (upload->checkpoint, error);
