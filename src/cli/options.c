@@ -83,7 +83,7 @@ static const OptionRow rows[] = {
   { "patience", 0, G_OPTION_ARG_STRING, AT (patience), WB_USES_DELIVERY,
     N_ ("How long to go on trying when the network fails; 10m unless given"), N_ ("TIME") },
   { "part-size", 0, G_OPTION_ARG_STRING, AT (part_size), WB_USES_DELIVERY,
-    N_ ("Upload in parts of this size, from 100KiB; chosen by the bundle's size unless given"),
+    N_ ("Upload in parts of this size, from 100KiB; found by what the line does unless given"),
     N_ ("SIZE") },
 };
 
