@@ -4,7 +4,7 @@
 
 /* Without the rehearsal: for that somebody has to look on, or to have agreed. */
 WbNetwork *
-wb_line_check (WbCollecting *collecting, GError **error)
+wb_line_measured (WbCollecting *collecting, GError **error)
 {
   const WbNetworkOptions options = { .is_quick = TRUE };
   WbRun run = { .cancellable = collecting->run ? collecting->run->cancellable : NULL };

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 
 /* Measured when it is first asked for, without the rehearsal; borrowed. NULL only if cancelled. On
  * the stage's own thread. */
-WbNetwork *wb_line_check (WbCollecting *collecting, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WbNetwork *wb_line_measured (WbCollecting *collecting, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

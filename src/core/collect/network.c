@@ -38,7 +38,7 @@ write_network (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 {
   if (!wb_collecting_wants (collecting, WB_NETWORK_MEMBER))
     return TRUE;
-  WbNetwork *network = wb_line_check (collecting, error);
+  WbNetwork *network = wb_line_measured (collecting, error);
   if (!network)
     return FALSE;
   g_autoptr (JsonNode) node = wb_network_to_json (network, 0);

@@ -44,7 +44,7 @@ write_address (WbCollecting *collecting, const WbPlanItem *item, GError **error)
 {
   if (!wb_collecting_wants (collecting, WB_PUBLIC_ADDRESS_MEMBER))
     return TRUE;
-  WbNetwork *network = wb_line_check (collecting, error);
+  WbNetwork *network = wb_line_measured (collecting, error);
   g_autoptr (JsonNode) node = network ? wb_public_address_to_json (network) : NULL;
   return node
          && wb_collecting_write_json (collecting, item, WB_PUBLIC_ADDRESS_MEMBER, node,

@@ -65,15 +65,16 @@ make_up_below (const char *domain)
 
   for (guint i = 0; i < LETTERS; i++)
     letters[i] = (char) ('a' + g_random_int_range (0, 26));
-  return g_strconcat (letters, ".", domain, g_str_has_suffix (domain, ".") ? "" : ".", NULL);
+  return g_strconcat (letters, ".", domain, ".", NULL);
 }
 
 char *
 wb_names_make_up (const char *host)
 {
-  const char *dot = strchr (host, '.');
+  g_autofree char *plain = g_strndup (host, strlen (host) - g_str_has_suffix (host, "."));
+  const char *dot = strchr (plain, '.');
 
-  return make_up_below (dot && strchr (dot + 1, '.') ? dot + 1 : host);
+  return make_up_below (dot && strchr (dot + 1, '.') ? dot + 1 : plain);
 }
 
 char *
