@@ -504,10 +504,10 @@ def systemd_of(place, **dropins):
     """A user's systemd whose home is place, with our units as they are installed but for dropins (kind to lines). It only
     runs where systemd has booted, so it is shown a /run of its own in which it has."""
     if os.geteuid() != 0:
-        raise Skip("a mount namespace needs root")
+        raise harness.Skip("a mount namespace needs root")
     manager = next((path for path in ("/lib/systemd/systemd", "/usr/lib/systemd/systemd") if os.path.exists(path)), None)
     if not manager or not need("unshare"):
-        raise Skip("systemd is not installed")
+        raise harness.Skip("systemd is not installed")
     units, run = place / ".config/systemd/user", place / "run"
     run.mkdir(mode=0o700)
     for wants in ("paths.target.wants", "timers.target.wants"):
@@ -528,7 +528,7 @@ def systemd_of(place, **dropins):
         with contextlib.suppress(AssertionError):
             wait_for(lambda: (run / "systemd/private").exists() or process.poll() is not None, 10)
         if process.poll() is not None or not (run / "systemd/private").exists():
-            raise Skip("systemd can't run as a user's here")
+            raise harness.Skip("systemd can't run as a user's here")
         yield lambda *words: subprocess.run(["systemctl", "--user", *words], env=env, capture_output=True, text=True).stdout.strip()
     finally:
         process.terminate()
