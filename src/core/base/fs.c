@@ -92,6 +92,31 @@ wb_fs_make_private (const char *path, GError **error)
 }
 
 gboolean
+wb_fs_read_at (int fd, void *bytes, gsize length, guint64 offset, gsize *ret_got, GError **error)
+{
+  gsize got = 0;
+
+  while (got < length)
+    {
+      const gssize n = pread (fd, (char *) bytes + got, length - got, (off_t) (offset + got));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          wb_fs_set_error (error, errno, NULL);
+          return FALSE;
+        }
+      if (n == 0)
+        break;
+      got += (gsize) n;
+    }
+  if (ret_got)
+    *ret_got = got;
+  return ret_got || got == length;
+}
+
+gboolean
 wb_fs_write_all (int fd, const void *bytes, gsize length, GError **error)
 {
   const guint8 *at = bytes;

@@ -111,6 +111,12 @@ gboolean wb_fs_write_atomic (const char *path, const void *bytes, gsize length,
 char *wb_fs_read (const char *path, gsize max_bytes, gsize *ret_length,
                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Reads length bytes of fd at offset, without moving its position; ret_got (nullable) gets fewer
+ * only where the file ends. FALSE with error, or, without one, if ret_got is NULL and the file ends
+ * early. */
+gboolean wb_fs_read_at (int fd, void *bytes, gsize length, guint64 offset, gsize *ret_got,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Writes all of bytes to fd; a full disk is WB_ERROR_SPACE. */
 gboolean wb_fs_write_all (int fd, const void *bytes, gsize length,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -17,22 +17,8 @@ wb_sealed_read_header (int fd, WbAgeHeader *ret_header, GError **error)
   g_autofree guint8 *bytes = g_malloc (WB_AGE_HEADER_MAX_BYTES);
   gsize got = 0;
 
-  while (got < WB_AGE_HEADER_MAX_BYTES)
-    {
-      const gssize n = pread (fd, bytes + got, WB_AGE_HEADER_MAX_BYTES - got, (off_t) got);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          wb_fs_set_error (error, errno, NULL);
-          return FALSE;
-        }
-      if (n == 0)
-        break;
-      got += (gsize) n;
-    }
-  return wb_age_header_read (bytes, got, ret_header);
+  return wb_fs_read_at (fd, bytes, WB_AGE_HEADER_MAX_BYTES, 0, &got, error)
+         && wb_age_header_read (bytes, got, ret_header);
 }
 
 gboolean

@@ -29,22 +29,10 @@ static GByteArray *
 read_at (int fd, guint64 offset, gsize length, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint) length);
-  gsize got = 0;
 
   g_byte_array_set_size (bytes, (guint) length);
-  while (got < length)
-    {
-      const gssize n = pread (fd, bytes->data + got, length - got, (off_t) (offset + got));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        wb_fs_set_error (error, errno, NULL);
-      if (n <= 0)
-        return NULL;
-      got += (gsize) n;
-    }
-  return g_steal_pointer (&bytes);
+  return wb_fs_read_at (fd, bytes->data, length, offset, NULL, error) ? g_steal_pointer (&bytes)
+                                                                      : NULL;
 }
 
 /* Where the directory begins, from the records at the end of a file of size bytes. */

@@ -24,18 +24,7 @@ set_damaged (GError **error)
 static gboolean
 read_all_at (int fd, guint8 *bytes, gsize length, guint64 offset, GError **error)
 {
-  while (length > 0)
-    {
-      const gssize n = pread (fd, bytes, length, (off_t) offset);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return set_damaged (error);
-      bytes += n;
-      offset += (guint64) n;
-      length -= (gsize) n;
-    }
-  return TRUE;
+  return wb_fs_read_at (fd, bytes, length, offset, NULL, NULL) || set_damaged (error);
 }
 
 /* Unpacks the block of size packed bytes at offset into out, which is emptied first. */

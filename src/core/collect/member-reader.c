@@ -118,20 +118,8 @@ static gboolean
 read_packed (const WbMemberReader *reader, guint block, guint8 *packed, gsize length,
              GError **error)
 {
-  guint64 offset = reader->offsets[block];
-
-  while (length > 0)
-    {
-      const gssize n = pread (reader->fd, packed, length, (off_t) offset);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return set_damaged (error);
-      packed += n;
-      offset += (guint64) n;
-      length -= (gsize) n;
-    }
-  return TRUE;
+  return wb_fs_read_at (reader->fd, packed, length, reader->offsets[block], NULL, NULL)
+         || set_damaged (error);
 }
 
 gboolean

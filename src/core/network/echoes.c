@@ -3,8 +3,8 @@
  * there. */
 #define G_LOG_DOMAIN "waybill-network"
 
+#include "network/asking.h"
 #include "network/check-private.h"
-#include "network/pace.h"
 
 #define ECHOES 20
 #define QUICK_ECHOES 8
@@ -103,12 +103,12 @@ wb_check_run_pings (gpointer data)
 
   if (n == 0 || !wb_ping_is_allowed (g_inet_address_get_family (pings[0].address)))
     return NULL;
-  const guint every_ms = wb_pace_every_ms (n, ECHO_EVERY_MS, WB_PACE_ECHOES_A_SEC);
+  const guint every_ms = wb_asking_every_ms (n, ECHO_EVERY_MS, WB_ASKING_ECHOES_A_SEC);
   wb_probing_wait_for_quiet (&check->probing, &limit);
-  wb_ping_run (
-      pings, n,
-      wb_pace_count (check->options->is_quick ? QUICK_ECHOES : ECHOES, every_ms, WB_ROUND_TRIPS_MS),
-      every_ms, &limit);
+  wb_ping_run (pings, n,
+               wb_asking_count (check->options->is_quick ? QUICK_ECHOES : ECHOES, every_ms,
+                                WB_ROUND_TRIPS_MS),
+               every_ms, &limit);
   keep_pings (check->network, pings, hosts, n);
   wb_probing_tell (&check->probing, "echoes");
   if (check->options->is_quick || !needs_more (pings, n) || wb_limit_is_over (&limit))
@@ -116,8 +116,8 @@ wb_check_run_pings (gpointer data)
   for (guint i = 0; i < n; i++)
     pings[i].series.n = 0;
   /* connecting has mostly ended by then */
-  wb_ping_run (pings, n, MORE_ECHOES, wb_pace_every_ms (n, MORE_EVERY_MS, 2 * WB_PACE_ECHOES_A_SEC),
-               &limit);
+  wb_ping_run (pings, n, MORE_ECHOES,
+               wb_asking_every_ms (n, MORE_EVERY_MS, 2 * WB_ASKING_ECHOES_A_SEC), &limit);
   keep_pings (check->network, pings, hosts, n);
   return NULL;
 }

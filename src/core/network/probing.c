@@ -3,7 +3,7 @@
 
 #include "network/probing.h"
 
-#include "network/pace.h"
+#include "network/asking.h"
 
 #define MSEC 1000
 #define SAMPLES 10
@@ -15,8 +15,8 @@
 static guint
 count_samples (const WbNetworkOptions *options, guint every_ms)
 {
-  return wb_pace_count (options->is_quick ? QUICK_SAMPLES : SAMPLES, every_ms,
-                        WB_ROUND_TRIPS_MS - MIN (every_ms, WB_ROUND_TRIPS_MS));
+  return wb_asking_count (options->is_quick ? QUICK_SAMPLES : SAMPLES, every_ms,
+                          WB_ROUND_TRIPS_MS - MIN (every_ms, WB_ROUND_TRIPS_MS));
 }
 
 void
@@ -24,7 +24,7 @@ wb_probing_begin (WbProbing *probing, WbNetwork *network, const WbRun *run,
                   const WbNetworkOptions *options, gint64 patience_usec)
 {
   const guint every_ms =
-      wb_pace_every_ms (network->hosts->len, SAMPLE_EVERY_MS, WB_PACE_CONNECTIONS_A_SEC);
+      wb_asking_every_ms (network->hosts->len, SAMPLE_EVERY_MS, WB_ASKING_CONNECTIONS_A_SEC);
 
   *probing = (WbProbing){ .network = network,
                           .run = run,

@@ -21,22 +21,8 @@ wb_open_checked_root (const char *path, gboolean is_install, GError **error)
 gboolean
 wb_read_at (int fd, void *bytes, gsize length, guint64 offset)
 {
-  char *at = bytes;
-
-  if (offset > (guint64) G_MAXINT64 - length)
-    return FALSE;
-  while (length > 0)
-    {
-      const gssize got = pread (fd, at, length, (off_t) offset);
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        return FALSE;
-      at += got;
-      offset += (guint64) got;
-      length -= (gsize) got;
-    }
-  return TRUE;
+  return offset <= (guint64) G_MAXINT64 - length
+         && wb_fs_read_at (fd, bytes, length, offset, NULL, NULL);
 }
 
 char *

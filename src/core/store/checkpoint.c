@@ -10,7 +10,6 @@
 #include "base/fs.h"
 #include "base/json.h"
 
-#define MAX_PARTS 10000
 #define CUT_ROOM 64 /* parts for which memory is taken at a time */
 
 static void
@@ -80,7 +79,7 @@ static gboolean
 cut_as_told (WbCheckpoint *checkpoint, JsonObject *json, gint64 number)
 {
   const gint64 bytes = wb_json_get_int (json, "bytes", 0);
-  if (number != (gint64) checkpoint->n_parts + 1 || number > MAX_PARTS || bytes <= 0
+  if (number != (gint64) checkpoint->n_parts + 1 || number > WB_MAX_PARTS || bytes <= 0
       || (guint64) bytes > wb_checkpoint_uncut_bytes (checkpoint))
     return FALSE;
   (void) wb_checkpoint_cut (checkpoint, (guint64) bytes);
@@ -106,7 +105,7 @@ read_upload (WbCheckpoint *checkpoint, JsonObject *json)
   const gint64 bytes = wb_json_get_int (json, "bytes", 0);
   const gint64 part_bytes = wb_json_get_int (json, "partBytes", -1);
   if (!id || !key || !sha256 || bytes <= 0 || part_bytes < 0
-      || (part_bytes > 0 && (bytes - 1) / part_bytes >= MAX_PARTS))
+      || (part_bytes > 0 && (bytes - 1) / part_bytes >= WB_MAX_PARTS))
     return;
   wb_checkpoint_begin (checkpoint, key, sha256, (guint64) bytes, (guint64) part_bytes, id);
   JsonArray *parts = wb_json_get_array (json, "parts");

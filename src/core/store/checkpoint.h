@@ -12,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+#define WB_MAX_PARTS 10000 /* of one upload, in all stores */
+
 /* One part of the open upload. */
 typedef struct
 {

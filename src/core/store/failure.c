@@ -173,9 +173,7 @@ time_of (const char *iso)
   return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : -1;
 }
 
-/* What a store means that names its request and has no body to say more, since it was asked by
- * HEAD.
- */
+/* What a store means that names its request and has no body: it was asked by HEAD. */
 static const char *
 code_of_bare (guint status)
 {

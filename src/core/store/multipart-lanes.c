@@ -8,7 +8,6 @@
 #include "store/remote.h"
 
 #define TICK_USEC (200 * G_TIME_SPAN_MILLISECOND)
-#define MAX_PARTS 10000
 #define MOST_PART_BYTES ((guint64) 8 * 1024 * 1024)
 
 /* --- the line -------------------------------------------------------------------------------- */
@@ -124,7 +123,7 @@ cut_part (WbUpload *upload)
   if (left == 0)
     return -1;
   const guint64 least = MAX (upload->store->kind->dialect->least_part_bytes,
-                             left / (MAX_PARTS - checkpoint->n_parts) + 1);
+                             left / (WB_MAX_PARTS - checkpoint->n_parts) + 1);
   const guint64 most = MAX (MOST_PART_BYTES, least);
   const guint index =
       wb_checkpoint_cut (checkpoint, wb_pace_part_bytes (&upload->pace, left, least, most));

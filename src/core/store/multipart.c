@@ -16,14 +16,13 @@
 #define MIB ((guint64) 1024 * 1024)
 #define LEAST_BYTES (5 * MIB)
 #define USUAL_PARTS 1000
-#define MAX_PARTS 10000
 #define MAX_ROUNDS 4
 #define WORTH_PARTS 3 /* that small, one request is as good */
 
 guint64
 wb_multipart_part_bytes (guint64 bytes, guint64 wish)
 {
-  const guint64 least = bytes / MAX_PARTS + 1;
+  const guint64 least = bytes / WB_MAX_PARTS + 1;
   const guint64 usual = (bytes / USUAL_PARTS + MIB) / MIB * MIB;
   return wish > 0 ? MAX (wish, least) : MAX (usual, LEAST_BYTES);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "network/pace.h"
+#include "network/asking.h"
 
 #include "network/probing.h"
 
@@ -23,8 +23,8 @@ test_bytes (void)
 {
   for (guint n = 1; n <= MOST_HOSTS; n++)
     {
-      const guint echo_ms = wb_pace_every_ms (n, 100, WB_PACE_ECHOES_A_SEC);
-      const guint connection_ms = wb_pace_every_ms (n, 150, WB_PACE_CONNECTIONS_A_SEC);
+      const guint echo_ms = wb_asking_every_ms (n, 100, WB_ASKING_ECHOES_A_SEC);
+      const guint connection_ms = wb_asking_every_ms (n, 150, WB_ASKING_CONNECTIONS_A_SEC);
       g_assert_cmpfloat (rate (n, echo_ms, ECHO_BYTES) + rate (n, connection_ms, CONNECTION_BYTES),
                          <=, HALF_OF_SLOW_LINE);
     }
@@ -40,7 +40,7 @@ test_every (void)
   } rows[] = { { 0, 100 }, { 1, 100 }, { 7, 100 }, { 8, 115 }, { 21, 300 }, { 70, 1000 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_assert_cmpuint (wb_pace_every_ms (rows[i].n, 100, WB_PACE_ECHOES_A_SEC), ==,
+    g_assert_cmpuint (wb_asking_every_ms (rows[i].n, 100, WB_ASKING_ECHOES_A_SEC), ==,
                       rows[i].every_ms);
 }
 
@@ -53,15 +53,15 @@ test_count (void)
   } rows[] = { { 50, 20 }, { 100, 20 }, { 105, 20 }, { 300, 7 }, { 1000, 2 }, { 5000, 2 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_assert_cmpuint (wb_pace_count (20, rows[i].every_ms, WB_ROUND_TRIPS_MS), ==, rows[i].count);
+    g_assert_cmpuint (wb_asking_count (20, rows[i].every_ms, WB_ROUND_TRIPS_MS), ==, rows[i].count);
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/network/pace/bytes", test_bytes);
-  g_test_add_func ("/network/pace/every", test_every);
-  g_test_add_func ("/network/pace/count", test_count);
+  g_test_add_func ("/network/asking/bytes", test_bytes);
+  g_test_add_func ("/network/asking/every", test_every);
+  g_test_add_func ("/network/asking/count", test_count);
   return g_test_run ();
 }
