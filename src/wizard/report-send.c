@@ -14,8 +14,6 @@
 
 /* Long enough for a router to come back; then the application waits for the network instead. */
 #define PATIENCE_SEC 45
-/* Small, so that a slow line is seen to move and loses little when it breaks. */
-#define PART_BYTES ((guint64) 256 * 1024)
 
 typedef struct
 {
@@ -88,7 +86,6 @@ send_locked (WbCase *kase, Errand *errand, const WbRun *run, GPtrArray **ret_tri
   WbDeliverOptions options = wb_sending_options_get ();
 
   options.patience_sec = PATIENCE_SEC;
-  options.part_bytes = PART_BYTES;
   options.takes_metered = errand->takes_metered;
   if (!record (kase, errand, run, error))
     return NULL;
@@ -428,79 +425,4 @@ wb_report_leave (WbReport *self)
   self->collect_again = FALSE;
   self->stale |= WB_STALE_CHOICE;
   stop_job (self);
-}
-
-static gboolean
-have_same_folders (const WbProfile *a, const WbProfile *b)
-{
-  gboolean are_same = a->roots->len == b->roots->len;
-
-  for (guint i = 0; are_same && i < a->roots->len; i++)
-    are_same = g_strv_equal ((const char *const *) ((WbRoot *) a->roots->pdata[i])->paths,
-                             (const char *const *) ((WbRoot *) b->roots->pdata[i])->paths);
-  return are_same;
-}
-
-/* Takes the folders of profile, if they are others. A file may have become another application's
- * while it was waited for. */
-static gboolean
-move_to (WbReport *self, WbProfile *profile)
-{
-  if (g_strcmp0 (profile->id, self->profile->id) != 0 || have_same_folders (profile, self->profile))
-    return FALSE;
-  g_ptr_array_add (self->former, self->profile);
-  self->profile = wb_profile_ref (profile);
-  return TRUE;
-}
-
-void
-wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
-{
-  const gboolean is_late = self->awaits_context;
-  const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
-  const gboolean has_moved = is_open && move_to (self, profile);
-
-  g_ptr_array_add (self->contexts, context);
-  self->awaits_context = FALSE;
-  if (is_open && (is_late || has_moved))
-    wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
-  if (self->step == WB_STEP_SIGN_IN)
-    wb_report_do (self, WB_DO_RESUME);
-}
-
-void
-wb_report_set_awaits_context (WbReport *self)
-{
-  self->awaits_context = TRUE;
-  wb_report_emit (self, WB_CHANGED_DRAFT);
-}
-
-void
-wb_report_take_metered (WbReport *self)
-{
-  if (g_error_matches (self->problem, WB_ERROR, WB_ERROR_METERED))
-    self->takes_metered = TRUE;
-}
-
-void
-wb_report_network_is_back (WbReport *self)
-{
-  if (self->step == WB_STEP_OFFLINE)
-    wb_report_do (self, WB_DO_RESUME);
-}
-
-void
-wb_report_set_finding (WbReport *self, const char *id)
-{
-  g_free (self->finding);
-  self->finding = g_strdup (id);
-}
-
-char *
-wb_report_dup_authorization (WbReport *self)
-{
-  const WbContext *context = wb_report_context (self);
-
-  return context && wb_profile_may_authorize (self->profile) ? g_strdup (context->authorization)
-                                                             : NULL;
 }

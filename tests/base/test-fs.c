@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -427,6 +428,34 @@ test_set_error (void)
   wb_fs_set_error (NULL, EACCES, NULL);
 }
 
+static void
+test_read_at (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    gsize length;
+    guint64 offset;
+    const char *got;
+  } rows[] = { { 3, 2, "cde" }, { 6, 0, "abcdef" }, { 4, 4, "ef" }, { 1, 6, "" }, { 0, 9, "" } };
+  const int fd = memfd_create ("read-at", MFD_CLOEXEC);
+  char bytes[8];
+  gsize got = 0;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wb_fs_write_all (fd, "abcdef", 6, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (wb_fs_read_at (fd, bytes, rows[i].length, rows[i].offset, &got, &error));
+      g_assert_cmpmem (bytes, got, rows[i].got, strlen (rows[i].got));
+      g_assert_cmpint (wb_fs_read_at (fd, bytes, rows[i].length, rows[i].offset, NULL, &error), ==,
+                       got == rows[i].length);
+      g_assert_no_error (error);
+    }
+  close (fd);
+  g_assert_false (wb_fs_read_at (fd, bytes, 1, 0, &got, &error));
+  g_assert_nonnull (error);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -442,6 +471,7 @@ main (int argc, char **argv)
   ADD ("/fs/make-private", test_make_private);
   ADD ("/fs/write-atomic", test_write_atomic);
   ADD ("/fs/read", test_read);
+  ADD ("/fs/read-at", test_read_at);
   g_test_add_func ("/fs/full-disk", test_full_disk);
   ADD ("/fs/room", test_room);
   ADD ("/fs/remove-tree", test_remove_tree);

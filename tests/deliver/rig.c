@@ -3,6 +3,7 @@
  */
 #include "rig.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -180,6 +181,19 @@ rig_case (Rig *rig, gsize bundle_bytes)
   g_assert_true (wb_case_become (kase, WB_CASE_PACKED, NULL, rig->clock, &error));
   g_assert_no_error (error);
   return kase;
+}
+
+WbStaffKeys *
+rig_keys (const Rig *rig, const char *secret, const char *more, guint mode, GError **error)
+{
+  g_autofree char *path = g_build_filename (rig->dir, "keys.json", NULL);
+  g_autofree char *json = g_strdup_printf (
+      "{\"endpoint\":\"%s\",\"region\":\"cn-hangzhou\",\"bucket\":\"%s\",\"hostStyle\":\"path\","
+      "\"accessKeyId\":\"%s\",\"accessKeySecret\":\"%s\"%s}",
+      rig->endpoint, rig->bucket, rig->key_id, secret, more);
+  g_assert_true (g_file_set_contents (path, json, -1, NULL));
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+  return wb_staff_keys_read (path, error);
 }
 
 JsonNode *

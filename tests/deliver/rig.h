@@ -42,6 +42,11 @@ void rig_stop (Rig *rig);
 /* A packed case, locked, with a bundle of random bytes and essentials. */
 WbCase *rig_case (Rig *rig, gsize bundle_bytes);
 
+/* Staff's keys for the intake, from a file of mode; more (may be empty) are members after a comma.
+ */
+WbStaffKeys *rig_keys (const Rig *rig, const char *secret, const char *more, guint mode,
+                       GError **error);
+
 /* Delivers with parts of 100 KiB and short time-outs. */
 JsonNode *rig_deliver (Rig *rig, WbCase *kase, GError **error);
 

@@ -290,19 +290,6 @@ test_damaged_checkpoint_starts_over (void)
   rig_stop (&rig);
 }
 
-static WbStaffKeys *
-write_keys (const Rig *rig, const char *secret, const char *more, guint mode, GError **error)
-{
-  g_autofree char *path = g_build_filename (rig->dir, "keys.json", NULL);
-  g_autofree char *json = g_strdup_printf (
-      "{\"endpoint\":\"%s\",\"region\":\"cn-hangzhou\",\"bucket\":\"%s\",\"hostStyle\":\"path\","
-      "\"accessKeyId\":\"%s\",\"accessKeySecret\":\"%s\"%s}",
-      rig->endpoint, rig->bucket, rig->key_id, secret, more);
-  g_assert_true (g_file_set_contents (path, json, -1, NULL));
-  g_assert_cmpint (g_chmod (path, mode), ==, 0);
-  return wb_staff_keys_read (path, error);
-}
-
 static void
 test_staff_keys (void)
 {
@@ -310,12 +297,12 @@ test_staff_keys (void)
   rig_start (&rig, (const char *[]){ "ticket-down", NULL });
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
-  g_autoptr (WbStaffKeys) loose = write_keys (&rig, rig.key_secret, "", 0640, &error);
+  g_autoptr (WbStaffKeys) loose = rig_keys (&rig, rig.key_secret, "", 0640, &error);
   g_assert_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
   g_assert_null (loose);
   g_clear_error (&error);
 
-  g_autoptr (WbStaffKeys) wrong = write_keys (&rig, "nonsense", "", 0600, &error);
+  g_autoptr (WbStaffKeys) wrong = rig_keys (&rig, "nonsense", "", 0600, &error);
   g_assert_no_error (error);
   WbDeliverOptions options = { .part_bytes = 100 * 1024, .proxy = "direct://", .keys = wrong };
   g_autoptr (JsonNode) none = wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
@@ -324,7 +311,7 @@ test_staff_keys (void)
   g_assert_nonnull (strstr (error->message, "SignatureDoesNotMatch"));
   g_clear_error (&error);
 
-  g_autoptr (WbStaffKeys) keys = write_keys (&rig, rig.key_secret, "", 0600, &error);
+  g_autoptr (WbStaffKeys) keys = rig_keys (&rig, rig.key_secret, "", 0600, &error);
   g_assert_no_error (error);
   options.keys = keys;
   g_autoptr (JsonNode) receipt = wb_deliver (kase, rig.profile, NULL, &options, &rig.run, &error);
@@ -346,7 +333,7 @@ test_staff_withdraw_unfinished (void)
   rig_start (&rig, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
-  g_autoptr (WbStaffKeys) keys = write_keys (&rig, rig.key_secret, "", 0600, &error);
+  g_autoptr (WbStaffKeys) keys = rig_keys (&rig, rig.key_secret, "", 0600, &error);
   g_assert_no_error (error);
   const WbDeliverOptions options = {
     .lanes = 1, .part_bytes = 100 * 1024, .proxy = "direct://", .keys = keys

@@ -71,6 +71,14 @@ assert_only_record (const WbCase *kase)
 }
 
 static void
+assert_taken_back (const Rig *rig, const WbCase *kase)
+{
+  assert_only_record (kase);
+  g_assert_cmpuint (count_in (rig, ".intake/uploads"), ==, 0);
+  g_assert_cmpuint (count_in (rig, kase->folder), ==, 0);
+}
+
+static void
 test_with_the_grant (void)
 {
   Rig rig;
@@ -80,9 +88,7 @@ test_with_the_grant (void)
 
   g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &error));
   g_assert_no_error (error);
-  assert_only_record (kase);
-  g_assert_cmpuint (count_in (&rig, ".intake/uploads"), ==, 0);
-  g_assert_cmpuint (count_in (&rig, kase->folder), ==, 0);
+  assert_taken_back (&rig, kase);
   rig_stop (&rig);
 }
 
@@ -93,13 +99,7 @@ test_with_keys (void)
   Rig rig;
   rig_start (&rig, NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (rig.dir, "keys.json", NULL);
-  g_autofree char *json = g_strdup_printf (
-      "{\"endpoint\":\"%s\",\"region\":\"cn-hangzhou\",\"bucket\":\"%s\",\"hostStyle\":\"path\","
-      "\"accessKeyId\":\"%s\",\"accessKeySecret\":\"%s\"}",
-      rig.endpoint, rig.bucket, rig.key_id, rig.key_secret);
-  g_assert_true (g_file_set_contents_full (path, json, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error));
-  g_autoptr (WbStaffKeys) keys = wb_staff_keys_read (path, &error);
+  g_autoptr (WbStaffKeys) keys = rig_keys (&rig, rig.key_secret, "", 0600, &error);
   g_assert_no_error (error);
   WbDeliverOptions options = plain;
   options.keys = keys;
@@ -107,9 +107,7 @@ test_with_keys (void)
 
   g_assert_true (wb_give_up (kase, rig.profile, &options, &rig.run, &error));
   g_assert_no_error (error);
-  assert_only_record (kase);
-  g_assert_cmpuint (count_in (&rig, ".intake/uploads"), ==, 0);
-  g_assert_cmpuint (count_in (&rig, kase->folder), ==, 0);
+  assert_taken_back (&rig, kase);
   rig_stop (&rig);
 }
 

@@ -211,6 +211,19 @@ wb_case_write_json (const WbCase *kase, const char *name, JsonNode *node, GError
   return wb_fs_write_atomic (path, text, strlen (text), error);
 }
 
+gboolean
+wb_case_write_moment (const WbCase *kase, const char *name, const char *kind, const char *what,
+                      gint64 usec, GError **error)
+{
+  JsonObject *json = json_object_new ();
+  g_autofree char *when = wb_text_iso_sec (usec);
+  json_object_set_int_member (json, "waybill", 1);
+  json_object_set_string_member (json, "kind", kind);
+  json_object_set_string_member (json, what, when);
+  g_autoptr (JsonNode) node = wb_json_node_take (json);
+  return wb_case_write_json (kase, name, node, error);
+}
+
 JsonNode *
 wb_case_read_json (const WbCase *kase, const char *name, GError **error)
 {

@@ -132,6 +132,12 @@ gboolean wb_case_write_json (const WbCase *kase, const char *name, JsonNode *nod
 JsonNode *wb_case_read_json (const WbCase *kase, const char *name,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Such a document that says when something was wished or happened: { "waybill": 1, "kind": kind,
+ * what: the time of usec }. */
+gboolean wb_case_write_moment (const WbCase *kase, const char *name, const char *kind,
+                               const char *what, gint64 usec,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The case key (32 bytes) and the grant (text): 0600 files of the case. grant is NULL if there is
  * none. */
 gboolean wb_case_get_key (const WbCase *kase, guint8 ret_key[32],

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
-#include "base/json.h"
-#include "base/text.h"
 #include "cases/case-private.h"
 #include "cases/parcel.h"
 
@@ -141,24 +139,13 @@ wb_case_keep_record (WbCase *kase)
   wb_case_keep_only (kase, kept);
 }
 
-static gboolean
-remember_to_tell (const WbCase *kase, gint64 now_usec, GError **error)
-{
-  JsonObject *json = json_object_new ();
-  g_autofree char *since = wb_text_iso_sec (now_usec);
-  json_object_set_int_member (json, "waybill", 1);
-  json_object_set_string_member (json, "kind", "given-up");
-  json_object_set_string_member (json, "since", since);
-  g_autoptr (JsonNode) node = wb_json_node_take (json);
-  return wb_case_write_json (kase, WB_CASE_GIVEN_UP_FILE, node, error);
-}
-
 /* The wish to tell is written first: whatever happens then, it is still known. */
 static gboolean
 give_up (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
 {
   const gboolean tells = must_be_told (kase, now_usec);
-  if (tells && !remember_to_tell (kase, now_usec, error))
+  if (tells
+      && !wb_case_write_moment (kase, WB_CASE_GIVEN_UP_FILE, "given-up", "since", now_usec, error))
     return FALSE;
   if (kase->state != WB_CASE_GIVEN_UP
       && !wb_case_become (kase, WB_CASE_GIVEN_UP, _ ("It could not be delivered within 30 days."),

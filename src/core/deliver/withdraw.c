@@ -26,15 +26,9 @@ wb_withdraw_is_asked (const WbCase *kase)
 static gboolean
 remember_wish (const WbCase *kase, WbClock *clock, GError **error)
 {
-  if (wb_withdraw_is_asked (kase))
-    return TRUE;
-  JsonObject *json = json_object_new ();
-  g_autofree char *asked = wb_text_iso_sec (wb_clock_now_usec (clock));
-  json_object_set_int_member (json, "waybill", 1);
-  json_object_set_string_member (json, "kind", "withdrawal");
-  json_object_set_string_member (json, "asked", asked);
-  g_autoptr (JsonNode) node = wb_json_node_take (json);
-  return wb_case_write_json (kase, WB_CASE_WITHDRAW_FILE, node, error);
+  return wb_withdraw_is_asked (kase)
+         || wb_case_write_moment (kase, WB_CASE_WITHDRAW_FILE, "withdrawal", "asked",
+                                  wb_clock_now_usec (clock), error);
 }
 
 static gboolean

@@ -10,18 +10,16 @@
 #include "http/lane.h"
 
 #include <glib/gi18n-lib.h>
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "http/fault.h"
+#include "http/lane-socket.h"
 #include "http/message.h"
 #include "http/range-stream.h"
 
 #define READ_BYTES (64 * 1024)
 #define USEC_PER_MSEC 1000
-#define MIN_RTT_UNKNOWN_MS 4000000 /* the kernel's word for none yet is 2^32 - 1 us */
 
 struct _WbLane
 {
@@ -42,11 +40,7 @@ struct _WbLane
   gboolean connected;
   WbHttpFault fault; /* why the watchdog ended it */
 
-  GSocket *socket;     /* (nullable): of the connection, for its send queue */
-  WbTcpInfo kept_line; /* when a request was cancelled: of the connection that went with it */
-  gboolean has_kept_line;
-  WbTcpInfo metered; /* what is in the meter of the connection */
-  int queued_bytes;
+  WbLaneSocket socket;
 
   /* done */
   guint64 turn;
@@ -83,31 +77,14 @@ wb_lane_new (WbLaneShared *shared)
   return lane;
 }
 
-static gboolean
-look_at_line (const WbLane *lane, WbTcpInfo *ret_info)
-{
-  return lane->socket && !g_socket_is_closed (lane->socket)
-         && wb_tcp_info (g_socket_get_fd (lane->socket), ret_info);
-}
-
-/* Nothing more can be written to the connection: libsoup says good-bye when it closes one, which
- * would block until all is sent that waits in the socket. After cancelling, so that this is what
- * the request fails with. */
-static void
-stop_writing (const WbLane *lane)
-{
-  if (lane->socket && !g_socket_is_closed (lane->socket))
-    (void) g_socket_shutdown (lane->socket, FALSE, TRUE, NULL);
-}
-
 static void
 drop_connection (WbLane *lane)
 {
-  (void) wb_lane_read_meter (lane);
+  (void) wb_lane_socket_read_meter (&lane->socket, &lane->shared->meter);
   soup_session_abort (lane->session);
   g_object_unref (lane->session);
   lane->session = new_session (lane->shared);
-  g_clear_object (&lane->socket);
+  wb_lane_socket_forget (&lane->socket);
 }
 
 static void
@@ -271,13 +248,9 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   WbLane *lane = user_data;
 
   note_movement (lane);
-  if (connection && G_IS_SOCKET_CONNECTION (connection)
-      && g_set_object (&lane->socket,
-                       g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection))))
-    {
-      lane->has_kept_line = FALSE;
-      lane->metered = (WbTcpInfo){ 0 };
-    }
+  if (connection && G_IS_SOCKET_CONNECTION (connection))
+    wb_lane_socket_take (&lane->socket,
+                         g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
 static void
@@ -353,25 +326,13 @@ connect_signals (WbLane *lane)
     g_signal_connect (lane->message, rows[i].name, rows[i].callback, lane);
 }
 
-static void
-look_at_send_queue (WbLane *lane)
-{
-  int queued_bytes = 0;
-
-  if (!lane->socket || g_socket_is_closed (lane->socket)
-      || ioctl (g_socket_get_fd (lane->socket), SIOCOUTQ, &queued_bytes) != 0)
-    return;
-  if (queued_bytes != lane->queued_bytes)
-    note_movement (lane);
-  lane->queued_bytes = queued_bytes;
-}
-
 static gboolean
 on_tick (gpointer user_data)
 {
   WbLane *lane = user_data;
 
-  look_at_send_queue (lane);
+  if (wb_lane_socket_has_moved (&lane->socket))
+    note_movement (lane);
   const gint64 now_usec = g_get_monotonic_time ();
   if (!lane->connected
       && now_usec - lane->started_usec >= (gint64) lane->shared->connect_timeout_ms * USEC_PER_MSEC)
@@ -382,7 +343,7 @@ on_tick (gpointer user_data)
   if (lane->fault == WB_HTTP_FAULT_NONE)
     return G_SOURCE_CONTINUE;
   g_cancellable_cancel (lane->cancellable);
-  stop_writing (lane);
+  wb_lane_socket_stop_writing (&lane->socket);
   return G_SOURCE_REMOVE;
 }
 
@@ -427,9 +388,9 @@ wb_lane_cancel (WbLane *lane)
 {
   if (!lane->cancellable)
     return;
-  lane->has_kept_line |= look_at_line (lane, &lane->kept_line);
+  wb_lane_socket_keep_line (&lane->socket);
   g_cancellable_cancel (lane->cancellable);
-  stop_writing (lane);
+  wb_lane_socket_stop_writing (&lane->socket);
 }
 
 gboolean
@@ -447,27 +408,15 @@ wb_lane_get_turn (const WbLane *lane)
 gboolean
 wb_lane_get_line (const WbLane *lane, WbTcpInfo *ret_info)
 {
-  if (look_at_line (lane, ret_info))
-    return TRUE;
-  if (lane->has_kept_line)
-    *ret_info = lane->kept_line;
-  return lane->has_kept_line;
+  return wb_lane_socket_get_line (&lane->socket, ret_info);
 }
 
 double
 wb_lane_read_meter (WbLane *lane)
 {
-  WbHttpMeter *meter = &lane->shared->meter;
-  WbTcpInfo line;
-  if (!look_at_line (lane, &line))
-    return 0;
-  meter->acked_bytes += line.acked_bytes - lane->metered.acked_bytes;
-  meter->delivered_bytes += (line.delivered - lane->metered.delivered) * line.send_mss;
-  if (line.min_rtt_ms > 0 && line.min_rtt_ms < MIN_RTT_UNKNOWN_MS
-      && (meter->min_rtt_ms <= 0 || line.min_rtt_ms < meter->min_rtt_ms))
-    meter->min_rtt_ms = line.min_rtt_ms;
-  lane->metered = line;
-  return lane->request ? line.rtt_ms : 0;
+  const double rtt_ms = wb_lane_socket_read_meter (&lane->socket, &lane->shared->meter);
+
+  return lane->request ? rtt_ms : 0;
 }
 
 WbHttpReply *
@@ -491,7 +440,7 @@ wb_lane_free (WbLane *lane)
     g_main_context_iteration (lane->shared->context, TRUE);
   soup_session_abort (lane->session);
   g_object_unref (lane->session);
-  g_clear_object (&lane->socket);
+  wb_lane_socket_forget (&lane->socket);
   g_byte_array_unref (lane->body);
   g_clear_pointer (&lane->reply, wb_http_reply_free);
   g_clear_error (&lane->error);

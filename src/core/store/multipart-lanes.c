@@ -12,24 +12,19 @@
 
 /* --- the line -------------------------------------------------------------------------------- */
 
-/* Bytes that went out; those that arrived, where the kernel tells. */
-static guint64
-bytes_gone (const WbUpload *upload, WbHttpMeter *ret_meter)
-{
-  *ret_meter = (WbHttpMeter){ 0 };
-  if (upload->kind->read_meter)
-    upload->kind->read_meter (upload->store, ret_meter);
-  return ret_meter->acked_bytes > 0 ? ret_meter->acked_bytes : wb_store_sent_bytes (upload->store);
-}
-
+/* Looks at the lanes' connections, and takes what it sees for the pace. The time is the real one:
+ * on a virtual clock nothing would move meanwhile. */
 static void
-follow_line (WbUpload *upload)
+look_at_line (WbUpload *upload)
 {
-  WbHttpMeter meter;
-  const guint64 gone = bytes_gone (upload, &meter);
+  WbHttpMeter meter = { 0 };
+
+  if (upload->kind->read_meter)
+    upload->kind->read_meter (upload->store, &meter);
+  upload->gone = meter.acked_bytes > 0 ? meter.acked_bytes : wb_store_sent_bytes (upload->store);
   const WbPaceLook look = {
     .usec = g_get_monotonic_time (),
-    .arrived_bytes = meter.delivered_bytes > 0 ? meter.delivered_bytes : gone,
+    .arrived_bytes = meter.delivered_bytes > 0 ? meter.delivered_bytes : upload->gone,
     .rtt_ms = meter.rtt_ms,
     .min_rtt_ms = meter.min_rtt_ms,
     .busy = upload->n_busy,
@@ -46,9 +41,7 @@ bytes_on_their_way (const WbUpload *upload)
   for (guint i = 0; i < upload->store->lanes; i++)
     if (upload->lanes[i].is_busy)
       most += upload->checkpoint->parts[upload->lanes[i].part].bytes;
-  WbHttpMeter meter;
-  const guint64 sent = bytes_gone (upload, &meter);
-  return sent > upload->counted ? MIN (sent - upload->counted, most) : 0;
+  return upload->gone > upload->counted ? MIN (upload->gone - upload->counted, most) : 0;
 }
 
 void
@@ -198,9 +191,8 @@ part_ended (WbUpload *upload, WbPartDone *done, GError **error)
   work->is_sending = FALSE;
   upload->n_busy--;
   upload->counted += done->ok ? upload->checkpoint->parts[lane->part].bytes : 0;
-  WbHttpMeter meter;
   if (upload->n_busy == 0)
-    upload->counted = bytes_gone (upload, &meter);
+    upload->counted = upload->gone;
 
   if (done->ok
       && ((done->has_crc64 && done->crc64 != work->crc64)
@@ -227,9 +219,9 @@ let_work (WbUpload *upload, gint64 soonest_usec, GError **error)
   if (upload->n_busy == 0)
     return wb_clock_wait_usec (upload->store->clock, until_usec, cancellable, error);
   const gint64 timeout_usec = CLAMP (until_usec, G_TIME_SPAN_MILLISECOND, TICK_USEC);
-  if (!upload->kind->next (upload->store, timeout_usec, cancellable, &done))
-    return TRUE;
-  return part_ended (upload, &done, error);
+  const gboolean has_ended = upload->kind->next (upload->store, timeout_usec, cancellable, &done);
+  look_at_line (upload);
+  return !has_ended || part_ended (upload, &done, error);
 }
 
 void
@@ -250,16 +242,15 @@ gboolean
 wb_upload_send_parts (WbUpload *upload, GError **error)
 {
   gint64 soonest_usec = 0;
-  WbHttpMeter meter;
 
-  upload->counted = bytes_gone (upload, &meter);
+  look_at_line (upload);
+  upload->counted = upload->gone;
   for (;;)
     {
       if (!wb_run_check (upload->run, error) || !fill_lanes (upload, &soonest_usec, error))
         return FALSE;
       if (upload->n_busy == 0 && soonest_usec == 0)
         return TRUE;
-      follow_line (upload);
       if (!let_work (upload, soonest_usec, error))
         return FALSE;
       wb_upload_report (upload);

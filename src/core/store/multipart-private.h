@@ -39,7 +39,8 @@ typedef struct
   WbPace pace;
   WbPartLane *lanes;
   guint n_busy;
-  guint64 counted; /* of the bytes that went, those of parts that ended */
+  guint64 gone;    /* bytes that went out, or arrived where the kernel tells, at the last look */
+  guint64 counted; /* of them, those of parts that ended */
   guint64 shown;
 } WbUpload;
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What a report is told from outside while it is under way: the application's context, that there
+ * is a network again or that this one may be used, what the network check found. */
+#include "report-private.h"
+
+#include "base/error.h"
+
+static gboolean
+have_same_folders (const WbProfile *a, const WbProfile *b)
+{
+  gboolean are_same = a->roots->len == b->roots->len;
+
+  for (guint i = 0; are_same && i < a->roots->len; i++)
+    are_same = g_strv_equal ((const char *const *) ((WbRoot *) a->roots->pdata[i])->paths,
+                             (const char *const *) ((WbRoot *) b->roots->pdata[i])->paths);
+  return are_same;
+}
+
+/* Takes the folders of profile, if they are others. A file may have become another application's
+ * while it was waited for. */
+static gboolean
+move_to (WbReport *self, WbProfile *profile)
+{
+  if (g_strcmp0 (profile->id, self->profile->id) != 0 || have_same_folders (profile, self->profile))
+    return FALSE;
+  g_ptr_array_add (self->former, self->profile);
+  self->profile = wb_profile_ref (profile);
+  return TRUE;
+}
+
+void
+wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
+{
+  const gboolean is_late = self->awaits_context;
+  const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
+  const gboolean has_moved = is_open && move_to (self, profile);
+
+  g_ptr_array_add (self->contexts, context);
+  self->awaits_context = FALSE;
+  if (is_open && (is_late || has_moved))
+    wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  if (self->step == WB_STEP_SIGN_IN)
+    wb_report_do (self, WB_DO_RESUME);
+}
+
+void
+wb_report_set_awaits_context (WbReport *self)
+{
+  self->awaits_context = TRUE;
+  wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_take_metered (WbReport *self)
+{
+  if (g_error_matches (self->problem, WB_ERROR, WB_ERROR_METERED))
+    self->takes_metered = TRUE;
+}
+
+void
+wb_report_network_is_back (WbReport *self)
+{
+  if (self->step == WB_STEP_OFFLINE)
+    wb_report_do (self, WB_DO_RESUME);
+}
+
+void
+wb_report_set_finding (WbReport *self, const char *id)
+{
+  g_free (self->finding);
+  self->finding = g_strdup (id);
+}
+
+char *
+wb_report_dup_authorization (WbReport *self)
+{
+  const WbContext *context = wb_report_context (self);
+
+  return context && wb_profile_may_authorize (self->profile) ? g_strdup (context->authorization)
+                                                             : NULL;
+}
