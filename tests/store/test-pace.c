@@ -136,6 +136,26 @@ test_untold (void)
   g_assert_cmpfloat (fabs (pace.rate - 1e6), <, 1e4);
 }
 
+/* What a line does is known a tenth of a second after its first byte, however late that came. */
+static void
+test_first_rate (void)
+{
+  static const WbPaceLook looks[] = {
+    { .usec = 1, .arrived_bytes = 5000 },
+    { .usec = 900000, .arrived_bytes = 5000 },
+    { .usec = 950000, .arrived_bytes = 55000 },
+    { .usec = 1000000, .arrived_bytes = 105000 },
+  };
+  WbPace pace;
+  wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_assert_cmpfloat (pace.rate, ==, 0);
+      wb_pace_take (&pace, &looks[i]);
+    }
+  g_assert_cmpfloat (fabs (pace.rate - 1e6), <, 1e3);
+}
+
 static void
 test_part_bytes (void)
 {
@@ -150,7 +170,8 @@ test_part_bytes (void)
     { 250e3, 16, 64 << 20, LEAST },          /* not below what the store takes */
     { 12.5e6, 4, (guint64) 1 << 32, MOST },  /* nor above what may be lost */
     { 12.5e6, 4, 16 << 20, (16 << 20) / 8 }, /* all lanes get something to do */
-    { 12.5e6, 4, 200 * 1024, LEAST },        /* to the end */
+    { 250e3, 4, 300 * 1024, LEAST },         /* to the end */
+    { 12.5e6, 4, 2 << 20, 781250 },          /* but on a fast line not in crumbs */
     { 12.5e6, 4, 70 * 1024, 70 * 1024 },     /* the last one is what is left */
   };
 
@@ -169,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pace/fixed", test_fixed);
   g_test_add_func ("/store/pace/idle", test_idle);
   g_test_add_func ("/store/pace/untold", test_untold);
+  g_test_add_func ("/store/pace/first-rate", test_first_rate);
   g_test_add_func ("/store/pace/part-bytes", test_part_bytes);
   return g_test_run ();
 }

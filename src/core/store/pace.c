@@ -7,23 +7,24 @@
 #include "store/pace.h"
 
 #define FIRST_WIDTH 4
-#define LONG_LINE_WIDTH 8 /* to begin with, where one connection is slow whatever the line can do  \
-                           */
+#define LONG_LINE_WIDTH 8 /* to begin with, where one connection is slow anyway */
 #define LONG_LINE_MS 150.0
 #define SETTLE_TRIPS 4.0
 #define SETTLE_LEAST_SEC 0.3
 #define COUNT_TRIPS 6.0
 #define COUNT_LEAST_SEC 1.0
 #define COUNT_MOST_SEC 6.0
-#define RATE_SEC 0.5     /* the last moments */
-#define GAIN 1.08        /* a step that brings so much more was right */
-#define COST 0.95        /* one that brings less was wrong */
-#define LESS_KEEPS 0.97  /* fewer lanes that bring so much are as good */
-#define EMPTY_QUEUE 1.25 /* round trips, over the least */
+#define RATE_SEC 0.5       /* the last moments */
+#define FIRST_RATE_SEC 0.1 /* from the first byte on: parts of the least size waste a fast line */
+#define GAIN 1.08          /* a step that brings so much more was right */
+#define COST 0.95          /* one that brings less was wrong */
+#define LESS_KEEPS 0.97    /* fewer lanes that bring so much are as good */
+#define EMPTY_QUEUE 1.25   /* round trips, over the least */
 #define FULL_QUEUE 1.4
 #define SHORT_REST 2 /* windows */
 #define LONG_REST 8
-#define PART_SEC 5.0 /* that a part should take */
+#define PART_SEC 5.0       /* that a part should take */
+#define LAST_PART_SEC 0.25 /* and one of the last: asking and answering take a small share */
 
 void
 wb_pace_start (WbPace *pace, guint fixed, guint most)
@@ -176,9 +177,11 @@ judge_window (WbPace *pace, const WbPaceLook *look)
 static void
 follow_rate (WbPace *pace, const WbPaceLook *look)
 {
-  if (pace->last.usec == 0 || look->arrived_bytes < pace->last.arrived_bytes)
+  const gboolean is_first = pace->rate <= 0;
+  if (pace->last.usec == 0 || look->arrived_bytes < pace->last.arrived_bytes
+      || (is_first && look->arrived_bytes == pace->last.arrived_bytes))
     pace->last = *look;
-  if (seconds_between (&pace->last, look) < RATE_SEC)
+  if (seconds_between (&pace->last, look) < (is_first ? FIRST_RATE_SEC : RATE_SEC))
     return;
   pace->rate = rate_between (&pace->last, look);
   pace->last = *look;
@@ -214,6 +217,7 @@ wb_pace_part_bytes (const WbPace *pace, guint64 left, guint64 least, guint64 mos
 {
   const double lane_rate = pace->rate / MAX (pace->width, 1);
   const guint64 by_time = (guint64) (lane_rate * PART_SEC);
-  const guint64 by_share = left / (2 * (guint64) MAX (pace->width, 1));
+  const guint64 by_share =
+      MAX (left / (2 * (guint64) MAX (pace->width, 1)), (guint64) (lane_rate * LAST_PART_SEC));
   return MIN (CLAMP (MIN (by_time, by_share), least, most), left);
 }
