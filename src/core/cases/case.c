@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/state-dir.h"
 #include "base/text.h"
 #include "cases/bell.h"
 #include "cases/case-private.h"
@@ -28,10 +29,8 @@
 char *
 wb_cases_dir (void)
 {
-  const char *state = g_getenv ("WAYBILL_STATE_DIR");
-  if (state && g_path_is_absolute (state))
-    return g_build_filename (state, "cases", NULL);
-  return g_build_filename (g_get_user_state_dir (), "waybill", "cases", NULL);
+  g_autofree char *state = wb_state_dir ();
+  return g_build_filename (state, "cases", NULL);
 }
 
 char *

@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/state-dir.h"
 #include "profile/keys.h"
 #include "profile/roots.h"
 
@@ -212,13 +213,10 @@ wb_context_read (const char *path, GError **error)
 static char *
 build_remembered_path (const char *profile_id)
 {
-  const char *state = g_getenv ("WAYBILL_STATE_DIR");
+  g_autofree char *state = wb_state_dir ();
   g_autofree char *name = g_strconcat (profile_id, ".json", NULL);
-  g_autofree char *base = state && state[0] == '/'
-                              ? g_strdup (state)
-                              : g_build_filename (g_get_user_state_dir (), "waybill", NULL);
 
-  return g_build_filename (base, "context", name, NULL);
+  return g_build_filename (state, "context", name, NULL);
 }
 
 static JsonNode *
