@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cases/parcel.h"
 #include "console.h"
+#include "job/telling.h"
 #include "sending.h"
 #include "show.h"
 
@@ -49,8 +50,11 @@ list_cases (WbCase *none, const WbOptions *options)
 static WbExit
 show_case (WbCase *kase, const WbOptions *options)
 {
+  JsonNode *node = wb_case_to_json (kase);
+  json_object_set_object_member (json_node_get_object (node), "channels",
+                                 wb_telling_to_json (kase));
   wb_show_case (kase);
-  wb_console_result (wb_case_to_json (kase));
+  wb_console_result (node);
   return WB_EXIT_DONE;
 }
 

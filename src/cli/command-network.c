@@ -55,7 +55,8 @@ show_host (const WbHost *host)
   g_autofree char *title = g_strdup_printf ("%s (%s)", host->id, host->host);
   g_autofree char *padded = wb_console_pad (title, NAME_COLUMNS);
   g_autofree char *words = describe (host);
-  const gboolean is_fine = wb_host_is_reached (host) && !wb_host_is_mute (host) && host->tls.flaws == 0;
+  const gboolean is_fine =
+      wb_host_is_reached (host) && !wb_host_is_mute (host) && host->tls.flaws == 0;
 
   wb_console_print ("%s %s %s\n", is_fine ? "+" : "-", padded, words);
 }

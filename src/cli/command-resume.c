@@ -6,6 +6,7 @@
 #include "choice.h"
 #include "console.h"
 #include "resuming.h"
+#include "sending.h"
 #include "waiting.h"
 
 /* With --all a profile may be named, but no case. */
@@ -20,6 +21,25 @@ is_rightly_used (const WbOptions *options)
   return !number && !(named && strchr (named, '/'));
 }
 
+static WbExit
+resume_one (const WbContext *context, const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_open (options->arguments[0], &error);
+
+  return kase ? wb_resuming_case (kase, context, options) : wb_console_error (error);
+}
+
+static WbExit
+resume (const WbContext *context, const WbOptions *options)
+{
+  const WbResuming all = { options, context, options->all ? options->arguments[0] : NULL };
+
+  if (options->wait)
+    return wb_waiting_run (&all);
+  return options->all ? wb_resuming_all (&all) : resume_one (context, options);
+}
+
 WbExit
 wb_command_resume (const WbOptions *options)
 {
@@ -29,13 +49,7 @@ wb_command_resume (const WbOptions *options)
   g_autoptr (WbContext) context = NULL;
   if (!wb_choice_load (options, NULL, &context, &error))
     return wb_console_error (error);
-  const WbResuming all = { options, context, options->all ? options->arguments[0] : NULL };
-  if (options->wait)
-    return wb_waiting_run (&all);
-  if (options->all)
-    return wb_resuming_all (&all);
-  g_autoptr (WbCase) kase = wb_case_open (options->arguments[0], &error);
-  if (!kase)
-    return wb_console_error (error);
-  return wb_resuming_case (kase, context, options);
+  const WbExit exit = resume (context, options);
+  wb_sending_tell_channels (options);
+  return exit;
 }

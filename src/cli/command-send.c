@@ -44,5 +44,7 @@ wb_command_send (const WbOptions *options)
       wb_job_begin (choice.plan, choice.selection, choice.context, wb_sending_run (), &error);
   if (!kase)
     return wb_console_error (error);
-  return wb_sending_go_on (kase, choice.context, options);
+  const WbExit exit = wb_sending_go_on (kase, choice.context, options);
+  wb_sending_tell_channels (options);
+  return exit;
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cases/parcel.h"
 #include "console.h"
+#include "job/telling.h"
 #include "show.h"
 
 /* OSS takes no smaller parts, but for the last. */
@@ -274,6 +275,13 @@ send_asking (WbCase *kase, const WbContext *context, WbDeliverOptions *deliver,
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+}
+
+void
+wb_sending_tell_channels (const WbOptions *options)
+{
+  const WbDeliverOptions deliver = { .ca_file = options->ca_file, .proxy = options->proxy };
+  wb_telling_run (&deliver, wb_sending_run ());
 }
 
 WbExit

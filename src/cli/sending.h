@@ -32,4 +32,8 @@ WbExit wb_sending_take_back (WbCase *kase, const WbOptions *options);
 /* Says that kase (locked, wb_case_is_to_be_cleared()) is given up, and tells the other side. */
 WbExit wb_sending_clear (WbCase *kase, const WbOptions *options);
 
+/* Takes to the profiles' channels what they have not been told yet: after the result, since nobody
+ * waits for it. */
+void wb_sending_tell_channels (const WbOptions *options);
+
 G_END_DECLS

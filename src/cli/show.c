@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "console.h"
+#include "job/telling.h"
 #include "plan/consent.h"
 #include "redact/tripwire.h"
 
@@ -205,6 +206,12 @@ wb_show_case (const WbCase *kase)
   show_fact (_ ("Orders"), orders);
   show_fact (_ ("Where"), kase->folder);
   show_fact (_ ("Note"), kase->note);
+  g_autoptr (GPtrArray) channels = wb_telling_of (kase);
+  for (guint i = 0; i < channels->len; i++)
+    {
+      const WbTold *told = channels->pdata[i];
+      show_fact (told->title, told->state);
+    }
 }
 
 void

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "cases/wish.h"
 #include "job/job.h"
+#include "job/telling.h"
 #include "sending-options.h"
 
 /* Long enough for a router to come back; then the application waits for the network instead. */
@@ -159,6 +160,28 @@ take_over (WbReport *self, Outcome *outcome)
     forget_draft (self);
 }
 
+static gpointer
+do_tell (gpointer input, const WbRun *run, GError **error)
+{
+  const WbDeliverOptions options = wb_sending_options_get ();
+
+  wb_telling_run (&options, run);
+  return NULL;
+}
+
+static void
+end_tell (gpointer result, const GError *error, gpointer owner)
+{
+}
+
+/* The profile's channels hear of the end beside everything else: nobody waits for them. */
+static void
+tell_channels (WbReport *self)
+{
+  const WbTask task = { .work = do_tell, .end = end_tell, .owner = G_OBJECT (self) };
+  g_autoptr (WbRunner) runner = wb_runner_run (&task);
+}
+
 static void
 end_send (gpointer result, const GError *error, gpointer owner)
 {
@@ -181,6 +204,7 @@ end_send (gpointer result, const GError *error, gpointer owner)
   if (self->step == WB_STEP_DELIVERED)
     wish (self, WB_CASE_WISH_NONE);
   wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS);
+  tell_channels (self);
 }
 
 void

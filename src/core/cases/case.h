@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 #define WB_CASE_WITHDRAW_FILE "withdraw.json"
 /* There while the other side does not know that the case is given up. */
 #define WB_CASE_GIVEN_UP_FILE "given-up.json"
+/* What other addressees than the store were told of the case (job/telling.h). */
+#define WB_CASE_CHANNELS_FILE "channels.json"
 
 typedef enum
 {

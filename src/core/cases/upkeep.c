@@ -24,13 +24,21 @@
 #define HALF_MADE_USEC (10 * G_TIME_SPAN_MINUTE)
 
 /* What stays of a case that is over. */
-static const char *const kept[] = { "case.json", "lock", "waybill.json", "receipt.json", NULL };
+static const char *const kept[] = { "case.json",           "lock", "waybill.json", "receipt.json",
+                                    WB_CASE_CHANNELS_FILE, NULL };
 
 /* And what telling the store takes. */
-static const char *const kept_to_tell[] = {
-  "case.json",    "lock",  "waybill.json", "receipt.json",        "origin.json",
-  "profile.json", "grant", "upload.json",  WB_CASE_GIVEN_UP_FILE, NULL
-};
+static const char *const kept_to_tell[] = { "case.json",
+                                            "lock",
+                                            "waybill.json",
+                                            "receipt.json",
+                                            "origin.json",
+                                            "profile.json",
+                                            "grant",
+                                            "upload.json",
+                                            WB_CASE_GIVEN_UP_FILE,
+                                            WB_CASE_CHANNELS_FILE,
+                                            NULL };
 
 static gboolean
 has_file (const WbCase *kase, const char *name)

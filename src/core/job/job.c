@@ -22,6 +22,7 @@
 #include "job/finding.h"
 #include "job/kept.h"
 #include "job/line.h"
+#include "job/telling.h"
 
 #define GROUPS_IN_FACTS 8
 
@@ -303,7 +304,9 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
   note_sign_in (kase, profile, context);
   if (!wb_withdraw_is_asked (kase) && !check_line (kase, options, run, error))
     return NULL;
-  return wb_deliver (kase, profile, context, options, run, error);
+  JsonNode *receipt = wb_deliver (kase, profile, context, options, run, error);
+  wb_telling_note (kase, profile, clock_of (run));
+  return receipt;
 }
 
 gboolean

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The channels are a table. An outbox knows what waits, a case what became of it. A program that is
+ * killed between the two, or another one that needed the room, leaves a case that waits for an item
+ * that is no more: then nobody knows, and that is what is said. */
+#define G_LOG_DOMAIN "waybill-job"
+
+#include "job/telling.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "channel/tracker.h"
+#include "job/job.h"
+
+/* Of older ends, such as those from before there was a channel, nobody wants to hear any more. */
+#define NEWS_USEC (7 * G_TIME_SPAN_DAY)
+
+#define RANK_END 5
+
+/* What a case says of a channel. */
+#define WAITING "waiting"
+#define TOLD "told"
+#define DROPPED "dropped"
+#define UNKNOWN "unknown"
+
+static const WbOutboxBounds bounds = { 200, 1024 * 1024, 30 * G_TIME_SPAN_DAY };
+
+/* One channel: what it is called, whom of a profile it addresses, what it is told. */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  const char *(*address) (const WbProfile *profile); /* NULL: the profile has none */
+  char *(*id) (const WbCase *kase, const WbProfile *profile);
+  GBytes *(*payload) (const WbCase *kase, const WbProfile *profile);
+  const WbChannelKind *kind;
+} Channel;
+
+/* --- the tracker ----------------------------------------------------------------------------- */
+
+static const char *
+tracker_address (const WbProfile *profile)
+{
+  return profile->tracker_url;
+}
+
+static gint64
+end_usec (const WbCase *kase)
+{
+  return kase->delivered_usec > 0 ? kase->delivered_usec : kase->changed_usec;
+}
+
+static WbTrackerEvent
+tracker_event (const WbCase *kase, const WbProfile *profile)
+{
+  return (WbTrackerEvent){
+    .event = profile->tracker_event,
+    .case_id = kase->id,
+    .number = kase->number,
+    .profile_id = kase->profile_id,
+    .version = kase->app_version,
+    .user = kase->user,
+    .result = wb_case_state_word (kase->state),
+    .finding = kase->finding,
+    .bytes = kase->bundle_bytes,
+    .duration_sec = MAX (end_usec (kase) - kase->created_usec, 0) / G_USEC_PER_SEC,
+    .time_usec = end_usec (kase),
+    .groups = kase->groups ? g_strv_length (kase->groups) : 0,
+  };
+}
+
+static char *
+tracker_id (const WbCase *kase, const WbProfile *profile)
+{
+  const WbTrackerEvent event = tracker_event (kase, profile);
+  return wb_tracker_id (&event);
+}
+
+static GBytes *
+tracker_payload (const WbCase *kase, const WbProfile *profile)
+{
+  const WbTrackerEvent event = tracker_event (kase, profile);
+  return wb_tracker_payload (&event, profile->tracker_fields);
+}
+
+static const Channel channels[] = {
+  { "tracker", N_ ("Event tracker"), tracker_address, tracker_id, tracker_payload,
+    &wb_tracker_kind },
+};
+
+/* --- what a case knows ----------------------------------------------------------------------- */
+
+static JsonNode *
+read_told (const WbCase *kase)
+{
+  JsonNode *node = wb_case_read_json (kase, WB_CASE_CHANNELS_FILE, NULL);
+
+  if (node && JSON_NODE_HOLDS_OBJECT (node))
+    return node;
+  g_clear_pointer (&node, json_node_unref);
+  JsonObject *json = json_object_new ();
+  json_object_set_int_member (json, "waybill", 1);
+  json_object_set_string_member (json, "kind", "channels");
+  return wb_json_node_take (json);
+}
+
+static JsonObject *
+told_of (JsonNode *node, const Channel *channel)
+{
+  return wb_json_get_object (json_node_get_object (node), channel->name);
+}
+
+static void
+write_told (const WbCase *kase, JsonNode *node)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wb_case_write_json (kase, WB_CASE_CHANNELS_FILE, node, &error))
+    g_debug ("case %s: %s", kase->number, error->message);
+}
+
+static void
+set_state (JsonObject *told, const char *state, const char *reason, WbClock *clock)
+{
+  g_autofree char *at = wb_text_iso_sec (wb_clock_now_usec (clock));
+  json_object_set_string_member (told, "state", state);
+  json_object_set_string_member (told, "at", at);
+  wb_json_set_string (told, "reason", reason);
+}
+
+/* --- noting ---------------------------------------------------------------------------------- */
+
+static gboolean
+has_come_to_an_end (const WbCase *kase)
+{
+  return kase->state == WB_CASE_DELIVERED || kase->state == WB_CASE_REFUSED
+         || kase->state == WB_CASE_GIVEN_UP;
+}
+
+static WbOutbox *
+open_outbox (const Channel *channel, const char *profile_id, WbClock *clock)
+{
+  g_autofree char *dir = wb_outbox_dir (channel->name, profile_id);
+  g_autoptr (GError) error = NULL;
+  WbOutbox *outbox = wb_outbox_open (dir, &bounds, clock, &error);
+  if (!outbox)
+    g_debug ("%s", error->message);
+  return outbox;
+}
+
+/* FALSE if it could not be put in. */
+static gboolean
+put_end (const Channel *channel, const WbCase *kase, const WbProfile *profile, const char *id,
+         WbClock *clock)
+{
+  g_autoptr (WbOutbox) outbox = open_outbox (channel, kase->profile_id, clock);
+  g_autoptr (GBytes) payload = channel->payload (kase, profile);
+  g_autoptr (GError) error = NULL;
+
+  if (!outbox)
+    return FALSE;
+  if (!wb_outbox_put (outbox, id, RANK_END, payload, &error))
+    g_debug ("%s", error->message);
+  return error == NULL;
+}
+
+/* TRUE if node was changed. */
+static gboolean
+note_for (const Channel *channel, const WbCase *kase, const WbProfile *profile, JsonNode *node,
+          WbClock *clock)
+{
+  if (!channel->address (profile))
+    return FALSE;
+  g_autofree char *id = channel->id (kase, profile);
+  JsonObject *told = told_of (node, channel);
+  if ((told && g_strcmp0 (wb_json_get_string (told, "id"), id) == 0)
+      || !put_end (channel, kase, profile, id, clock))
+    return FALSE;
+  told = json_object_new ();
+  json_object_set_string_member (told, "id", id);
+  json_object_set_string_member (told, "result", wb_case_state_word (kase->state));
+  set_state (told, WAITING, NULL, clock);
+  json_object_set_object_member (json_node_get_object (node), channel->name, told);
+  return TRUE;
+}
+
+void
+wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clock)
+{
+  if (!has_come_to_an_end (kase) || wb_clock_now_usec (clock) - kase->changed_usec > NEWS_USEC)
+    return;
+  g_autoptr (JsonNode) node = read_told (kase);
+  gboolean has_changed = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    has_changed |= note_for (&channels[i], kase, profile, node, clock);
+  if (has_changed)
+    write_told (kase, node);
+}
+
+/* --- telling --------------------------------------------------------------------------------- */
+
+/* self is what became of the items of a run: id -> TOLD, or why it was dropped. */
+static void
+hear (gpointer self, const char *id, gboolean was_sent, WbDrop reason)
+{
+  g_hash_table_insert (self, g_strdup (id), (gpointer) (was_sent ? TOLD : wb_drop_word (reason)));
+}
+
+static void
+send_waiting (const Channel *channel, const WbProfile *profile, WbOutbox *outbox, GHashTable *heard,
+              WbHttp *http, const WbRun *run)
+{
+  const WbCourierHeard listener = { hear, heard };
+  g_autoptr (GError) error = NULL;
+
+  if (!wb_outbox_lock (outbox, &error)
+      || !wb_courier_run (outbox, channel->kind, (gpointer) channel->address (profile), http,
+                          &listener, run, &error))
+    g_debug ("%s: %s", channel->name, error->message);
+}
+
+/* Writes into kase what became of what it had to tell. */
+static void
+settle_case (const Channel *channel, const WbCase *kase, const WbOutbox *outbox, GHashTable *heard,
+             WbClock *clock)
+{
+  g_autoptr (JsonNode) node = read_told (kase);
+  JsonObject *told = told_of (node, channel);
+  const char *id = told ? wb_json_get_string (told, "id") : NULL;
+
+  if (!id || g_strcmp0 (wb_json_get_string (told, "state"), WAITING) != 0
+      || wb_outbox_has (outbox, id))
+    return;
+  const char *became = g_hash_table_lookup (heard, id);
+  if (!became || g_str_equal (became, TOLD))
+    set_state (told, became ? TOLD : UNKNOWN, NULL, clock);
+  else
+    set_state (told, DROPPED, became, clock);
+  write_told (kase, node);
+}
+
+static void
+run_channel (const Channel *channel, const WbProfile *profile, const GPtrArray *cases, WbHttp *http,
+             const WbRun *run)
+{
+  WbClock *clock = run ? run->clock : NULL;
+  g_autoptr (WbOutbox) outbox = open_outbox (channel, profile->id, clock);
+  g_autoptr (GHashTable) heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (!outbox)
+    return;
+  send_waiting (channel, profile, outbox, heard, http, run);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const WbCase *kase = cases->pdata[i];
+      if (g_strcmp0 (kase->profile_id, profile->id) == 0)
+        settle_case (channel, kase, outbox, heard, clock);
+    }
+}
+
+/* The profiles of cases that can still be read, each once, by the newest case's copy; with every
+ * case's end noted. */
+static GPtrArray *
+note_all (const GPtrArray *cases, WbClock *clock)
+{
+  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_profile_unref);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const WbCase *kase = cases->pdata[i];
+      g_autoptr (WbProfile) profile = wb_job_profile (kase, NULL);
+      if (!profile)
+        continue;
+      wb_telling_note (kase, profile, clock);
+      if (g_hash_table_add (known, kase->profile_id))
+        g_ptr_array_add (profiles, g_steal_pointer (&profile));
+    }
+  return profiles;
+}
+
+void
+wb_telling_run (const WbDeliverOptions *options, const WbRun *run)
+{
+  const WbHttpOptions http_options = {
+    .idle_timeout_ms = 10000,
+    .connect_timeout_ms = 5000,
+    .proxy = options ? options->proxy : NULL,
+    .ca_file = options ? options->ca_file : NULL,
+  };
+  const WbRun silent = { .cancellable = run ? run->cancellable : NULL,
+                         .clock = run ? run->clock : NULL };
+  g_autoptr (GPtrArray) cases = wb_cases_list (NULL);
+  if (!cases)
+    return;
+  g_autoptr (GPtrArray) profiles = note_all (cases, silent.clock);
+  g_autoptr (WbHttp) http = wb_http_new (&http_options);
+
+  for (guint i = 0; i < profiles->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (channels); k++)
+      if (channels[k].address (profiles->pdata[i]))
+        run_channel (&channels[k], profiles->pdata[i], cases, http, &silent);
+}
+
+/* --- for people ------------------------------------------------------------------------------ */
+
+void
+wb_told_free (WbTold *told)
+{
+  g_free (told->state);
+  g_free (told);
+}
+
+static char *
+say_state (JsonObject *told)
+{
+  const char *state = wb_json_get_string (told, "state");
+  const char *at = wb_json_get_string (told, "at");
+  g_autoptr (GDateTime) time = at ? g_date_time_new_from_iso8601 (at, NULL) : NULL;
+  g_autofree char *when =
+      time ? wb_text_local_time (g_date_time_to_unix (time) * G_USEC_PER_SEC) : g_strdup ("");
+
+  if (g_strcmp0 (state, TOLD) == 0)
+    /* Translators: a date and time */
+    return g_strdup_printf (_ ("told at %s"), when);
+  if (g_strcmp0 (state, DROPPED) == 0)
+    return g_strdup (_ ("not told: the other side did not take it"));
+  if (g_strcmp0 (state, UNKNOWN) == 0)
+    return g_strdup (_ ("it is not known whether it was told"));
+  return g_strdup (_ ("waits to be told"));
+}
+
+GPtrArray *
+wb_telling_of (const WbCase *kase)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_told_free);
+  g_autoptr (JsonNode) node = read_told (kase);
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      JsonObject *json = told_of (node, &channels[i]);
+      if (!json)
+        continue;
+      WbTold *told = g_new0 (WbTold, 1);
+      told->title = _ (channels[i].title);
+      told->state = say_state (json);
+      g_ptr_array_add (all, told);
+    }
+  return all;
+}
+
+JsonObject *
+wb_telling_to_json (const WbCase *kase)
+{
+  JsonObject *all = json_object_new ();
+  g_autoptr (JsonNode) node = read_told (kase);
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      JsonObject *told = told_of (node, &channels[i]);
+      if (told)
+        json_object_set_object_member (all, channels[i].name, json_object_ref (told));
+    }
+  return all;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What a profile's channels are told of cases, beside the delivery and never in its way: an end is
+ * written into a channel's outbox before anybody is asked, and taken to the other side when there
+ * is time.
+ *
+ * A case keeps what was told of it in WB_CASE_CHANNELS_FILE:
+ *
+ *   { "waybill": 1, "kind": "channels",
+ *     "tracker": { "id": "…", "result": "delivered", "state": "waiting|told|dropped|unknown",
+ *                  "reason": "send_error", "at": "2026-11-23T05:43:12Z" } } */
+#pragma once
+
+#include "cases/case.h"
+#include "deliver/deliver.h"
+
+G_BEGIN_DECLS
+
+/* Puts the end of kase into the outboxes of profile's channels, if it has come to one (delivered,
+ * refused, given up) that they don't know of yet. What can't be written (a full disk) is left for
+ * wb_telling_run(). */
+void wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clock);
+
+/* Notes the ends of all cases that were not, and takes what waits to the channels, a few seconds
+ * at most where nobody answers. What was left goes with the next call. Nothing is told to run's
+ * observer. options may be NULL. */
+void wb_telling_run (const WbDeliverOptions *options, const WbRun *run);
+
+/* What one channel knows of a case, for people and "cases show". Strings are static or borrowed
+ * from the document. */
+typedef struct
+{
+  const char *title; /* translated: "Event tracker" */
+  char *state;       /* translated: "told on …", "waits", "dropped: the other side refused it" */
+} WbTold;
+
+void wb_told_free (WbTold *told);
+
+/* The channels that were to be told of kase (of WbTold); empty if there are none. Unref. */
+GPtrArray *wb_telling_of (const WbCase *kase);
+
+/* The same as it stands in the case, by the channels' names; an empty object if there are none.
+ * Caller unrefs. */
+JsonObject *wb_telling_to_json (const WbCase *kase);
+
+G_END_DECLS
