@@ -114,13 +114,13 @@ show_speed (const WbNetwork *network)
 static void
 show_fine (const WbDiagnosis *diagnosis)
 {
-  g_autofree const char **parts = g_new0 (const char *, diagnosis->fine->len + 1);
+  g_autoptr (GString) all = g_string_new (NULL);
 
   for (guint i = 0; i < diagnosis->fine->len; i++)
-    parts[i] = diagnosis->fine->pdata[i];
-  g_autofree char *all = g_strjoinv (". ", (char **) parts);
-  if (diagnosis->fine->len > 0)
-    wb_console_print ("\n%s.\n", all);
+    /* Translators: one of several sentences in a row, such as "All servers answer" */
+    g_string_append_printf (all, _ ("%s. "), (const char *) diagnosis->fine->pdata[i]);
+  if (all->len > 0)
+    wb_console_print ("\n%s\n", g_strchomp (all->str));
 }
 
 /* TRUE if something blocks. */
