@@ -106,6 +106,29 @@ test_fixed (void)
   g_assert_cmpuint (pace.width, ==, 3);
 }
 
+/* What the first request told of the line counts before any lane has said something. */
+static void
+test_long_line (void)
+{
+  static const struct
+  {
+    guint fixed;
+    double rtt_ms, min_rtt_ms;
+    guint width;
+  } rows[] = {
+    { 0, 0, 0, 4 }, { 0, 0, 20, 4 }, { 0, 0, 300, 8 }, { 0, 300, 0, 8 }, { 3, 0, 300, 3 }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const WbPaceLook look = { 1, 0, rows[i].rtt_ms, rows[i].min_rtt_ms, 0 };
+      WbPace pace;
+      wb_pace_start (&pace, rows[i].fixed, WB_PACE_MAX_LANES);
+      wb_pace_take (&pace, &look);
+      g_assert_cmpuint (pace.width, ==, rows[i].width);
+    }
+}
+
 /* A window in which a lane was idle says nothing. */
 static void
 test_idle (void)
@@ -188,6 +211,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/pace/lines", test_lines);
   g_test_add_func ("/store/pace/fixed", test_fixed);
+  g_test_add_func ("/store/pace/long-line", test_long_line);
   g_test_add_func ("/store/pace/idle", test_idle);
   g_test_add_func ("/store/pace/untold", test_untold);
   g_test_add_func ("/store/pace/first-rate", test_first_rate);

@@ -281,6 +281,7 @@ void
 wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter)
 {
   WbHttpMeter *meter = &http->shared.meter;
+  WbTcpInfo line;
   double sum_ms = 0;
   guint n = 0;
   for (guint i = 0; i < http->n_lanes; i++)
@@ -290,6 +291,8 @@ wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter)
       n += rtt_ms > 0 ? 1 : 0;
     }
   meter->rtt_ms = n > 0 ? sum_ms / n : 0;
+  if (meter->min_rtt_ms <= 0 && wb_http_get_line (http, &line))
+    meter->min_rtt_ms = line.rtt_ms;
   *ret_meter = *meter;
 }
 

@@ -147,7 +147,8 @@ typedef struct
   guint64 acked_bytes;     /* of all that was sent, TLS included; 0 if the kernel does not tell */
   guint64 delivered_bytes; /* about: in order or not, so that it grows without jumps; 0 as above */
   double rtt_ms;           /* mean of the lanes in flight; 0 if there are none */
-  double min_rtt_ms;       /* the least that any lane ever had; 0 if not known */
+  double min_rtt_ms;       /* the least that any lane ever had; before the first, that of the
+                              connection of wb_http_send(); 0 if not known */
 } WbHttpMeter;
 
 void wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter);

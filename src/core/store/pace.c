@@ -86,10 +86,13 @@ go_to (WbPace *pace, guint width, WbPacePhase phase)
   pace->phase = phase;
 }
 
+/* By half; a line whose queue is empty is far from full, so there by as much again. */
 static void
-climb (WbPace *pace)
+climb (WbPace *pace, const WbPaceLook *look)
 {
-  go_to (pace, pace->best_width + (pace->best_width + 1) / 2, WB_PACE_CLIMBING);
+  const guint width = pace->best_width;
+  const guint step = queueing (look) < EMPTY_QUEUE ? width : (width + 1) / 2;
+  go_to (pace, width + step, WB_PACE_CLIMBING);
 }
 
 static void
@@ -119,7 +122,7 @@ judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
   else if (queueing (look) > FULL_QUEUE)
     rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
   else if (is_first || is_better || queueing (look) < EMPTY_QUEUE)
-    climb (pace);
+    climb (pace, look);
   else
     rest (pace, LONG_REST);
 }
@@ -153,7 +156,7 @@ judge_try (WbPace *pace, double rate, const WbPaceLook *look)
   if (is_right)
     keep (pace, rate);
   if (is_right && !is_less && queueing (look) < FULL_QUEUE && pace->width < pace->most)
-    climb (pace);
+    climb (pace, look);
   else
     rest (pace, LONG_REST);
 }
@@ -190,11 +193,13 @@ follow_rate (WbPace *pace, const WbPaceLook *look)
 void
 wb_pace_take (WbPace *pace, const WbPaceLook *look)
 {
+  const gboolean is_long = MAX (look->rtt_ms, look->min_rtt_ms) >= LONG_LINE_MS;
+
   follow_rate (pace, look);
+  if (!pace->is_fixed && is_long && pace->best_rate <= 0 && pace->width == FIRST_WIDTH)
+    go_to (pace, MIN (LONG_LINE_WIDTH, pace->most), WB_PACE_CLIMBING);
   if (pace->is_fixed || look->rtt_ms <= 0)
     return;
-  if (pace->best_rate <= 0 && pace->width == FIRST_WIDTH && look->rtt_ms >= LONG_LINE_MS)
-    go_to (pace, MIN (LONG_LINE_WIDTH, pace->most), WB_PACE_CLIMBING);
   if (!pace->is_open || look->busy < pace->width)
     {
       open_window (pace, look);
