@@ -73,6 +73,9 @@ take_case (const Asked *asked, const WbPlan *plan, const WbSelection *selection,
 
   if (!kase || kase->state > WB_CASE_HELD)
     return wb_job_begin (plan, selection, asked->context, run, error);
+  /* it may have been begun before the application said anything */
+  if (asked->context)
+    (void) wb_context_remember (asked->context, asked->profile->id, NULL);
   return wb_job_revise (kase, plan, selection, run, error) ? g_steal_pointer (&kase) : NULL;
 }
 
@@ -149,6 +152,8 @@ end_job (WbReport *self, Found *found, const GError *error, gboolean only_look)
   const gboolean again = self->collect_again;
 
   wb_report_job_ended (self);
+  if (self->look_again)
+    g_clear_pointer (&found->plan, wb_plan_free); /* of folders that are no longer the ones */
   take_over (self, found, only_look);
   self->is_collecting = again;
   self->collect_again = FALSE;
@@ -161,6 +166,8 @@ end_job (WbReport *self, Found *found, const GError *error, gboolean only_look)
                             | WB_CHANGED_PROGRESS);
   if (again)
     wb_report_collect (self);
+  else if (self->look_again)
+    wb_report_look_again (self);
 }
 
 static void
@@ -208,6 +215,16 @@ wb_report_look (WbReport *self)
     return;
   start (self, TRUE);
   wb_report_emit (self, WB_CHANGED_MEMBERS | WB_CHANGED_PROGRESS);
+}
+
+void
+wb_report_look_again (WbReport *self)
+{
+  self->look_again = self->runner != NULL;
+  if (self->runner)
+    wb_runner_cancel (self->runner);
+  else if (self->draft)
+    start (self, TRUE);
 }
 
 void

@@ -55,6 +55,7 @@ struct _WbReport
   gboolean awaits_context;
   gboolean is_collecting; /* it looks or collects */
   gboolean collect_again; /* when it has ended */
+  gboolean look_again;    /* likewise; collecting looks, too */
   gboolean resume_at_end; /* likewise */
   WbProgress progress;
   WbThroughput throughput;
@@ -68,6 +69,8 @@ struct _WbReport
 const WbContext *wb_report_context (WbReport *self);
 void wb_report_emit (WbReport *self, guint what);
 void wb_report_set_problem (WbReport *self, const GError *error);
+/* Looks anew for the first page, other folders having been named; what runs is stopped first. */
+void wb_report_look_again (WbReport *self);
 /* Forgets the running job; its end is on its way. */
 void wb_report_job_ended (WbReport *self);
 void wb_report_clear_progress (WbReport *self);

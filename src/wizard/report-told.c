@@ -39,6 +39,8 @@ wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
   self->awaits_context = FALSE;
   if (is_open && (is_late || has_moved))
     wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  if (has_moved && self->step == WB_STEP_DESCRIBE)
+    wb_report_look_again (self);
   if (self->step == WB_STEP_SIGN_IN)
     wb_report_do (self, WB_DO_RESUME);
 }

@@ -88,8 +88,11 @@ static void
 on_saved (WbReport *report, const GError *error, gpointer data)
 {
   g_autoptr (WbWindow) self = data;
+  const gboolean is_sealed = wb_profile_seals (wb_report_get_profile (report));
 
-  wb_window_say (self, error ? error->message : _ ("Saved"));
+  wb_window_say (self, error       ? error->message
+                       : is_sealed ? _ ("Saved, not encrypted: whoever gets this copy can read it")
+                                   : _ ("Saved"));
 }
 
 static void

@@ -199,6 +199,47 @@ test_folders_come_late (World *world, gconstpointer data)
   world_until_step (world, WB_STEP_DELIVERED);
 }
 
+/* The first page offers what lies in the folders that were named last, whether it is still looking
+ * in the others or has looked; what the application said is remembered for when it is dead. */
+static void
+test_folders_come_late_on_first_page (World *world, gconstpointer data)
+{
+  for (guint has_looked = 0; has_looked < 2; has_looked++)
+    {
+      WbContext *context = g_new0 (WbContext, 1);
+      g_autoptr (WbProfile) profile = profile_elsewhere (world, context);
+      context->app_version = g_strdup_printf ("9.9.%u", has_looked);
+      g_free (world_write (world, "elsewhere/logs/main.log", "{}\n"));
+      wb_report_look (world->report);
+      if (has_looked)
+        world_until_idle (world);
+      wb_report_set_awaits_context (world->report);
+      wb_report_take_context (world->report, profile, context);
+      world_until_idle (world);
+      const WbPlan *plan = wb_report_get_plan (world->report);
+      g_assert_true (plan->profile == profile);
+      g_assert_cmpstr (plan->app_version, ==, context->app_version);
+      world_close (world);
+      world_open (world);
+    }
+}
+
+static void
+test_remembered_though_late (World *world, gconstpointer data)
+{
+  WbContext *context = g_new0 (WbContext, 1);
+  g_autoptr (WbProfile) profile = profile_elsewhere (world, context);
+
+  context->app_version = g_strdup ("9.9.9");
+  wb_report_set_awaits_context (world->report);
+  world_collect (world);
+  wb_report_take_context (world->report, profile, context);
+  world_collect (world);
+  g_autoptr (WbContext) recalled = wb_context_recall (WORLD_ID);
+  g_assert_cmpstr (recalled->app_version, ==, "9.9.9");
+  g_assert_cmpuint (recalled->dirs->len, ==, 1);
+}
+
 static void
 test_window (World *world, gconstpointer data)
 {
@@ -227,6 +268,8 @@ main (int argc, char *argv[])
     { "late", test_late },
     { "context-comes-late", test_context_comes_late },
     { "folders-come-late", test_folders_come_late },
+    { "folders-come-late-on-first-page", test_folders_come_late_on_first_page },
+    { "remembered-though-late", test_remembered_though_late },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -244,5 +244,9 @@ wb_history_ask (WbHistoryPage *page, WbHistoryDeed deed, const WbHistoryEntry *e
                errand_new (save_receipt, _ ("Receipt saved"), entry->id));
   else if (deed == WB_HISTORY_SAVE_COPY)
     ask_where (page, _ ("Save a copy"), bundle,
-               errand_new (save_copy, _ ("Copy saved"), entry->id));
+               errand_new (save_copy,
+                           entry->is_sealed
+                               ? _ ("Saved, not encrypted: whoever gets this copy can read it")
+                               : _ ("Copy saved"),
+                           entry->id));
 }

@@ -138,6 +138,7 @@ wb_history_entry_new (const WbCase *kase, const WbHistoryFacts *facts, gint64 no
   entry->number = g_strdup (kase->number);
   entry->suffix =
       kase->bundle_name && g_str_has_suffix (kase->bundle_name, ".zip") ? ".zip" : ".tar.zst";
+  entry->is_sealed = kase->sealed_name != NULL;
   entry->group = look->group;
   entry->icon = look->icon;
   entry->style_class = look->style_class;

@@ -43,6 +43,7 @@ typedef struct
   char *id;
   char *number;
   const char *suffix; /* of its bundle: ".zip" or ".tar.zst"; static */
+  gboolean is_sealed; /* what was sent is encrypted; the bundle here is not */
   WbHistoryGroup group;
   const char *icon;        /* static */
   const char *style_class; /* the icon's; static */
