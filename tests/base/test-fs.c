@@ -372,6 +372,11 @@ test_full_disk (void)
     }
   g_assert_false (wb_fs_write_all (fd, "x", 1, &error));
   g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
+  g_clear_error (&error);
+  /* one sentence, not a name in front of one: found by the campaign, seed 9 */
+  g_assert_false (wb_fs_write_all_named (fd, "x", 1, "/a/case.json", &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_SPACE);
+  g_assert_cmpstr (error->message, ==, "There is no room left on the disk for “/a/case.json”.");
 }
 
 static void

@@ -27,6 +27,31 @@ test_notify (void)
   g_assert_cmpstr (seen->str, ==, "collect/logs/progress 3 of 7 (almost);");
 }
 
+/* A service may ask for a minute: the campaign of faults found nobody told anything in it. */
+static void
+test_wait (void)
+{
+  const WbEvent event = { .stage = "upload", .state = WB_EVENT_WAITING, .note = "busy" };
+  g_autofree WbClock *clock = wb_clock_new_virtual (0);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  const WbObserver observer = { .notify = remember, .self = seen };
+  const WbRun run = { .observer = &observer, .cancellable = cancellable };
+
+  g_assert_true (wb_run_wait (&run, clock, WB_RUN_WORD_USEC, &event, &error));
+  g_assert_cmpint (wb_clock_monotonic_usec (clock), ==, WB_RUN_WORD_USEC);
+  g_assert_cmpstr (seen->str, ==, "");
+  g_assert_true (wb_run_wait (&run, clock, 2 * WB_RUN_WORD_USEC + 1, &event, &error));
+  g_assert_true (wb_run_wait (NULL, clock, 2 * WB_RUN_WORD_USEC, &event, &error));
+  g_assert_cmpint (wb_clock_monotonic_usec (clock), ==, 5 * WB_RUN_WORD_USEC + 1);
+  g_assert_cmpstr (seen->str, ==,
+                   "upload/(null)/waiting 0 of 0 (busy);upload/(null)/waiting 0 of 0 (busy);");
+  g_cancellable_cancel (cancellable);
+  g_assert_false (wb_run_wait (&run, clock, 3 * WB_RUN_WORD_USEC, &event, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_words (void)
 {
@@ -85,6 +110,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/notify", test_notify);
+  g_test_add_func ("/run/wait", test_wait);
   g_test_add_func ("/run/words", test_words);
   g_test_add_func ("/run/check", test_check);
   g_test_add_func ("/run/sink", test_sink);

@@ -34,7 +34,7 @@ def program(name, release=False):
     return str(place / {"waybill": "src/cli/waybill", "waybill-intake": "src/intake/waybill-intake",
                         "waybill-make-studio": "tests/studio/waybill-make-studio",
                         "waybill-wizard": "src/wizard/waybill-wizard",
-                        "rig-wire": "tests/rig/rig-wire"}[name])
+                        "rig-wire": "tests/rig/rig-wire", "rig-clock": "tests/rig/rig-clock.so"}[name])
 
 
 def need(tool):

@@ -11,6 +11,7 @@ import re
 import subprocess
 
 import harness
+from endings import ENDS, sentence_of
 from harness import Intake, Place, folder, picture, program
 
 PAIRS = 40
@@ -26,7 +27,8 @@ FAULTS = {
     "throttle": ["throttle=300000"],
     "status": ["status=503@part:times=3", "status=500@init:times=2", "status=502@complete:times=2", "status=599@put",
                "status=503@head", "status=503@any:times=0"],
-    "busy": ["busy=1@part:times=2", "busy=1@ticket", "busy=1@any:times=0"],
+    # a minute is also when libsoup lets idle connections go: the campaign, seeds 9 and 117, found the part hanging after it
+    "busy": ["busy=1@part:times=2", "busy=1@ticket", "busy=1@any:times=0", "busy=60@part:after=2"],
     "expire-token": ["expire-token@part", "expire-token@complete", "expire-token@store:every=3,times=0",
                      "expire-token@store:times=0"],
     "token-life": ["token-life=1"],
@@ -41,9 +43,6 @@ FAULTS = {
     "ticket-401": ["ticket-401:after=1", "ticket-401"],
     "ticket-403": ["ticket-403:after=1", "ticket-403"],
 }
-# what an end may be: exit -> state of the case, what standard error says comes next
-ENDS = {5: ({"waiting", "needs-sign-in"}, "waybill resume "), 6: ({"refused"}, "cases save ")}
-JARGON = re.compile(r"errno|\(null\)|g-io|gerror|soup|curl|assert|exception|\bEOF\b|0x[0-9a-f]|%[a-z]\b|http/", re.I)
 
 
 def kinds_of_help():
@@ -52,11 +51,7 @@ def kinds_of_help():
 
 
 def sentence_is_clear(answer, exit_):
-    told = [line for line in answer.err.splitlines() if line.startswith("waybill: ")]
-    assert len(told) == 1, f"not one sentence: {answer.err!r}"
-    sentence = told[0].removeprefix("waybill: ")
-    assert len(sentence) > 20 and (sentence[0].isupper() or sentence[0] == "“") and sentence[-1] in ".!)", f"no sentence: {sentence!r}"
-    assert not JARGON.search(sentence), f"jargon: {sentence!r}"
+    sentence = sentence_of(answer.err)
     assert ENDS[exit_][1] in answer.err, f"not said what comes next: {answer.err!r}"
     return sentence
 
@@ -130,7 +125,7 @@ def test_alone():
     ends = live_through_all([[spec] for specs in FAULTS.values() for spec in specs])
     assert ends["ticket-403"] == 6 and ends["ticket-401"] == 5 and ends["ticket-down"] == 5, ends
     healed = ["drop=5000@part", "status=503@part:times=3", "expire-token@part", "lose@complete", "token-life=1",
-              "skew=94608000", "no-such-upload@part:after=1", "wrong-crc@part", "busy=1@ticket", "hang@part"]
+              "skew=94608000", "no-such-upload@part:after=1", "wrong-crc@part", "busy=1@ticket", "hang@part", "busy=60@part:after=2"]
     assert all(ends[spec] == 0 for spec in healed), {spec: ends[spec] for spec in healed}
 
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Networks and servers that fail, and what is told about it. */
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/error.h"
 #include "http/client.h"
+#include "http/fault.h"
 #include "http/rig.h"
 
 #define SECRET "?token=s3cret"
@@ -68,6 +70,26 @@ test_no_address (void)
   g_autofree char *url = g_strdup_printf ("http://%s.invalid/x", label);
 
   assert_fault (http, url, WB_HTTP_FAULT_DNS);
+}
+
+/* Routers refuse with "administratively prohibited", local firewalls with EPERM: a portal that
+ * comes up in the middle, which may go again. Found by the campaign, seed 19. */
+static void
+test_prohibited (void)
+{
+  static const int numbers[] = { EACCES, EPERM };
+  const WbHttpFaultContext context = { .host = "api.example.com" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (GError) cause =
+          g_error_new_literal (G_IO_ERROR, (gint) g_io_error_from_errno (numbers[i]), "denied");
+      g_autoptr (GError) told = wb_http_fault_explain (cause, &context);
+
+      g_assert_error (told, WB_ERROR, WB_ERROR_UNREACHABLE);
+      g_assert_cmpint (wb_http_fault_of (told), ==, WB_HTTP_FAULT_ROUTE);
+      g_assert_nonnull (strstr (told->message, "api.example.com"));
+    }
 }
 
 static void
@@ -393,6 +415,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/failures/refused", test_refused);
+  g_test_add_func ("/failures/prohibited", test_prohibited);
   g_test_add_func ("/failures/no-address", test_no_address);
   g_test_add_func ("/failures/dead-proxy", test_dead_proxy);
   g_test_add_func ("/failures/connect-timeout", test_connect_timeout);

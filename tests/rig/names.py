@@ -31,6 +31,11 @@ def question(query):
     return ".".join(labels), struct.unpack("!H", query[at + 1:at + 3])[0], query[12:at + 5]
 
 
+def addresses(name, config):
+    """Those of a name that is there."""
+    return NAMES[config["elsewhere"].get(name, name)]
+
+
 def look_up(name, config):
     """(code, addresses of both families) by what config says."""
     if config["dns"] == "servfail":
@@ -40,7 +45,7 @@ def look_up(name, config):
     if name in config["zero"]:
         return OK, NOWHERE
     if name in NAMES:
-        return OK, NAMES[name]
+        return OK, addresses(name, config)
     is_answered = config["hijack"] or (config["wildcard"] and name.endswith(".rig.test"))
     return (OK, NOBODYS) if is_answered else (NO_SUCH_NAME, ())
 

@@ -25,6 +25,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "cli"))
 
+import disk  # noqa: E402
 import harness  # noqa: E402
 from harness import Skip  # noqa: E402
 
@@ -138,6 +139,7 @@ def remove_stale():
     stale = [name for name in names if (match := OURS.match(name)) and not pathlib.Path(f"/proc/{match[1]}").exists()]
     remove(stale)
     for name in stale:
+        disk.unmount_below(PLACES[-1] / name)
         shutil.rmtree(PLACES[-1] / name, ignore_errors=True)
 
 
@@ -229,7 +231,7 @@ class Rig:
         self.names = {side: NAME.format(pid=os.getpid(), number=number, side=side) for side in SIDES}
         self.signals = Signals()
         self.talks = []
-        self.servers = None
+        self.place = self.servers = None
 
     def __enter__(self):
         need_all()
@@ -254,7 +256,9 @@ class Rig:
             remove(self.names.values())
             for talk in self.talks:
                 talk.close()
-            shutil.rmtree(getattr(self, "place", ""), ignore_errors=True)
+            if self.place:
+                disk.unmount_below(self.place)
+                shutil.rmtree(self.place, ignore_errors=True)
         finally:
             self.signals.restore()
 

@@ -26,24 +26,29 @@ GOOD = {
     "portal": None,        # cut, intercept: what becomes of HTTPS; HTTP is the portal's, all else is refused
     "intercept": None,     # the certificate of who answers at port 443 for everybody
     "proxy": "ok",         # dead, auth
-    "store": None,         # ok, 403: whether waybill-intake runs at https://api.rig.test:8443
+    "store": None,         # ok, 403: whether waybill-intake runs at https://api.rig.test:8443; killed: by SIGKILL
+    "faults": [],          # waybill-intake's, from its next beginning on
+    "elsewhere": {},       # name -> the name whose addresses it has; waybill-intake begins at its own
 }
 
 
 class Store:
     """waybill-intake; ready holds its addresses."""
 
-    def __init__(self, program, place, certificates, ahead):
+    def __init__(self, program, place, certificates, config):
+        address = names.addresses("api.rig.test", config)[0]
         self.process = subprocess.Popen(
-            [program, str(place), "--host", names.NAMES["api.rig.test"][0], "--port", "8443", "--name", "api.rig.test",
+            [program, str(place), "--host", address, "--port", "8443", "--name", "api.rig.test",
              "--tls-cert", str(certificates / "good.pem"), "--tls-key", str(certificates / "good.key"),
-             "--clock", f"offset={ahead}", "--log", f"{place}.log"],
+             "--clock", f"offset={config['date']}", "--log", f"{place}.log",
+             *[word for fault in config["faults"] for word in ("--fault", fault)]],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         self.ready = json.loads(self.process.stdout.readline() or '{"error": "waybill-intake did not start"}')
 
-    def stop(self):
-        self.process.terminate()
+    def stop(self, kindly=True):
+        self.process.terminate() if kindly else self.process.kill()
         self.process.wait()
+        self.process.stdout.close()
 
 
 class Servers:
@@ -60,10 +65,16 @@ class Servers:
             raise ValueError(f"servers.py knows no {', '.join(unknown)}")
         config = {**GOOD, **changes}
         firewall.apply(config)
-        if config["store"] and not self.store:
-            self.store = Store(self.intake, self.place, self.certificates, config["date"])
+        self.set_store(config)
         self.config = config
         return {"store": self.store.ready if self.store else None}
+
+    def set_store(self, config):
+        if config["store"] == "killed" and self.store:
+            self.store.stop(kindly=False)
+            self.store = None
+        elif config["store"] in ("ok", "403") and not self.store:
+            self.store = Store(self.intake, self.place, self.certificates, config)
 
     def stop(self):
         if self.store:

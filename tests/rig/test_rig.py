@@ -3,9 +3,7 @@ that and nothing else, in time. Four at a time, each in a process of its own. WB
 seeds of the wire."""
 import concurrent.futures
 import contextlib
-import ctypes
 import functools
-import json
 import os
 import pathlib
 import signal
@@ -18,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]
 
 import certificates  # noqa: E402
+import children  # noqa: E402
 import harness  # noqa: E402
 import rig  # noqa: E402
 import scenarios  # noqa: E402
@@ -28,7 +27,6 @@ STOPS_IN = 1  # seconds after SIGINT; 0.2 is what the check promises, where proc
 STOPPED = 130  # exit
 TOO_LONG = 60  # seconds after which a run is killed
 TIMES = int(os.environ.get("WB_TIMES", "1"))
-PR_SET_PDEATHSIG = 1
 PUNCTUAL = 20000  # microseconds that the wire may be late until a case that fails says nothing about waybill
 
 
@@ -97,6 +95,7 @@ def healing(one, case):
 
 def run_case(name, authorities, seed):
     """One case, as the process that has it for its own. Returns what to say about it."""
+    authorities, seed = pathlib.Path(authorities), int(seed)
     case = next(case for case in scenarios.CASES if case.name == name)
     with rig.Rig(seed, case.may_ping, case.search) as one:
         one.wire.set(case.up, case.down)
@@ -111,39 +110,6 @@ def run_case(name, authorities, seed):
             raise
         late = f"the wire was {line['late_usec'] / 1000:.0f} ms late"
         raise harness.Skip(f"this computer is too busy for a network, {late}: {str(error).splitlines()[0]}") from None
-
-
-def as_child(name, authorities, seed):
-    """Runs a case and prints what came of it. It does not outlive its parent."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    try:
-        said = run_case(name, pathlib.Path(authorities), int(seed))
-    except harness.Skip as why:
-        print(json.dumps({"skip": str(why)}))
-    except Exception as error:  # the other cases go on
-        print(json.dumps({"wrong": f"{type(error).__name__}: {error}"}))
-    else:
-        print(json.dumps({"well": said}))
-
-
-class Children:
-    """The processes that have a case each."""
-
-    def __init__(self, authorities):
-        self.authorities, self.running = authorities, set()
-
-    def run(self, name, seed):
-        """What as_child() tells in the end."""
-        with subprocess.Popen([sys.executable, "-B", __file__, "--case", name, str(self.authorities), str(seed)],
-                              text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-            self.running.add(child)
-            out, err = child.communicate()
-            self.running.discard(child)
-        return harness.json_or_none(out.strip()) or {"wrong": f"exit {child.returncode}: {err[-2000:]}"}
-
-    def stop(self):
-        for child in list(self.running):
-            child.terminate()
 
 
 def collect(name, future):
@@ -178,22 +144,23 @@ def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="waybill-rig-") as place, \
             concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        children = Children(certificates.make_all(place))
+        authorities = certificates.make_all(place)
+        jobs = children.Children(__file__)
         tests = []
         for number in range(1, TIMES + 1):
             for name in chosen:
-                future = pool.submit(children.run, name, number)
+                future = pool.submit(jobs.run, name, authorities, number)
                 tests.append(as_test(name if TIMES == 1 else f"{name}_{number}", functools.partial(collect, name, future)))
         sys.argv[1:] = []
         try:
             harness.run_all(tests)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            children.stop()
+            jobs.stop()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--case"]:
-        as_child(*sys.argv[2:])
+    if sys.argv[1:2] == [children.WORD]:
+        children.as_child(run_case, *sys.argv[2:])
     else:
         main()

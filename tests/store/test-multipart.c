@@ -293,6 +293,7 @@ tear_down (Fake *fake, gconstpointer data)
   wb_close_fd (&fake->fd);
   g_assert_true (wb_fs_remove_tree (fake->dir, NULL));
   g_free (fake->store.clock);
+  g_free (fake->store.waits_for);
   g_free (fake->dir);
   g_free (fake->sha256);
 }

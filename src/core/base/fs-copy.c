@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/text.h"
-
 #define BLOCK_BYTES ((gsize) 256 * 1024)
 
 static gboolean
@@ -37,12 +35,8 @@ copy_all (int from, int to, const char *path, GCancellable *cancellable, GError 
         return fsync (to) == 0 || errno == EINVAL || fail (error, path);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!wb_fs_write_all (to, block, (gsize) got, error))
-        {
-          g_autofree char *shown = wb_text_visible (path, -1);
-          g_prefix_error (error, "%s: ", shown);
-          return FALSE;
-        }
+      if (!wb_fs_write_all_named (to, block, (gsize) got, path, error))
+        return FALSE;
     }
 }
 

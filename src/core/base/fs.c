@@ -117,7 +117,7 @@ wb_fs_read_at (int fd, void *bytes, gsize length, guint64 offset, gsize *ret_got
 }
 
 gboolean
-wb_fs_write_all (int fd, const void *bytes, gsize length, GError **error)
+wb_fs_write_all_named (int fd, const void *bytes, gsize length, const char *name, GError **error)
 {
   const guint8 *at = bytes;
 
@@ -128,13 +128,19 @@ wb_fs_write_all (int fd, const void *bytes, gsize length, GError **error)
         continue;
       if (n < 0)
         {
-          wb_fs_set_error (error, errno, NULL);
+          wb_fs_set_error (error, errno, name);
           return FALSE;
         }
       at += n;
       length -= (gsize) n;
     }
   return TRUE;
+}
+
+gboolean
+wb_fs_write_all (int fd, const void *bytes, gsize length, GError **error)
+{
+  return wb_fs_write_all_named (fd, bytes, length, NULL, error);
 }
 
 /* Makes a rename in folder last. File systems that can't sync folders say EINVAL. */
@@ -152,12 +158,8 @@ sync_folder (const char *folder, GError **error)
 static gboolean
 write_and_sync (int fd, const void *bytes, gsize length, const char *path, GError **error)
 {
-  if (!wb_fs_write_all (fd, bytes, length, error))
-    {
-      g_autofree char *shown = wb_text_visible (path, -1);
-      g_prefix_error (error, "%s: ", shown);
-      return FALSE;
-    }
+  if (!wb_fs_write_all_named (fd, bytes, length, path, error))
+    return FALSE;
   if (fsync (fd) == 0)
     return TRUE;
   wb_fs_set_error (error, errno, path);

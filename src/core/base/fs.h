@@ -121,6 +121,10 @@ gboolean wb_fs_read_at (int fd, void *bytes, gsize length, guint64 offset, gsize
 gboolean wb_fs_write_all (int fd, const void *bytes, gsize length,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same; name (nullable) is the file's in what error says. */
+gboolean wb_fs_write_all_named (int fd, const void *bytes, gsize length, const char *name,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Moves file from to path to, replacing what is there, whole or not at all; also to another file
  * system, where it gets mode 0600. A full disk is WB_ERROR_SPACE. */
 gboolean wb_fs_move (const char *from, const char *to, GCancellable *cancellable,

@@ -20,6 +20,18 @@ typedef struct
 void wb_run_notify (const WbRun *run, const char *stage, const char *step, WbEventState state,
                     guint64 done, guint64 total, const char *note);
 
+/* The same with a whole event. */
+void wb_run_tell (const WbRun *run, const WbEvent *event);
+
+/* So often something is told of a wait that lasts longer. */
+#define WB_RUN_WORD_USEC (20 * G_TIME_SPAN_SECOND)
+
+/* Lets usec pass on clock (nullable), and tells run's observer event again each WB_RUN_WORD_USEC of
+ * it, so that nobody takes a long wait for a dead program; not at its beginning. FALSE with
+ * G_IO_ERROR_CANCELLED when run was cancelled; run may be NULL. */
+gboolean wb_run_wait (const WbRun *run, WbClock *clock, gint64 usec, const WbEvent *event,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Says whether run was cancelled, with G_IO_ERROR_CANCELLED; run may be NULL. */
 gboolean wb_run_check (const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -54,10 +54,14 @@ note_movement (WbLane *lane)
   lane->moved_usec = g_get_monotonic_time ();
 }
 
+/* No time-out for idle connections. libsoup 3.2 has a timer for it in our context, which may not
+ * run for minutes between two calls; where it falls due as the next request takes the connection,
+ * that request never ends, not even when it is cancelled. One that the server has closed meanwhile
+ * is noticed without it. */
 static SoupSession *
 new_session (WbLaneShared *shared)
 {
-  SoupSession *session = soup_session_new ();
+  SoupSession *session = soup_session_new_with_options ("idle-timeout", 0, NULL);
 
   soup_session_set_user_agent (session, "Waybill/" WB_VERSION);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);

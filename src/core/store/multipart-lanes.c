@@ -217,7 +217,7 @@ let_work (WbUpload *upload, gint64 soonest_usec, GError **error)
   g_auto (WbPartDone) done = { 0 };
 
   if (upload->n_busy == 0)
-    return wb_clock_wait_usec (upload->store->clock, until_usec, cancellable, error);
+    return wb_store_wait (upload->store, until_usec, upload->run, error);
   const gint64 timeout_usec = CLAMP (until_usec, G_TIME_SPAN_MILLISECOND, TICK_USEC);
   const gboolean has_ended = upload->kind->next (upload->store, timeout_usec, cancellable, &done);
   look_at_line (upload);

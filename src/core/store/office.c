@@ -113,10 +113,12 @@ wait_for_office (WbPatience *patience, guint attempt, const WbHttpReply *reply, 
       g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE, what);
       return FALSE;
     }
-  wb_run_notify (run, "upload", "ticket", WB_EVENT_WAITING, 0, 0, what);
-  return wb_clock_wait_usec (patience->clock,
-                             MAX (wb_retry_jitter_usec (attempt), asked_wait_usec (reply)),
-                             run ? run->cancellable : NULL, error);
+  const WbEvent event = {
+    .stage = "upload", .step = "ticket", .state = WB_EVENT_WAITING, .note = what
+  };
+  wb_run_tell (run, &event);
+  return wb_run_wait (run, patience->clock,
+                      MAX (wb_retry_jitter_usec (attempt), asked_wait_usec (reply)), &event, error);
 }
 
 static WbHttpReply *

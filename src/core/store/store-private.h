@@ -96,6 +96,7 @@ struct _WbStore
   WbStoreOptions options;
   guint64 progress_done; /* for events while waiting */
   guint64 progress_total;
+  char *waits_for; /* (nullable): what failed last, in words for a person */
 };
 
 /* What one thing to do has tried so far; starts as zeros. */
@@ -115,6 +116,10 @@ gboolean wb_store_heal (WbStore *store, const WbFailure *failure, WbTries *tries
 /* The same, and waits. */
 gboolean wb_store_heal_and_wait (WbStore *store, const WbFailure *failure, WbTries *tries,
                                  const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Lets usec pass; during a long wait what failed last is told again. */
+gboolean wb_store_wait (WbStore *store, gint64 usec, const WbRun *run,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Something got on: patience begins anew. */
 void wb_store_got_on (WbStore *store);

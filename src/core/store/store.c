@@ -53,6 +53,7 @@ wb_store_free (WbStore *store)
   wb_store_target_clear (&store->target);
   wb_credentials_clear (&store->credentials);
   g_free (store->base);
+  g_free (store->waits_for);
   g_free (store);
 }
 
@@ -127,6 +128,33 @@ wb_store_freshen (WbStore *store, const WbRun *run, GError **error)
   return TRUE;
 }
 
+static WbEvent
+waiting_event (const WbStore *store)
+{
+  return (WbEvent){ .stage = "upload",
+                    .state = WB_EVENT_WAITING,
+                    .done = store->progress_done,
+                    .total = store->progress_total,
+                    .note = store->waits_for };
+}
+
+gboolean
+wb_store_wait (WbStore *store, gint64 usec, const WbRun *run, GError **error)
+{
+  const WbEvent event = waiting_event (store);
+  return wb_run_wait (run, store->clock, usec, &event, error);
+}
+
+/* Says what is waited for. */
+static void
+tell_trouble (WbStore *store, const WbFailure *failure, const WbRun *run)
+{
+  g_free (store->waits_for);
+  store->waits_for = wb_failure_sentence (failure);
+  const WbEvent event = waiting_event (store);
+  wb_run_tell (run, &event);
+}
+
 static gboolean
 heal_later (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRun *run,
             gint64 *ret_wait_usec, GError **error)
@@ -139,9 +167,7 @@ heal_later (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRu
   const gint64 asked = failure->retry_after_sec * G_TIME_SPAN_SECOND;
   *ret_wait_usec = MAX (wb_retry_jitter_usec (tries->waits), asked);
   tries->waits++;
-  g_autofree char *sentence = wb_failure_sentence (failure);
-  wb_run_notify (run, "upload", NULL, WB_EVENT_WAITING, store->progress_done, store->progress_total,
-                 sentence);
+  tell_trouble (store, failure, run);
   return TRUE;
 }
 
@@ -180,6 +206,7 @@ heal_credentials (WbStore *store, const WbFailure *failure, WbTries *tries, cons
           tries->renewals = 0;
           return heal_later (store, failure, tries, run, ret_wait_usec, error);
         }
+      tell_trouble (store, failure, run);
       if (!renew_credentials (store, run, error))
         return FALSE;
     }
@@ -230,7 +257,7 @@ wb_store_heal_and_wait (WbStore *store, const WbFailure *failure, WbTries *tries
 {
   gint64 wait_usec = 0;
   return wb_store_heal (store, failure, tries, run, &wait_usec, error)
-         && wb_clock_wait_usec (store->clock, wait_usec, run ? run->cancellable : NULL, error);
+         && wb_store_wait (store, wait_usec, run, error);
 }
 
 /* --- the calls ------------------------------------------------------------------------------- */
