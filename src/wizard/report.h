@@ -167,7 +167,8 @@ gboolean wb_report_can_send (WbReport *self);
 void wb_report_take_metered (WbReport *self);
 
 /* The application has given a new context (taken): a case that waits for a sign-in goes on. profile
- * is the report's with the folders that context names; until it is agreed to, they are looked in. */
+ * is the report's with the folders that context names; until it is agreed to, they are looked in.
+ */
 void wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context);
 /* The network check's headline ("L3.LOSS"), which support is told with the case. */
 void wb_report_set_finding (WbReport *self, const char *id);
