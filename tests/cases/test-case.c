@@ -48,6 +48,26 @@ test_life (void)
   g_assert_false (g_file_test (kase->dir, G_FILE_TEST_EXISTS));
 }
 
+/* A disk was full just when a case had arrived: it counted as delivered until the program ended,
+ * with an exit that promised no way on. Found by the campaign of faults, seed 239. */
+static void
+test_not_saved (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_case_new ("com.example.App", "App", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (wb_case_become (kase, WB_CASE_COLLECTING, NULL, NULL, &error));
+  g_assert_true (wb_case_become (kase, WB_CASE_PACKED, NULL, NULL, &error));
+  g_assert_true (wb_case_become (kase, WB_CASE_SENDING, "a note", NULL, &error));
+  g_assert_true (wb_case_delete (kase, &error));
+
+  g_assert_false (wb_case_become (kase, WB_CASE_DELIVERED, "another", NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (kase->state, ==, WB_CASE_SENDING);
+  g_assert_cmpstr (kase->note, ==, "a note");
+  g_assert_cmpint (kase->delivered_usec, ==, 0);
+}
+
 static void
 test_secrets (void)
 {
@@ -134,6 +154,7 @@ main (int argc, char *argv[])
   state_dir = g_dir_make_tmp ("waybill-test-XXXXXX", NULL);
   g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE);
   g_test_add_func ("/cases/case/life", test_life);
+  g_test_add_func ("/cases/case/not-saved", test_not_saved);
   g_test_add_func ("/cases/case/secrets", test_secrets);
   g_test_add_func ("/cases/case/lock", test_lock);
   g_test_add_func ("/cases/case/half-written", test_half_written);

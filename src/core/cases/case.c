@@ -249,15 +249,21 @@ wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *cloc
                    wb_case_state_title (kase->state), wb_case_state_title (state));
       return FALSE;
     }
+  const WbCaseState before = kase->state;
+  const gint64 delivered_before_usec = kase->delivered_usec;
+  g_autofree char *note_before = g_steal_pointer (&kase->note); /* may be note itself */
   kase->state = state;
-  /* note may be kase->note itself */
-  char *copy = g_strdup (note);
-  g_free (kase->note);
-  kase->note = copy;
+  kase->note = g_strdup (note);
   if (state == WB_CASE_DELIVERED && !kase->delivered_usec)
     kase->delivered_usec = wb_clock_now_usec (clock);
   if (!wb_case_save (kase, clock, error))
-    return FALSE;
+    {
+      kase->state = before;
+      kase->delivered_usec = delivered_before_usec;
+      g_free (kase->note);
+      kase->note = g_steal_pointer (&note_before);
+      return FALSE;
+    }
   /* also at the beginning: who sends may be killed and leave it to the queue; and at the end: the
    * queue need not wait for it any more */
   if (state == WB_CASE_SENDING || state == WB_CASE_WAITING || state == WB_CASE_DELIVERED)

@@ -119,8 +119,8 @@ gboolean wb_case_lock (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean wb_case_save (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Moves to state with note (nullable) and saves; a move that the table forbids is
- * WB_ERROR_NOT_ALLOWED. Rings (cases/bell.h) when it begins to be sent or to wait, and when it
- * has arrived. */
+ * WB_ERROR_NOT_ALLOWED. What can't be saved has not happened: kase is as it was before. Rings
+ * (cases/bell.h) when it begins to be sent or to wait, and when it has arrived. */
 gboolean wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *clock,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
