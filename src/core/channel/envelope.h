@@ -6,13 +6,11 @@
  * sending stands in it, exactly once. */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include <glib.h>
 
 #include "channel/counts.h"
 
 G_BEGIN_DECLS
-
-#define WB_ENVELOPE_EVENT_MOST_BYTES (200 * 1024)
 
 typedef struct _WbEnvelope WbEnvelope;
 
@@ -47,10 +45,5 @@ GBytes *wb_envelope_to_bytes (const WbEnvelope *envelope, gint64 now_usec, gbool
 
 /* The value of Content-Type; without it some servers throw a body away. */
 #define WB_ENVELOPE_CONTENT_TYPE "application/x-sentry-envelope"
-
-/* event as one line of JSON of at most most_bytes: oldest breadcrumbs go first, then what is in
- * "extra", then frames far from the error, then the ends of the longest texts; the context
- * "reporter" tells in "_trimmed" what went. event is changed. Caller unrefs. */
-GBytes *wb_event_fit (JsonNode *event, gsize most_bytes);
 
 G_END_DECLS
