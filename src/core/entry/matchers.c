@@ -5,8 +5,6 @@
 
 #include "entry/matchers.h"
 
-#include "entry/parts.h"
-
 #include <string.h>
 
 #define ID_MIN 12  /* characters of a mixed word to be an identifier */
@@ -15,18 +13,12 @@
 
 typedef const char *(*Matcher) (const char *text, const char *at, const char *end);
 
-static gboolean
-is_word (char c)
-{
-  return g_ascii_isalnum (c) || c == '_';
-}
-
 /* TRUE if a URL or path can't go on with the character at: blanks, quotes, brackets, and the
  * punctuation and brackets of Chinese text (U+3000–U+303F, U+FF00–U+FF60, “”). */
 static gboolean
 ends_address (const char *at)
 {
-  const guchar *p = (const guchar *)at;
+  const guchar *p = (const guchar *) at;
   if (p[0] <= ' ' || strchr ("\"'`<>|()[]{},;", p[0]) != NULL)
     return TRUE;
   if (p[0] == 0xe3 && p[1] == 0x80)
@@ -42,7 +34,7 @@ match_masked (const char *text, const char *at, const char *end)
   if (end - at < 5 || at[0] != '[' || at[1] != '[' || !g_ascii_islower (at[2]))
     return NULL;
   const char *p = at + 2;
-  while (p < end && p - at < 48 && (is_word (*p) || *p == ':' || *p == '-'))
+  while (p < end && p - at < 48 && (wb_is_token_char (*p) || *p == ':' || *p == '-'))
     p++;
   return end - p >= 2 && p[0] == ']' && p[1] == ']' ? p + 2 : NULL;
 }
@@ -82,7 +74,7 @@ static const char *
 match_email (const char *text, const char *at, const char *end)
 {
   const char *p = at;
-  while (p < end && p - at < 64 && (is_word (*p) || *p == '.' || *p == '+' || *p == '-'))
+  while (p < end && p - at < 64 && (wb_is_token_char (*p) || *p == '.' || *p == '+' || *p == '-'))
     p++;
   if (p == at || p >= end || *p != '@' || !g_ascii_isalnum (p[1]))
     return NULL;
@@ -91,53 +83,7 @@ match_email (const char *text, const char *at, const char *end)
     p++;
   while (p > domain && p[-1] == '.')
     p--;
-  return memchr (domain, '.', (gsize)(p - domain)) != NULL ? p : NULL;
-}
-
-/* "05:01:30.516" */
-static const char *
-match_clock (const char *at, const char *end)
-{
-  const char *p = at;
-  for (int part = 0; part < 3; part++)
-    {
-      if (end - p < 3 || !g_ascii_isdigit (p[0]) || !g_ascii_isdigit (p[1]))
-        return NULL;
-      p += 2;
-      if (part < 2 && *p++ != ':')
-        return NULL;
-    }
-  if (*p == '.' && g_ascii_isdigit (p[1]))
-    for (p++; g_ascii_isdigit (*p); p++)
-      ;
-  return is_word (*p) ? NULL : p;
-}
-
-/* "2026-11-23" */
-static const char *
-match_date (const char *at, const char *end)
-{
-  if (end - at < 10 || (at[4] != '-' && at[4] != '/') || at[7] != at[4])
-    return NULL;
-  for (int i = 0; i < 10; i++)
-    if (i != 4 && i != 7 && !g_ascii_isdigit (at[i]))
-      return NULL;
-  return is_word (at[10]) ? NULL : at + 10;
-}
-
-static const char *
-match_time (const char *text, const char *at, const char *end)
-{
-  if (!g_ascii_isdigit (*at))
-    return NULL;
-  gint64 ignored;
-  const char *after = wb_scan_time (at, end, &ignored);
-  if (after == NULL)
-    after = match_date (at, end);
-  /* The last two digits of a short text may not be there yet: clocks need eight bytes. */
-  if (after == NULL && end - at >= 8)
-    after = match_clock (at, end);
-  return after;
+  return memchr (domain, '.', (gsize) (p - domain)) != NULL ? p : NULL;
 }
 
 static gboolean
@@ -153,7 +99,7 @@ path_end (const char *text, const char *start, const char *at, const char *end)
   char quote = start > text ? start[-1] : '\0';
   if (quote == '"' || quote == '\'' || quote == '`')
     {
-      const char *close = memchr (at, quote, (gsize)(end - at));
+      const char *close = memchr (at, quote, (gsize) (end - at));
       if (close != NULL)
         return close;
     }
@@ -173,7 +119,7 @@ match_path (const char *text, const char *at, const char *end)
   if (at[0] != '/' || is_slash (at[1]) || (at > text && strchr (")>]}.*", at[-1]) != NULL))
     return NULL;
   const char *after = path_end (text, at, at + 1, end);
-  return memchr (at + 1, '/', (gsize)(after - at - 1)) != NULL ? after : NULL;
+  return memchr (at + 1, '/', (gsize) (after - at - 1)) != NULL ? after : NULL;
 }
 
 static const char *
@@ -187,7 +133,7 @@ match_uuid (const char *text, const char *at, const char *end)
       if (dash ? at[i] != '-' : !g_ascii_isxdigit (at[i]))
         return NULL;
     }
-  return is_word (at[36]) ? NULL : at + 36;
+  return wb_is_token_char (at[36]) ? NULL : at + 36;
 }
 
 static const char *
@@ -202,10 +148,32 @@ match_ip (const char *text, const char *at, const char *end)
       if (digits == 0 || (part < 3 && *p++ != '.'))
         return NULL;
     }
-  return is_word (*p) || (*p == '.' && g_ascii_isdigit (p[1])) ? NULL : p;
+  return wb_is_token_char (*p) || (*p == '.' && g_ascii_isdigit (p[1])) ? NULL : p;
 }
 
-/* "RT2026112300017", "RT2026112300017-03" */
+/* IPv6 and hardware addresses: "fe80::1", "00:1b:44:11:3a:b7". */
+static const char *
+match_colons (const char *text, const char *at, const char *end)
+{
+  gboolean digit = FALSE, gap = FALSE;
+  int colons = 0;
+  int run = 0; /* hexadecimal digits since the last colon */
+  const char *p = at;
+  for (; run <= 4 && colons < 8 && (g_ascii_isxdigit (*p) || (*p == ':' && p[1] != '\0')); p++)
+    {
+      digit = digit || g_ascii_isdigit (*p);
+      gap = gap || (*p == ':' && p[1] == ':' && g_ascii_isxdigit (p[2]));
+      colons += *p == ':' ? 1 : 0;
+      run = *p == ':' ? 0 : run + 1;
+    }
+  while (p > at && p[-1] == ':')
+    p--;
+  if (run > 4 || !digit || wb_is_token_char (*p) || (colons < 5 && !gap))
+    return NULL;
+  return p;
+}
+
+/* "RT2026112300017", "RT2026112300017-03", "U100860"; with fewer digits it is a code or a model. */
 static const char *
 match_order (const char *text, const char *at, const char *end)
 {
@@ -215,12 +183,12 @@ match_order (const char *text, const char *at, const char *end)
   const char *digits = p;
   while (g_ascii_isdigit (*p))
     p++;
-  if (digits == at || p - digits < 8 || is_word (*p))
+  if (digits == at || p - digits < 6 || wb_is_token_char (*p))
     return NULL;
   const char *tail = *p == '-' ? p + 1 : p;
   while (g_ascii_isdigit (*tail))
     tail++;
-  return tail > p + 1 && !is_word (*tail) ? tail : p;
+  return tail > p + 1 && !wb_is_token_char (*tail) ? tail : p;
 }
 
 /* Words that mix letters and digits as only machines do. */
@@ -234,7 +202,8 @@ match_id (const char *text, const char *at, const char *end)
   int letters = 0;
   int switches = 0; /* between letters and digits */
   gboolean hex = TRUE;
-  for (; p - start < ID_MAX && (is_word (*p) || (*p == '-' && is_word (p[1]))); p++)
+  for (; p - start < ID_MAX && (wb_is_token_char (*p) || (*p == '-' && wb_is_token_char (p[1])));
+       p++)
     {
       gboolean digit = g_ascii_isdigit (*p);
       digits += digit ? 1 : 0;
@@ -242,24 +211,40 @@ match_id (const char *text, const char *at, const char *end)
       switches += p > start && digit != g_ascii_isdigit (p[-1]) ? 1 : 0;
       hex = hex && g_ascii_isxdigit (*p);
     }
-  gsize length = (gsize)(p - start);
+  gsize length = (gsize) (p - start);
   if (prefixed)
     return hex && length > 0 ? p : NULL;
   if (digits == 0 || letters == 0)
     return NULL;
-  /* "1048576B" is a size: short ones have to mix. */
-  if (hex && length >= HEX_MIN && (switches >= 2 || length >= 16))
+  /* "1048576B" is a size: short ones have to mix, or to have more letters. */
+  if (hex && length >= HEX_MIN
+      && (switches >= 2 || letters >= 2 || length >= 16 || g_ascii_isalpha (*at)))
     return p;
   return length >= ID_MIN && digits >= 3 && switches >= 3 ? p : NULL;
 }
 
-/* Digits with points between them; the unit behind stays. */
+/* TRUE if three digits stand at, and no fourth. */
+static gboolean
+has_thousands (const char *at)
+{
+  return g_ascii_isdigit (at[0]) && g_ascii_isdigit (at[1]) && g_ascii_isdigit (at[2])
+         && !g_ascii_isdigit (at[3]);
+}
+
+/* Digits with points between them, "1,234,567", "1.5e-7"; the unit behind stays. */
 static const char *
 match_number (const char *text, const char *at, const char *end)
 {
   const char *p = at;
   while (g_ascii_isdigit (*p) || (p > at && *p == '.' && g_ascii_isdigit (p[1])))
     p++;
+  if (p - at >= 1 && p - at <= 3)
+    while (*p == ',' && has_thousands (p + 1))
+      p += 4;
+  const char *exponent = p + 1 + (*p == 'e' && (p[1] == '-' || p[1] == '+') ? 1 : 0);
+  if (p > at && *p == 'e' && g_ascii_isdigit (*exponent))
+    for (p = exponent; g_ascii_isdigit (*p); p++)
+      ;
   return p > at ? p : NULL;
 }
 
@@ -268,16 +253,16 @@ static const struct
   const char *placeholder;
   Matcher match;
 } matchers[] = {
-  { "<masked>", match_masked }, { "<time>", match_time },   { "<ip>", match_ip },
-  { "<url>", match_url },       { "<path>", match_path },   { "<email>", match_email },
-  { "<id>", match_uuid },       { "<order>", match_order }, { "<id>", match_id },
-  { "<number>", match_number },
+  { "<masked>", match_masked }, { "<ip>", match_colons },     { "<time>", wb_match_time },
+  { "<ip>", match_ip },         { "<url>", match_url },       { "<path>", match_path },
+  { "<email>", match_email },   { "<id>", match_uuid },       { "<order>", match_order },
+  { "<id>", match_id },         { "<number>", match_number },
 };
 
 const char *
 wb_match_token (const char *text, const char *at, const char *end, const char **ret_placeholder)
 {
-  if ((guchar)*at <= ' ' || (guchar)*at >= 0x7f)
+  if ((guchar) *at <= ' ' || (guchar) *at >= 0x7f)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (matchers); i++)
     {

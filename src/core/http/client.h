@@ -102,6 +102,10 @@ GBytes *wb_http_reply_get_body (const WbHttpReply *reply);
 /* The server's time from the Date header, microseconds since 1970 UTC; -1 if there is none. */
 gint64 wb_http_reply_get_date_usec (const WbHttpReply *reply);
 
+/* text (nullable) as the date of a header (RFC 9110, 5.6.7) in microseconds since 1970 UTC; -1 if
+ * it is none, or one before 1970. */
+gint64 wb_http_date_usec (const char *text);
+
 void wb_http_reply_free (WbHttpReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbHttpReply, wb_http_reply_free)
 

@@ -4,6 +4,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "http/client.h"
+
 #define VALUE_MAX 200
 
 struct _WbHttpHead
@@ -48,8 +50,5 @@ wb_http_head_dup_header (const WbHttpHead *head, const char *name)
 gint64
 wb_http_head_get_date_usec (const WbHttpHead *head)
 {
-  const char *date = soup_message_headers_get_one (head->headers, "Date");
-  g_autoptr (GDateTime) when = date ? soup_date_time_new_from_http_string (date) : NULL;
-
-  return when ? MAX (g_date_time_to_unix (when) * G_USEC_PER_SEC, -1) : -1;
+  return wb_http_date_usec (soup_message_headers_get_one (head->headers, "Date"));
 }

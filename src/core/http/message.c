@@ -146,12 +146,12 @@ copy_header (const char *name, const char *value, gpointer reply)
   wb_http_reply_add_header (reply, name, value);
 }
 
-static gint64
-read_date (const char *text)
+gint64
+wb_http_date_usec (const char *text)
 {
   g_autoptr (GDateTime) time = text ? soup_date_time_new_from_http_string (text) : NULL;
 
-  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : -1;
+  return time ? MAX (g_date_time_to_unix (time) * G_USEC_PER_SEC, -1) : -1;
 }
 
 WbHttpReply *
@@ -160,6 +160,6 @@ wb_http_message_get_reply (SoupMessage *message, GBytes *body)
   WbHttpReply *reply = wb_http_reply_new (soup_message_get_status (message), body);
 
   soup_message_headers_foreach (soup_message_get_response_headers (message), copy_header, reply);
-  reply->date_usec = read_date (wb_http_reply_get_header (reply, "Date"));
+  reply->date_usec = wb_http_date_usec (wb_http_reply_get_header (reply, "Date"));
   return reply;
 }
