@@ -174,16 +174,27 @@ keep_in_case (WbDelivery *delivery, GError **error)
   return wb_case_save (kase, wb_delivery_clock (delivery->run), error);
 }
 
+/* The day after which nothing of a case has to be there any more, for rules and people who look
+ * into the store; nothing but a date, since a store's console shows it to many. Caller frees. */
+static char *
+retention_tag (gint64 retain_until_usec)
+{
+  g_autofree char *when = retain_until_usec ? wb_text_iso_sec (retain_until_usec) : NULL;
+  return when ? g_strdup_printf ("waybill-retain-until=%.10s", when) : NULL;
+}
+
 static gboolean
 open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials *credentials,
          gboolean renewable, GError **error)
 {
   const guint lanes = delivery->options ? delivery->options->lanes : 0;
+  g_autofree char *tags = retention_tag (delivery->retain_until_usec);
   const WbStoreOptions options = {
     .http = wb_delivery_http_options (delivery->options, lanes),
     .patience_usec = wb_delivery_patience_usec (delivery->options),
     .renew = renewable ? renew : NULL,
     .self = delivery,
+    .tags = tags,
   };
   g_autofree char *path = wb_case_path (delivery->kase, WB_CHECKPOINT_FILE);
   wb_store_target_copy (target, &delivery->target);
@@ -193,10 +204,23 @@ open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials 
   return delivery->store && keep_in_case (delivery, error);
 }
 
+/* Without an office the profile says how long; from the first attempt on it stays that day. */
+static gint64
+retention_without_ticket (const WbDelivery *delivery)
+{
+  const WbCase *kase = delivery->kase;
+  const WbDeliverTo *to = delivery->profile->deliver;
+  if (kase->retain_until_usec || !to || to->retention_days <= 0)
+    return kase->retain_until_usec;
+  return wb_clock_now_usec (wb_delivery_clock (delivery->run))
+         + to->retention_days * G_TIME_SPAN_DAY;
+}
+
 static gboolean
 open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
 {
   WbCase *kase = delivery->kase;
+  delivery->retain_until_usec = retention_without_ticket (delivery);
   delivery->folder = kase->folder ? g_strdup (kase->folder) : wb_layout_folder (kase, keys->folder);
   delivery->index = keys->folder ? g_new0 (char *, 1)
                                  : wb_layout_index (kase, wb_profile_seals (delivery->profile));
