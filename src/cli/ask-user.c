@@ -46,7 +46,7 @@ check_options (const WbOptions *options, GError **error)
     { options->attach != NULL, "--attach" },     { options->contact != NULL, "--contact" },
     { options->limit != NULL, "--limit" },       { options->format != NULL, "--format" },
     { options->tripwire != NULL, "--tripwire" }, { options->request != NULL, "--request" },
-    { options->keys != NULL, "--keys" },
+    { options->keys != NULL, "--keys" },         { options->to != NULL, "--to" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

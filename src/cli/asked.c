@@ -18,6 +18,12 @@ is_wanted (const WbRequest *request, const WbPlanItem *item)
 void
 wb_asked_apply (const WbRequest *request, const WbPlan *plan, WbSelection *selection)
 {
+  /* whose words nobody vouches for could have this be added to somebody else's case */
+  if (request->case_ref && request->trust == WB_REQUEST_SIGNED)
+    {
+      g_free (selection->follows);
+      selection->follows = g_strdup (request->case_ref);
+    }
   selection->since_usec = request->from_usec;
   selection->until_usec = request->until_usec;
   for (guint i = 0; i < plan->items->len; i++)

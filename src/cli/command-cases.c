@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "cases/additions.h"
 #include "cases/parcel.h"
 #include "console.h"
 #include "job/telling.h"
@@ -47,12 +48,23 @@ list_cases (WbCase *none, const WbOptions *options)
   return WB_EXIT_DONE;
 }
 
+static JsonArray *
+list_additions (const WbCase *kase)
+{
+  g_autoptr (GPtrArray) additions = wb_case_additions (kase);
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < additions->len; i++)
+    json_array_add_element (array, wb_case_to_json (additions->pdata[i]));
+  return array;
+}
+
 static WbExit
 show_case (WbCase *kase, const WbOptions *options)
 {
   JsonNode *node = wb_case_to_json (kase);
   json_object_set_object_member (json_node_get_object (node), "channels",
                                  wb_telling_to_json (kase));
+  json_object_set_array_member (json_node_get_object (node), "additions", list_additions (kase));
   wb_show_case (kase);
   wb_console_result (node);
   return WB_EXIT_DONE;
@@ -121,6 +133,17 @@ withdraw_case (WbCase *kase, const WbOptions *options)
   return wb_sending_withdraw (kase, options);
 }
 
+/* Without the case nobody would find them. */
+static gboolean
+delete_additions (const WbCase *kase, GError **error)
+{
+  g_autoptr (GPtrArray) additions = wb_case_additions (kase);
+  for (guint i = 0; i < additions->len; i++)
+    if (!wb_case_lock (additions->pdata[i], error) || !wb_case_delete (additions->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 static WbExit
 delete_case (WbCase *kase, const WbOptions *options)
 {
@@ -136,7 +159,7 @@ delete_case (WbCase *kase, const WbOptions *options)
       return wb_console_error (error);
     }
   JsonNode *node = wb_case_to_json (kase);
-  if (!wb_case_delete (kase, &error))
+  if (!delete_additions (kase, &error) || !wb_case_delete (kase, &error))
     {
       json_node_unref (node);
       return wb_console_error (error);

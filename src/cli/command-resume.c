@@ -2,9 +2,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cases/additions.h"
 #include "cases/number.h"
 #include "choice.h"
 #include "console.h"
+#include "job/queue.h"
 #include "resuming.h"
 #include "sending.h"
 #include "waiting.h"
@@ -21,11 +23,26 @@ is_rightly_used (const WbOptions *options)
   return !number && !(named && strchr (named, '/'));
 }
 
+/* What was added to a case has its number: who names that goes on with what there is to go on with.
+ */
+static WbCase *
+open_unfinished (const char *ref, GError **error)
+{
+  g_autoptr (WbCase) kase = wb_case_open (ref, error);
+  g_autoptr (GPtrArray) additions =
+      kase && wb_queue_need (kase) == WB_QUEUE_NOTHING ? wb_case_additions (kase) : NULL;
+
+  for (guint i = 0; additions && i < additions->len; i++)
+    if (wb_queue_need (additions->pdata[i]) != WB_QUEUE_NOTHING)
+      return g_ptr_array_steal_index (additions, i);
+  return g_steal_pointer (&kase);
+}
+
 static WbExit
 resume_one (const WbContext *context, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WbCase) kase = wb_case_open (options->arguments[0], &error);
+  g_autoptr (WbCase) kase = open_unfinished (options->arguments[0], &error);
 
   return kase ? wb_resuming_case (kase, context, options) : wb_console_error (error);
 }

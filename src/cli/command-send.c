@@ -3,6 +3,7 @@
 
 #include "ask-user.h"
 #include "base/error.h"
+#include "cases/additions.h"
 #include "choice.h"
 #include "consent.h"
 #include "console.h"
@@ -24,6 +25,34 @@ check_destination (const WbProfile *profile, const WbOptions *options, GError **
   return FALSE;
 }
 
+/* The case that this is to be added to. One that was named here has to take it; one that support's
+ * link names may also be on another computer: then this is a report of its own, and says so. */
+static gboolean
+check_addition (WbChoice *choice, const WbOptions *options, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  const char *ref = options->to ? options->to : choice->selection->follows;
+  g_autoptr (WbCase) parent = ref ? wb_case_open (ref, &local) : NULL;
+
+  if (!ref)
+    return TRUE;
+  if (parent && wb_case_takes_additions (parent, choice->profile->id, &local))
+    {
+      g_free (choice->selection->follows);
+      choice->selection->follows = g_strdup (parent->number);
+      wb_console_say (_ ("This is added to case %s: only what it does not have yet is sent.\n"),
+                      parent->number);
+      return TRUE;
+    }
+  if (options->to)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  wb_console_say ("%s %s\n", local->message, _ ("So this becomes a report of its own."));
+  return TRUE;
+}
+
 WbExit
 wb_command_send (const WbOptions *options)
 {
@@ -36,6 +65,8 @@ wb_command_send (const WbOptions *options)
   if (!check_destination (choice.profile, options, &error))
     return wb_console_error (error);
   wb_choice_introduce (&choice);
+  if (!check_addition (&choice, options, &error))
+    return wb_console_error (error);
   if (!options->quiet)
     wb_show_plan (choice.plan, choice.selection, options->verbose);
   if (!wb_consent_obtain (choice.plan, choice.selection, options, &error))

@@ -21,6 +21,7 @@ typedef struct
   char *limit;
   char *tripwire;
   char *request;
+  char *to; /* the case to add to */
   char *output;
   char *file;
   char *against;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cases/parcel.h"
 #include "console.h"
+#include "deliver/letter.h"
 #include "job/telling.h"
 #include "show.h"
 
@@ -186,7 +187,8 @@ say_what_next (const WbCase *kase, const GError *error, WbExit exit)
                                "encrypted copy to send another way.\n")
                           : _ ("The bundle is kept. “waybill cases save %s FILE” gives you a copy "
                                "to send another way.\n"),
-                      kase->number);
+                      /* the number would name what it was to be added to */
+                      kase->parent_id ? kase->id : kase->number);
       break;
     default:
       break;
@@ -335,6 +337,45 @@ withdraw (WbCase *kase, const WbOptions *options, GError **error)
          && wb_withdraw (kase, profile, &deliver, wb_sending_run (), error);
 }
 
+/* TRUE if asking again will not help: the other side does not take our word for it. */
+static gboolean
+takes_a_letter (const GError *error)
+{
+  return g_error_matches (error, WB_ERROR, WB_ERROR_SIGN_IN)
+         || g_error_matches (error, WB_ERROR, WB_ERROR_REFUSED)
+         || g_error_matches (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
+}
+
+/* A case that is over has no profile any more; then the one that is installed by now does. */
+static WbLetter *
+write_letter (const WbCase *kase)
+{
+  g_autoptr (WbProfile) own = wb_job_profile (kase, NULL);
+  g_autoptr (WbProfile) profile =
+      own ? wb_profile_ref (own) : wb_profile_load (kase->profile_id, NULL, NULL);
+  return profile ? wb_letter_new (kase, profile) : NULL;
+}
+
+static void
+show_letter (const WbCase *kase)
+{
+  g_autoptr (WbLetter) letter = write_letter (kase);
+  g_autofree char *mailto = letter ? wb_letter_mailto (letter) : NULL;
+  if (!letter)
+    return;
+  /* Translators: whom to write to, such as an address */
+  wb_console_say (_ ("You can also write to %s. A message for that:\n"), letter->to);
+  wb_console_print ("\n%s\n\n%s", letter->subject, letter->body);
+  JsonNode *node = wb_case_to_json (kase);
+  JsonObject *object = json_object_new ();
+  wb_json_set_string (object, "to", letter->to);
+  wb_json_set_string (object, "subject", letter->subject);
+  wb_json_set_string (object, "body", letter->body);
+  wb_json_set_string (object, "mailto", mailto);
+  json_object_set_object_member (json_node_get_object (node), "letter", object);
+  wb_console_result (node);
+}
+
 WbExit
 wb_sending_withdraw (WbCase *kase, const WbOptions *options)
 {
@@ -344,7 +385,9 @@ wb_sending_withdraw (WbCase *kase, const WbOptions *options)
     {
       WbExit exit = wb_console_error (error);
       wb_console_end_progress ();
-      if (exit == WB_EXIT_NOT_DELIVERED)
+      if (takes_a_letter (error))
+        show_letter (kase);
+      else if (exit == WB_EXIT_NOT_DELIVERED)
         wb_console_say (_ ("This is remembered. To ask again: waybill resume %s\n"), kase->number);
       return exit;
     }

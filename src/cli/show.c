@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "base/text.h"
+#include "cases/additions.h"
+#include "cases/parcel.h"
 #include "console.h"
 #include "job/telling.h"
 #include "plan/consent.h"
@@ -157,7 +159,9 @@ void
 wb_show_case_line (const WbCase *kase)
 {
   g_autofree char *when = wb_text_local_time (kase->created_usec);
-  g_autofree char *number = wb_console_bold (kase->number);
+  g_autofree char *name = kase->parent_id ? g_strdup_printf ("%s +%u", kase->number, kase->addition)
+                                          : g_strdup (kase->number);
+  g_autofree char *number = wb_console_bold (name);
   wb_console_print ("%s  %s  %s  %s\n", number, when, kase->profile_name ? kase->profile_name : "",
                     wb_case_state_title (kase->state));
 }
@@ -183,6 +187,18 @@ sealed_words (const WbCase *kase)
       g_dngettext (GETTEXT_PACKAGE, "to %u key of the support team, %s",
                    "to %u keys of the support team, %s", kase->sealed_for),
       kase->sealed_for, size);
+}
+
+/* "  Added          23 Nov 2026, 10:47: Delivered (1.2 MB)" */
+static void
+show_addition (const WbCase *addition)
+{
+  g_autofree char *when = wb_text_local_time (addition->created_usec);
+  g_autofree char *size = wb_text_size (wb_case_parcel (addition).bytes);
+  g_autofree char *said =
+      /* Translators: a time, a state such as "Delivered", a size */
+      g_strdup_printf (_ ("%s: %s (%s)"), when, wb_case_state_title (addition->state), size);
+  show_fact (_ ("Added"), said);
 }
 
 void
@@ -212,6 +228,9 @@ wb_show_case (const WbCase *kase)
       const WbTold *told = channels->pdata[i];
       show_fact (told->title, told->state);
     }
+  g_autoptr (GPtrArray) additions = wb_case_additions (kase);
+  for (guint i = 0; i < additions->len; i++)
+    show_addition (additions->pdata[i]);
 }
 
 void

@@ -42,6 +42,8 @@ static const Kind kinds[WB_N_FAULTS] = {
   [WB_FAULT_WRONG_CRC] = { "wrong-crc", NULL, 0, 0, 0, "part", 1, "answer with a wrong CRC-64" },
   [WB_FAULT_WRONG_BODY] = { "wrong-body", NULL, 0, 0, 0, "get", 1,
                             "change the last byte of an object that is read" },
+  [WB_FAULT_NO_TAGS] = { "no-tags", NULL, 0, 0, 0, "store", 0,
+                         "refuse objects that come with tags, as a policy may" },
   [WB_FAULT_TICKET_DOWN] = { "ticket-down", NULL, 0, 0, 0, "ticket", 0,
                              "answer 503 from the ticket office" },
   [WB_FAULT_TICKET_401] = { "ticket-401", NULL, 0, 0, 0, "ticket", 0,
@@ -61,10 +63,10 @@ static const struct
   { "429", "busy" },
 };
 
-static const char *const whats[] = { "any",      "store",      "put",    "part",        "init",
-                                     "complete", "list-parts", "abort",  "get",         "head",
-                                     "list",     "uploads",    "delete", "delete-many", "ticket",
-                                     "envelope", "event" };
+static const char *const whats[] = { "any",      "store",      "put",     "part",   "init",
+                                     "complete", "list-parts", "abort",   "get",    "get-tags",
+                                     "head",     "list",       "uploads", "delete", "delete-many",
+                                     "ticket",   "envelope",   "event" };
 
 typedef struct
 {

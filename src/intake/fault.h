@@ -3,9 +3,9 @@
  *
  * Every request is counted by each fault whose WHAT it is; the fault strikes from the request after
  * the first N (after), then each Nth (every, default 1), at most N times (times; 0: without end).
- * WHAT is the word of an operation (put, part, init, complete, list-parts, abort, get, head, list,
- * uploads, delete, delete-many, ticket, envelope, event) or "any", "store" (all of OSS). Nothing is
- * random. */
+ * WHAT is the word of an operation (put, part, init, complete, list-parts, abort, get, get-tags,
+ * head, list, uploads, delete, delete-many, ticket, envelope, event) or "any", "store" (all of
+ * OSS). Nothing is random. */
 #pragma once
 
 #include <glib.h>
@@ -28,6 +28,7 @@ typedef enum
   WB_FAULT_WRONG_ETAG,     /* answers a wrong ETag */
   WB_FAULT_WRONG_CRC,      /* answers a wrong CRC-64 */
   WB_FAULT_WRONG_BODY,     /* changes the last byte of an object that is read */
+  WB_FAULT_NO_TAGS,        /* refuses objects that come with tags */
   WB_FAULT_TICKET_DOWN,    /* the ticket office answers 503 */
   WB_FAULT_TICKET_401,     /* ... 401 */
   WB_FAULT_TICKET_403,     /* ... 403 */

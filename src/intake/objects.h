@@ -20,7 +20,7 @@ typedef struct
   char *content_type;
   char *type;      /* "Normal" or "Multipart" */
   gint64 modified; /* seconds since 1970 UTC */
-  WbPairs *meta;   /* x-oss-meta-* fields */
+  WbPairs *meta;   /* x-oss-meta-* fields, and x-oss-tagging as it was sent */
 } WbObject;
 
 void wb_object_free (WbObject *object);

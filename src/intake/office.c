@@ -18,6 +18,7 @@
 #include "record.h"
 
 #define MAX_REQUEST 262144
+#define MAX_ADDITIONS 99
 #define DEMO_PREFIX "demo-"
 
 static void run (WbExchange *exchange);
@@ -302,36 +303,88 @@ find_record (const Request *request, gboolean may_be_new)
   return NULL;
 }
 
-static void
-give_ticket (const Request *request, gboolean may_be_new)
+/* The record of a case that is not withdrawn, for a request of a size that is taken; else NULL, and
+ * refused. */
+static WbRecord *
+find_open_record (const Request *request, gboolean may_be_new)
 {
   g_autoptr (WbRecord) record = NULL;
 
   if (wb_json_get_int (request->body, "bytes", 0) > WB_OFFICE_MAX_BYTES)
     {
       refuse (request, 403, "TooLarge", "The report is too large.");
-      return;
+      return NULL;
     }
   record = find_record (request, may_be_new);
-  if (record == NULL)
-    return;
-  if (record->withdrawn)
-    refuse (request, 403, "Withdrawn", "This report was withdrawn.");
-  else
-    send_ticket (request, record->id, record->folder, record->index, WB_OFFICE_MAX_BYTES,
-                 record->retain_until);
+  if (record == NULL || !record->withdrawn)
+    return g_steal_pointer (&record);
+  refuse (request, 403, "Withdrawn", "This report was withdrawn.");
+  return NULL;
 }
 
 static void
 deliver (const Request *request)
 {
-  give_ticket (request, TRUE);
+  g_autoptr (WbRecord) record = find_open_record (request, TRUE);
+
+  if (record != NULL)
+    send_ticket (request, record->id, record->folder, record->index, WB_OFFICE_MAX_BYTES,
+                 record->retain_until);
 }
 
+/* Which of record's additions the one called id is, from 1; it is noted if it is new. 0 if there
+ * are too many already, or it can't be noted. */
+static guint
+place_of_addition (const Request *request, WbRecord *record, const char *id)
+{
+  guint n = record->additions != NULL ? g_strv_length (record->additions) : 0;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    if (strcmp (record->additions[i], id) == 0)
+      return i + 1;
+  if (n == MAX_ADDITIONS)
+    return 0;
+  record->additions = g_renew (char *, record->additions, n + 2);
+  record->additions[n] = g_strdup (id);
+  record->additions[n + 1] = NULL;
+  if (wb_record_save (request->exchange->intake, record, &error))
+    return n + 1;
+  g_debug ("ticket: %s", error->message);
+  return 0;
+}
+
+static char *
+folder_of_addition (const WbRecord *record, guint place)
+{
+  return g_strdup_printf ("%sadditions/%02u/", record->folder, place);
+}
+
+/* Below the case's folder and nowhere else; the index leads to the case. */
 static void
 add (const Request *request)
 {
-  give_ticket (request, FALSE);
+  const char *id = wb_json_get_string (request->body, "addition");
+  g_autoptr (WbRecord) record = NULL;
+  g_autofree char *folder = NULL;
+  guint place;
+
+  if (!wb_record_id_is_valid (id))
+    {
+      refuse (request, 400, "BadRequest", "addition is not 32 hexadecimal digits.");
+      return;
+    }
+  record = find_open_record (request, FALSE);
+  if (record == NULL)
+    return;
+  place = place_of_addition (request, record, id);
+  if (place == 0)
+    {
+      refuse (request, 403, "TooMany", "Nothing more can be added to this report.");
+      return;
+    }
+  folder = folder_of_addition (record, place);
+  send_ticket (request, record->id, folder, NULL, WB_OFFICE_MAX_BYTES, record->retain_until);
 }
 
 /* A folder of its own that no case has: what the network check sends is random and belongs to
@@ -350,15 +403,13 @@ rehearse (const Request *request)
 
 /* FALSE if something is left: asking again goes on. */
 static gboolean
-delete_all (const WbIntake *intake, const WbRecord *record)
+delete_below (const WbIntake *intake, const char *folder)
 {
   gboolean ok = TRUE, more = TRUE;
 
-  for (guint i = 0; record->index[i] != NULL; i++)
-    ok = wb_objects_delete (intake, record->index[i], NULL) && ok;
   while (ok && more)
     {
-      g_autoptr (WbListPage) page = wb_list_page (intake, record->folder, "", "", 1000);
+      g_autoptr (WbListPage) page = wb_list_page (intake, folder, "", "", 1000);
 
       for (guint i = 0; i < page->keys->len; i++)
         ok = wb_objects_delete (intake, page->keys->pdata[i], NULL) && ok;
@@ -367,16 +418,61 @@ delete_all (const WbIntake *intake, const WbRecord *record)
   return ok;
 }
 
+static gboolean
+delete_all (const WbIntake *intake, const WbRecord *record)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; record->index[i] != NULL; i++)
+    ok = wb_objects_delete (intake, record->index[i], NULL) && ok;
+  return delete_below (intake, record->folder) && ok;
+}
+
+static void
+tell_withdrawn (const Request *request)
+{
+  JsonObject *reply = new_reply (request);
+
+  json_object_set_boolean_member (reply, "withdrawn", TRUE);
+  send (request, reply);
+}
+
+/* One addition alone; the case stays. What never came is gone as well. */
+static void
+withdraw_addition (const Request *request, const WbRecord *record, const char *id)
+{
+  WbIntake *intake = request->exchange->intake;
+
+  for (guint i = 0; record->additions != NULL && record->additions[i] != NULL; i++)
+    if (strcmp (record->additions[i], id) == 0)
+      {
+        g_autofree char *folder = folder_of_addition (record, i + 1);
+
+        wb_multipart_abort_below (intake, folder);
+        if (!delete_below (intake, folder))
+          {
+            refuse (request, 500, "InternalError", "The intake could not do this.");
+            return;
+          }
+      }
+  tell_withdrawn (request);
+}
+
 static void
 withdraw (const Request *request)
 {
+  const char *addition = wb_json_get_string (request->body, "addition");
   WbIntake *intake = request->exchange->intake;
   g_autoptr (WbRecord) record = find_record (request, FALSE);
   g_autoptr (GError) error = NULL;
-  JsonObject *reply;
 
   if (record == NULL)
     return;
+  if (addition != NULL)
+    {
+      withdraw_addition (request, record, addition);
+      return;
+    }
   record->withdrawn = TRUE;
   wb_multipart_abort_below (intake, record->folder);
   if (!wb_record_save (intake, record, &error) || !delete_all (intake, record))
@@ -384,9 +480,7 @@ withdraw (const Request *request)
       refuse (request, 500, "InternalError", "The intake could not do this.");
       return;
     }
-  reply = new_reply (request);
-  json_object_set_boolean_member (reply, "withdrawn", TRUE);
-  send (request, reply);
+  tell_withdrawn (request);
 }
 
 static const struct

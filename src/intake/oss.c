@@ -11,6 +11,7 @@
 #include "objects.h"
 #include "put.h"
 #include "record.h"
+#include "tags.h"
 
 #define MAX_OBJECT (5 * G_GUINT64_CONSTANT (1024) * 1024 * 1024)
 #define MAX_XML (4 * 1024 * 1024)
@@ -23,6 +24,7 @@ static const WbOperation operations[] = {
   { "complete", "POST", "uploadId", TRUE, WB_BODY_MEMORY, MAX_XML, wb_multipart_complete },
   { "list-parts", "GET", "uploadId", TRUE, WB_BODY_NONE, 0, wb_multipart_list_parts },
   { "abort", "DELETE", "uploadId", TRUE, WB_BODY_NONE, 0, wb_multipart_abort },
+  { "get-tags", "GET", "tagging", TRUE, WB_BODY_NONE, 0, wb_tags_get },
   { "get", "GET", NULL, TRUE, WB_BODY_NONE, 0, wb_get_object },
   { "head", "HEAD", NULL, TRUE, WB_BODY_NONE, 0, wb_head_object },
   { "delete", "DELETE", NULL, TRUE, WB_BODY_NONE, 0, wb_delete_object },

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "tags.h"
 #include "xml.h"
 
 #define MAX_DELETED 1000
@@ -35,7 +36,7 @@ wb_put_meta (const WbExchange *exchange)
     {
       g_autofree char *name = g_ascii_strdown (exchange->fields->at[i].name, -1);
 
-      if (g_str_has_prefix (name, "x-oss-meta-"))
+      if (g_str_has_prefix (name, "x-oss-meta-") || strcmp (name, WB_TAGS_FIELD) == 0)
         wb_pairs_add (meta, name, exchange->fields->at[i].value);
     }
   return meta;
@@ -51,6 +52,8 @@ wb_put_may_write (WbExchange *exchange, gboolean forbid)
       wb_exchange_refuse (exchange, "InvalidObjectName", NULL, NULL);
       return FALSE;
     }
+  if (!wb_tags_may_come (exchange))
+    return FALSE;
   there = forbid ? wb_objects_look (exchange->intake, exchange->key) : NULL;
   if (there != NULL)
     wb_exchange_refuse (exchange, "FileAlreadyExists", NULL, NULL);
@@ -83,6 +86,23 @@ wb_put_object (WbExchange *exchange)
 
 /* --- reading --- */
 
+/* What was sent with it, as it is told to who looks: of tags only their number. */
+static void
+set_meta (WbExchange *exchange, const WbPair *sent)
+{
+  g_autoptr (WbPairs) tags = NULL;
+  g_autofree char *count = NULL;
+
+  if (strcmp (sent->name, WB_TAGS_FIELD) != 0)
+    {
+      wb_exchange_set_field (exchange, sent->name, sent->value);
+      return;
+    }
+  tags = wb_tags_read (sent->value);
+  count = g_strdup_printf ("%u", tags != NULL ? tags->length : 0);
+  wb_exchange_set_field (exchange, "x-oss-tagging-count", count);
+}
+
 /* The object asked for, its fields already in the reply; NULL and refused if there is none. */
 static WbObject *
 look (WbExchange *exchange)
@@ -105,7 +125,7 @@ look (WbExchange *exchange)
   wb_exchange_set_field (exchange, "x-oss-object-type", object->type);
   wb_exchange_set_field (exchange, "x-oss-storage-class", "Standard");
   for (guint i = 0; i < object->meta->length; i++)
-    wb_exchange_set_field (exchange, object->meta->at[i].name, object->meta->at[i].value);
+    set_meta (exchange, &object->meta->at[i]);
   return g_steal_pointer (&object);
 }
 

@@ -31,6 +31,16 @@ read_strings (JsonArray *array)
   return (char **) g_ptr_array_free (strings, FALSE);
 }
 
+static JsonArray *
+array_of_strings (char **strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+  return array;
+}
+
 WbRecord *
 wb_record_load (const WbIntake *intake, const char *id)
 {
@@ -53,6 +63,7 @@ wb_record_load (const WbIntake *intake, const char *id)
   record->user = g_strdup (wb_json_get_string (object, "user"));
   record->folder = g_strdup (wb_json_get_string (object, "folder"));
   record->index = read_strings (wb_json_get_array (object, "index"));
+  record->additions = read_strings (wb_json_get_array (object, "additions"));
   record->created = wb_json_get_int (object, "created", 0);
   record->retain_until = wb_json_get_int (object, "retainUntil", 0);
   record->withdrawn = wb_json_get_boolean (object, "withdrawn", FALSE);
@@ -64,17 +75,15 @@ wb_record_save (const WbIntake *intake, const WbRecord *record, GError **error)
 {
   g_autofree char *path = record_path (intake, record->id);
   JsonObject *object = json_object_new ();
-  JsonArray *index = json_array_new ();
   g_autoptr (JsonNode) node = wb_json_node_take (object);
   g_autofree char *text = NULL;
 
-  for (guint i = 0; record->index != NULL && record->index[i] != NULL; i++)
-    json_array_add_string_element (index, record->index[i]);
   wb_json_set_string (object, "number", record->number);
   wb_json_set_string (object, "profile", record->profile);
   wb_json_set_string (object, "user", record->user);
   wb_json_set_string (object, "folder", record->folder);
-  json_object_set_array_member (object, "index", index);
+  json_object_set_array_member (object, "index", array_of_strings (record->index));
+  json_object_set_array_member (object, "additions", array_of_strings (record->additions));
   json_object_set_int_member (object, "created", record->created);
   json_object_set_int_member (object, "retainUntil", record->retain_until);
   json_object_set_boolean_member (object, "withdrawn", record->withdrawn);
@@ -93,5 +102,6 @@ wb_record_free (WbRecord *record)
   g_free (record->user);
   g_free (record->folder);
   g_strfreev (record->index);
+  g_strfreev (record->additions);
   g_free (record);
 }

@@ -11,9 +11,10 @@ typedef struct
   char *id;
   char *number;
   char *profile;
-  char *user;   /* (nullable): who asked for the first ticket, if somebody vouched for them */
-  char *folder; /* ends in '/' */
-  char **index; /* exact keys */
+  char *user;       /* (nullable): who asked for the first ticket, if somebody vouched for them */
+  char *folder;     /* ends in '/' */
+  char **index;     /* exact keys */
+  char **additions; /* identities, in the order they came: the first lies in additions/01/ */
   gint64 created;
   gint64 retain_until;
   gboolean withdrawn;

@@ -19,6 +19,7 @@ static const WbRefusal rows[] = {
   { "InvalidPartOrder", 400, "The parts are not in ascending order." },
   { "InvalidRange", 416, "The range lies outside of the object." },
   { "InvalidSecurityToken", 403, "The security token is not valid." },
+  { "InvalidTag", 400, "The tags are not valid." },
   { "MalformedXML", 400, "The XML of the request is not valid." },
   { "NoSuchBucket", 404, "There is no such bucket." },
   { "NoSuchKey", 404, "There is no such object." },

@@ -1,6 +1,8 @@
 """Exit codes, words and output rules of the command line."""
 import json
 import os
+import pathlib
+import shutil
 import signal
 import stat
 import subprocess
@@ -163,6 +165,39 @@ def test_withdraw_and_delete():
         assert not list((sample.state / "cases").glob("*"))
 
 
+def test_letter_where_nothing_can_be_withdrawn():
+    """The grant is lost, or the case has expired: what to write to whom, in the person's language, and no secret in it."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        result = sample.send(intake.ready, "--only", "config").result
+        case = sample.state / "cases" / result["case"]
+        grant = (case / "grant").read_text()
+        (case / "grant").unlink()
+
+        def asked(*options, **keywords):
+            answer = sample.run("cases", "withdraw", result["number"], *options, **keywords)
+            assert grant not in answer.out + answer.err
+            return answer
+        told = asked(check=5)
+        contact = json.loads(pathlib.Path(sample.profile(intake.ready)).read_text())["privacy"]["contact"]
+        assert contact in told.err, told.err
+        for value in (result["number"], result["case"], result["folder"]):
+            assert value in told.out, (value, told.out)
+        letter = asked("--json", check=5).result["letter"]
+        assert letter["mailto"].startswith(f"mailto:{contact}?subject="), letter
+        assert "请删除报告" in asked("--json", check=5, env=harness.chinese_env(place)).result["letter"]["subject"]
+        assert intake.objects(), "deleted without a grant"
+        # the case's own profile is gone then: the installed one says who it is
+        record = json.loads((case / "case.json").read_text())
+        (case / "case.json").write_text(json.dumps({**record, "retainUntil": "2026-01-01T00:00:00Z"}))
+        (case / "withdraw.json").unlink()
+        installed = place / "data/waybill/profiles"
+        installed.mkdir(parents=True)
+        shutil.copy(sample.profile(intake.ready), installed)
+        late = asked("--json", check=3, env={"XDG_DATA_HOME": str(place / "data")})
+        assert late.result["state"] == "expired" and late.result["letter"]["to"] == contact, late.result
+
+
 def test_sign_in_and_refusal():
     for fault, exit_, state in (("ticket-401", 5, "needs-sign-in"), ("ticket-403", 6, "refused")):
         with folder() as place, Intake(place / "store", "--fault", fault) as intake:
@@ -238,6 +273,6 @@ harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_term
                  test_each_question_is_its_own, test_staff_keys,
                  test_offline_then_resume, test_pack,
                  test_folders_from_the_application, test_sign_in_is_not_for_every_profile,
-                 test_withdraw_and_delete, test_sign_in_and_refusal,
+                 test_withdraw_and_delete, test_letter_where_nothing_can_be_withdrawn, test_sign_in_and_refusal,
                  test_interrupt_keeps_everything, test_no_secret_in_arguments_or_output,
                  test_preview_prints_one_file, test_chinese])

@@ -39,6 +39,7 @@ FAULTS = {
     "wrong-crc": ["wrong-crc@part", "wrong-crc@complete", "wrong-crc@put", "wrong-crc@head",
                   "wrong-crc@any:times=0"],
     "wrong-body": ["wrong-body@get:times=0"],
+    "no-tags": ["no-tags", "no-tags@init"],
     "ticket-down": ["ticket-down:times=2", "ticket-down"],
     "ticket-401": ["ticket-401:after=1", "ticket-401"],
     "ticket-403": ["ticket-403:after=1", "ticket-403"],
@@ -125,7 +126,8 @@ def test_alone():
     ends = live_through_all([[spec] for specs in FAULTS.values() for spec in specs])
     assert ends["ticket-403"] == 6 and ends["ticket-401"] == 5 and ends["ticket-down"] == 5, ends
     healed = ["drop=5000@part", "status=503@part:times=3", "expire-token@part", "lose@complete", "token-life=1",
-              "skew=94608000", "no-such-upload@part:after=1", "wrong-crc@part", "busy=1@ticket", "hang@part", "busy=60@part:after=2"]
+              "skew=94608000", "no-such-upload@part:after=1", "wrong-crc@part", "busy=1@ticket", "hang@part", "busy=60@part:after=2",
+              "no-tags", "no-tags@init"]
     assert all(ends[spec] == 0 for spec in healed), {spec: ends[spec] for spec in healed}
 
 

@@ -93,7 +93,7 @@ def test_exit_codes_stand_in_the_page():
 def test_pages_are_well_formed():
     if not shutil.which("man"):
         raise Skip("man is not installed")
-    for page in sorted(PAGES.glob("*.1")):
+    for page in sorted(PAGES.glob("*.[17]")):
         done = subprocess.run(["man", "--warnings", "-l", str(page)], capture_output=True, text=True,
                               env={**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "100", "MANPAGER": "cat"})
         assert done.returncode == 0 and not done.stderr.strip(), done.stderr

@@ -85,11 +85,8 @@ class Office(TestCase):
             self.refused(self.intake.request(method, key, query=query, keys=keys), 403, "AccessDenied")
         self.ok(self.intake.request("GET", mine["folder"] + "deep/er/file", keys=keys))
 
-    def test_add_and_rehearse(self):
-        self.error(self.intake.ticket(CASE, action="add"), 404, "NoSuchCase")
+    def test_rehearse(self):
         first, _ = self.intake.ticket_keys(CASE)
-        more, _ = self.intake.ticket_keys(CASE, action="add")
-        self.assertEqual(more["folder"], first["folder"])
         trial, keys = self.intake.ticket_keys(CASE, action="rehearse", user=None)
         self.assertTrue(trial["folder"].startswith("rehearsals/"))
         self.assertEqual(trial["index"], [])
@@ -97,6 +94,49 @@ class Office(TestCase):
         self.ok(self.intake.request("PUT", trial["folder"] + "noise", b"x", keys=keys))
         self.refused(self.intake.request("PUT", first["folder"] + "noise", b"x", keys=keys), 403,
                      "AccessDenied")
+
+    def test_additions(self):
+        """Each has a folder of its own below the case's, whatever is asked again, and keys for nothing else."""
+        ticket, _ = self.intake.ticket_keys(CASE)
+        self.error(self.intake.ticket(CASE, action="add"), 400, "BadRequest")
+        self.error(self.intake.ticket(CASE, action="add", addition="../x"), 400, "BadRequest")
+        self.error(self.intake.ticket(OTHER, action="add", addition="a" * 32), 404, "NoSuchCase")
+        self.error(self.intake.ticket(CASE, user="mallory", action="add", addition="a" * 32), 403, "OtherUser")
+        places = [self.intake.ticket_keys(CASE, user=None, grant=ticket["grant"], action="add", addition=id * 32)[0]["folder"]
+                  for id in "abab"]
+        self.assertEqual(places, [ticket["folder"] + "additions/%02d/" % place for place in (1, 2, 1, 2)])
+        added, keys = self.intake.ticket_keys(CASE, action="add", addition="a" * 32)
+        self.assertEqual(added["index"], [])
+        self.assertEqual(self.intake.request("PUT", added["folder"] + "bundle.zip", b"x", keys=keys).status, 200)
+        for key in (ticket["folder"] + "bundle.zip", places[1] + "bundle.zip"):
+            self.assertEqual(self.intake.request("PUT", key, b"x", keys=keys).status, 403)
+        self.ok(self.intake.ticket(CASE, user=None, grant=ticket["grant"], action="withdraw", addition="b" * 32))
+        self.assertEqual(self.intake.request("HEAD", added["folder"] + "bundle.zip").status, 200)
+        self.ok(self.intake.ticket(CASE, user=None, grant=ticket["grant"], action="withdraw", addition="a" * 32))
+        self.assertEqual(self.intake.request("HEAD", added["folder"] + "bundle.zip").status, 404)
+        self.ok(self.intake.ticket(CASE))
+        self.ok(self.intake.ticket(CASE, action="withdraw"))
+        self.error(self.intake.ticket(CASE, action="add", addition="a" * 32), 403, "Withdrawn")
+
+    def test_withdraw_by_a_stranger(self):
+        """A guessed number, another case's grant or another user's sign-in deletes nothing."""
+        ticket, keys = self.intake.ticket_keys(CASE)
+        foreign = self.intake.ticket_keys(OTHER, user="mallory")[0]["grant"]
+        kept = [ticket["folder"] + "bundle.zip", ticket["folder"] + "additions/01/bundle.zip", *ticket["index"]]
+        self.ok(self.intake.ticket(CASE, action="add", addition="a" * 32))
+        for key in kept:
+            self.ok(self.intake.request("PUT", key, b"x"))
+        strange = ({"user": None, "grant": foreign}, {"user": None, "grant": "0" * 64}, {"user": None, "grant": ""}, {"user": None},
+                   {"user": "mallory", "grant": foreign}, {"user": None, "headers": {"Authorization": "Bearer " + foreign}})
+        for who in strange:
+            for more in ({}, {"addition": "a" * 32}):
+                reply = self.intake.ticket(CASE, action="withdraw", **who, **more)
+                self.assertIn(reply.status, (401, 403), (who, more))
+        for case in ("WB-7K3Q-9F2M", CASE[:8], CASE[:-1] + "?", "*"):
+            self.assertEqual(self.intake.ticket(case, user="mallory", action="withdraw", number="WB-7K3Q-9F2M").status, 400)
+        self.error(self.intake.ticket("f" * 32, user="mallory", action="withdraw", number="WB-7K3Q-9F2M"), 404, "NoSuchCase")
+        for key in kept:
+            self.assertEqual(self.intake.request("HEAD", key).status, 200, key)
 
     def test_withdraw(self):
         ticket, keys = self.intake.ticket_keys(CASE)

@@ -32,6 +32,29 @@ class Store(TestCase):
         self.refused(self.intake.request("GET", "a/b.bin"), 404, "NoSuchKey")
         self.refused(self.intake.request("HEAD", "a/b.bin"), 404, "NoSuchKey")
 
+    def test_tags(self):
+        self.ok(self.intake.request("PUT", "t", b"x", headers={"x-oss-tagging": "until=2026-12-23&who=a%20b&bare"}))
+        got = self.ok(self.intake.request("GET", "t", query=[("tagging", "")]))
+        self.assertEqual(got.text.split("<TagSet>")[1].split("</TagSet>")[0],
+                         "".join("<Tag><Key>%s</Key><Value>%s</Value></Tag>" % pair for pair in
+                                 (("until", "2026-12-23"), ("who", "a b"), ("bare", ""))))
+        head = self.ok(self.intake.request("HEAD", "t"))
+        self.assertEqual(head.headers["x-oss-tagging-count"], "3")
+        self.assertNotIn("x-oss-tagging", head.headers)
+        self.ok(self.intake.request("PUT", "t", b"y"))
+        self.assertIn("<TagSet></TagSet>", self.ok(self.intake.request("GET", "t", query=[("tagging", "")])).text)
+        self.refused(self.intake.request("GET", "none", query=[("tagging", "")]), 404, "NoSuchKey")
+        for bad in ("a=1&a=2", "=1", "a=%00", "a=%zz", "a=" + "x" * 257, "x" * 129 + "=1", "a=<", "&",
+                    "&".join("t%d=1" % number for number in range(11))):
+            self.refused(self.intake.request("PUT", "t", b"z", headers={"x-oss-tagging": bad}), 400, "InvalidTag")
+        self.assertEqual(self.intake.request("GET", "t").body, b"y")
+
+    def test_tags_are_not_for_a_case_to_read(self):
+        ticket, keys = self.intake.ticket_keys("e" * 32)
+        key = ticket["folder"] + "bundle.zip"
+        self.ok(self.intake.request("PUT", key, b"x", keys=keys, headers={"x-oss-tagging": "a=1"}))
+        self.refused(self.intake.request("GET", key, keys=keys, query=[("tagging", "")]), 403, "AccessDenied")
+
     def test_crc64_vector(self):
         put = self.ok(self.intake.request("PUT", "crc", b"123456789"))
         self.assertEqual(put.headers["x-oss-hash-crc64ecma"], "11051210869376104954")

@@ -40,6 +40,20 @@ profile_to_json (const WbBundling *bundling)
   return object;
 }
 
+/* What this adds to; NULL if it is a case of its own. */
+static JsonObject *
+parent_to_json (const WbCase *kase)
+{
+  JsonObject *object = NULL;
+
+  if (kase->parent_id == NULL)
+    return NULL;
+  object = json_object_new ();
+  json_object_set_string_member (object, "case", kase->parent_id);
+  wb_json_set_string (object, "sha256", kase->parent_sha256);
+  return object;
+}
+
 static JsonObject *
 times_to_json (const WbBundling *bundling, const WbFacts *facts)
 {
@@ -173,12 +187,15 @@ wb_manifest_to_json (const WbBundling *bundling, const WbFacts *facts)
   const WbSelection *selection = bundling->selection;
   JsonObject *object = json_object_new ();
   JsonObject *window = json_object_new ();
+  JsonObject *parent = parent_to_json (bundling->kase);
 
   json_object_set_int_member (object, "waybill", 1);
   json_object_set_string_member (object, "kind", "manifest");
   json_object_set_string_member (object, "case", bundling->kase->id);
   json_object_set_string_member (object, "number", bundling->kase->number);
   wb_json_set_string (object, "follows", selection->follows);
+  if (parent != NULL)
+    json_object_set_object_member (object, "parent", parent);
   json_object_set_object_member (object, "times", times_to_json (bundling, facts));
   json_object_set_object_member (object, "profile", profile_to_json (bundling));
   json_object_set_object_member (object, "tool", tool_to_json ());

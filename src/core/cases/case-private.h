@@ -23,6 +23,9 @@ gboolean wb_case_is_identity (const char *name);
 gboolean wb_cases_each (void (*func) (const char *dir, gpointer self), gpointer self,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Writes a new random case key. */
+gboolean wb_case_write_key (const WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Overwrites and removes the case key alone. */
 void wb_case_destroy_key (const WbCase *kase);
 

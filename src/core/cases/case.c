@@ -61,6 +61,8 @@ wb_case_free (WbCase *kase)
   g_strfreev (kase->orders);
   g_strfreev (kase->groups);
   g_free (kase->app_version);
+  g_free (kase->parent_id);
+  g_free (kase->parent_sha256);
   g_free (kase);
 }
 
@@ -87,6 +89,8 @@ static const StringRow strings[] = {
   { "finding", G_STRUCT_OFFSET (WbCase, finding) },
   { "user", G_STRUCT_OFFSET (WbCase, user) },
   { "appVersion", G_STRUCT_OFFSET (WbCase, app_version) },
+  { "parent", G_STRUCT_OFFSET (WbCase, parent_id) },
+  { "parentSha256", G_STRUCT_OFFSET (WbCase, parent_sha256) },
 };
 
 static const StringRow lists[] = {
@@ -143,6 +147,8 @@ wb_case_to_json (const WbCase *kase)
     json_object_set_member (object, lists[i].name,
                             strv_to_node (G_STRUCT_MEMBER (char **, kase, lists[i].offset)));
   json_object_set_int_member (object, "bundleBytes", (gint64) kase->bundle_bytes);
+  if (kase->addition)
+    json_object_set_int_member (object, "addition", kase->addition);
   if (kase->is_signed_in)
     json_object_set_boolean_member (object, "signedIn", TRUE);
   if (kase->sealed_name)
@@ -177,6 +183,7 @@ read_members (WbCase *kase, JsonObject *object)
         (void) wb_text_parse_when (iso, 0, field);
     }
   kase->bundle_bytes = (guint64) MAX (wb_json_get_int (object, "bundleBytes", 0), 0);
+  kase->addition = (guint) CLAMP (wb_json_get_int (object, "addition", 0), 0, G_MAXINT);
   kase->is_signed_in = wb_json_get_boolean (object, "signedIn", FALSE);
   kase->sealed_bytes = (guint64) MAX (wb_json_get_int (object, "sealedBytes", 0), 0);
   kase->sealed_for = (guint) CLAMP (wb_json_get_int (object, "sealedFor", 0), 0, G_MAXINT);
@@ -303,8 +310,8 @@ wb_case_at (const char *dir)
   return kase;
 }
 
-static gboolean
-write_key (const WbCase *kase, GError **error)
+gboolean
+wb_case_write_key (const WbCase *kase, GError **error)
 {
   guint8 key[KEY_BYTES];
   wb_random_bytes (key, sizeof key);
@@ -358,7 +365,7 @@ wb_case_new (const char *profile_id, const char *profile_name, WbClock *clock, G
   kase->profile_name = g_strdup (profile_name);
   kase->created_usec = wb_clock_now_usec (clock);
   kase->state = WB_CASE_DRAFT;
-  if (!wb_case_take_lock (kase, error) || !write_key (kase, error)
+  if (!wb_case_take_lock (kase, error) || !wb_case_write_key (kase, error)
       || !wb_case_save (kase, clock, error))
     {
       (void) wb_fs_remove_tree (dir, NULL);

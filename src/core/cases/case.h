@@ -78,8 +78,11 @@ typedef struct
   char **orders;            /* (nullable): likewise */
   char **groups;            /* (nullable): fingerprints of the first error groups, at most 8 */
   char *app_version;        /* (nullable) */
-  gboolean is_signed_in;    /* it was made with an authorization: its first ticket needs one too */
-  int lock_fd;              /* -1 unless locked by us */
+  char *parent_id;     /* (nullable): identity of the case that this adds to, whose number it has */
+  char *parent_sha256; /* (nullable): of what was sent of that case */
+  guint addition;      /* its place among the additions of that case, from 1; 0 if it is none */
+  gboolean is_signed_in; /* it was made with an authorization: its first ticket needs one too */
+  int lock_fd;           /* -1 unless locked by us */
 } WbCase;
 
 /* The folder of all cases; WAYBILL_STATE_DIR overrides /waybill for tests. Caller frees. */

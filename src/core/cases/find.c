@@ -92,10 +92,11 @@ wb_cases_damaged (void)
 
 /* --- one of them ----------------------------------------------------------------------------- */
 
+/* A number names the case; what was added to it has an identity of its own, and no other name. */
 static gboolean
 names_case (const char *ref, const char *number, const WbCase *kase)
 {
-  if (number && g_str_equal (number, kase->number))
+  if (number && !kase->parent_id && g_str_equal (number, kase->number))
     return TRUE;
   return strlen (ref) >= ID_PREFIX_MIN && g_str_has_prefix (kase->id, ref);
 }

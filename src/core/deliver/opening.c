@@ -90,7 +90,8 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
     .grant = grant,
     .action = action,
     .profile_id = kase->profile_id,
-    .case_id = kase->id,
+    .case_id = kase->parent_id ? kase->parent_id : kase->id,
+    .addition = kase->parent_id ? kase->id : NULL,
     .number = kase->number,
     .created_usec = kase->created_usec,
     .user = kase->user,
@@ -126,7 +127,8 @@ ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
   WbTicketRequest request;
   WbPatience patience;
   g_autofree char *grant = wb_case_get_grant (delivery->kase);
-  wb_delivery_fill_request (delivery, "deliver", grant, &request);
+  wb_delivery_fill_request (delivery, delivery->kase->parent_id ? "add" : "deliver", grant,
+                            &request);
   if (!check_signed_in (delivery, &request, error))
     return NULL;
   wb_patience_start (&patience, wb_delivery_clock (run),
@@ -174,16 +176,27 @@ keep_in_case (WbDelivery *delivery, GError **error)
   return wb_case_save (kase, wb_delivery_clock (delivery->run), error);
 }
 
+/* The day after which nothing of a case has to be there any more, for rules and people who look
+ * into the store; nothing but a date, since a store's console shows it to many. Caller frees. */
+static char *
+retention_tag (gint64 retain_until_usec)
+{
+  g_autofree char *when = retain_until_usec ? wb_text_iso_sec (retain_until_usec) : NULL;
+  return when ? g_strdup_printf ("waybill-retain-until=%.10s", when) : NULL;
+}
+
 static gboolean
 open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials *credentials,
          gboolean renewable, GError **error)
 {
   const guint lanes = delivery->options ? delivery->options->lanes : 0;
+  g_autofree char *tags = retention_tag (delivery->retain_until_usec);
   const WbStoreOptions options = {
     .http = wb_delivery_http_options (delivery->options, lanes),
     .patience_usec = wb_delivery_patience_usec (delivery->options),
     .renew = renewable ? renew : NULL,
     .self = delivery,
+    .tags = tags,
   };
   g_autofree char *path = wb_case_path (delivery->kase, WB_CHECKPOINT_FILE);
   wb_store_target_copy (target, &delivery->target);
@@ -193,14 +206,50 @@ open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials 
   return delivery->store && keep_in_case (delivery, error);
 }
 
-static gboolean
-open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
+/* Without an office the profile says how long; from the first attempt on it stays that day. */
+static gint64
+retention_without_ticket (const WbDelivery *delivery)
 {
-  WbCase *kase = delivery->kase;
+  const WbCase *kase = delivery->kase;
+  const WbDeliverTo *to = delivery->profile->deliver;
+  if (kase->retain_until_usec || !to || to->retention_days <= 0)
+    return kase->retain_until_usec;
+  return wb_clock_now_usec (wb_delivery_clock (delivery->run))
+         + to->retention_days * G_TIME_SPAN_DAY;
+}
+
+/* Below the folder of the case that it adds to, where that lies by now. */
+static gboolean
+place_addition (WbDelivery *delivery, GError **error)
+{
+  const WbCase *kase = delivery->kase;
+  g_autoptr (WbCase) parent = kase->folder ? NULL : wb_case_open (kase->parent_id, error);
+  if (!kase->folder && !parent)
+    return FALSE;
+  delivery->index = g_new0 (char *, 1); /* who finds the case finds it */
+  delivery->folder = parent ? g_strdup_printf ("%sadditions/%02u/", parent->folder, kase->addition)
+                            : g_strdup (kase->folder);
+  return TRUE;
+}
+
+static gboolean
+place_case (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
+{
+  const WbCase *kase = delivery->kase;
+  if (kase->parent_id)
+    return place_addition (delivery, error);
   delivery->folder = kase->folder ? g_strdup (kase->folder) : wb_layout_folder (kase, keys->folder);
   delivery->index = keys->folder ? g_new0 (char *, 1)
                                  : wb_layout_index (kase, wb_profile_seals (delivery->profile));
-  return open_at (delivery, &keys->target, &keys->credentials, FALSE, error);
+  return TRUE;
+}
+
+static gboolean
+open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
+{
+  delivery->retain_until_usec = retention_without_ticket (delivery);
+  return place_case (delivery, keys, error)
+         && open_at (delivery, &keys->target, &keys->credentials, FALSE, error);
 }
 
 static gboolean

@@ -98,6 +98,8 @@ make_receipt (const WbDelivery *delivery)
     json_array_add_string_element (index, *key);
   json_object_set_array_member (json, "index", index);
   wb_json_set_string (json, "manifestSha256", manifest);
+  wb_json_set_string (json, "parent", kase->parent_id);
+  wb_json_set_string (json, "parentSha256", kase->parent_sha256);
   return wb_json_node_take (json);
 }
 

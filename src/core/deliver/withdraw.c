@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cases/additions.h"
 #include "cases/upkeep.h"
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
@@ -118,6 +119,44 @@ wb_delivery_take_back (WbDelivery *delivery, GError **error)
   return FALSE;
 }
 
+/* Takes back addition (locked) with what its parent is taken back with. An office has done so
+ * already. One of which nothing was sent is deleted. */
+static gboolean
+end_addition (WbCase *addition, const WbDelivery *parent, GError **error)
+{
+  WbClock *clock = wb_delivery_clock (parent->run);
+  g_auto (WbDelivery) delivery = { .kase = addition,
+                                   .profile = parent->profile,
+                                   .options = parent->options,
+                                   .run = parent->run,
+                                   .bundle_fd = -1 };
+
+  if (!wb_case_may_become (addition->state, WB_CASE_WITHDRAWN))
+    return wb_case_delete (addition, error);
+  if (parent->options->keys && !wb_delivery_take_back (&delivery, error))
+    return FALSE;
+  if (!wb_case_become (addition, WB_CASE_WITHDRAWN, NULL, clock, error))
+    return FALSE;
+  wb_case_keep_record (addition);
+  return TRUE;
+}
+
+/* Before the case itself has ended, so that who is killed here comes by again. */
+static gboolean
+end_additions (const WbDelivery *parent, GError **error)
+{
+  g_autoptr (GPtrArray) additions = wb_case_additions (parent->kase);
+
+  for (guint i = 0; i < additions->len; i++)
+    {
+      WbCase *addition = additions->pdata[i];
+      if (!wb_case_has_ended (addition->state)
+          && (!wb_case_lock (addition, error) || !end_addition (addition, parent, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
              const WbRun *run, GError **error)
@@ -139,6 +178,7 @@ wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *opt
       return FALSE;
     }
   if (!remember_wish (kase, clock, error) || !wb_delivery_take_back (&delivery, error)
+      || !end_additions (&delivery, error)
       || !wb_case_become (kase, WB_CASE_WITHDRAWN, NULL, clock, error))
     return FALSE;
   wb_case_keep_record (kase);

@@ -19,6 +19,7 @@
 #include "collect/collecting.h"
 #include "collect/collectors.h"
 #include "collect/setting.h"
+#include "job/adding.h"
 #include "job/finding.h"
 #include "job/kept.h"
 #include "job/line.h"
@@ -74,9 +75,9 @@ note_sign_in (WbCase *kase, const WbProfile *profile, const WbContext *context)
     kase->is_signed_in = TRUE;
 }
 
-WbCase *
-wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
-              const WbRun *run, GError **error)
+static WbCase *
+begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context, gboolean adds,
+       const WbRun *run, GError **error)
 {
   const WbProfile *profile = plan->profile;
   g_autoptr (WbCase) kase =
@@ -88,13 +89,21 @@ wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext 
     g_debug ("versions are not remembered: %s", forgotten->message);
   set_hints (kase, plan, selection);
   note_sign_in (kase, profile, context);
-  if (!wb_kept_write_beginning (kase, plan, selection, error)
+  if ((adds && !wb_adding_settle (kase, selection, clock_of (run), error))
+      || !wb_kept_write_beginning (kase, plan, selection, error)
       || !wb_case_save (kase, clock_of (run), error))
     {
       (void) wb_case_delete (kase, NULL);
       return NULL;
     }
   return g_steal_pointer (&kase);
+}
+
+WbCase *
+wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
+              const WbRun *run, GError **error)
+{
+  return begin (plan, selection, context, TRUE, run, error);
 }
 
 /* --- collecting and packing ------------------------------------------------------------------ */
@@ -223,14 +232,15 @@ wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection, c
       if (!wb_kept_write_plan (kase, plan, error) || !wb_case_save (kase, clock_of (run), error))
         return FALSE;
     }
-  return wb_kept_write_selection (kase, selection, error);
+  return wb_adding_settle (kase, selection, clock_of (run), error)
+         && wb_kept_write_selection (kase, selection, error);
 }
 
 gboolean
 wb_job_pack_copy (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
                   const char *path, const WbRun *run, GError **error)
 {
-  g_autoptr (WbCase) kase = wb_job_begin (plan, selection, context, run, error);
+  g_autoptr (WbCase) kase = begin (plan, selection, context, FALSE, run, error);
   if (!kase)
     return FALSE;
   gboolean done = wb_job_pack (kase, context, run, NULL, error);
@@ -255,7 +265,8 @@ wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray
   if (!selection)
     return FALSE;
   g_autoptr (WbEvidence) evidence = collect (kase, plan, selection, context, run, ret_trips, error);
-  if (!evidence || !take_facts (kase, evidence, error)
+  if (!evidence || !wb_adding_leave_out (kase, selection, evidence, error)
+      || !take_facts (kase, evidence, error)
       || !wb_finding_take (kase, evidence, clock_of (run), error))
     return FALSE;
   WbBundling bundling = { .kase = kase,

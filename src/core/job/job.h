@@ -22,7 +22,8 @@ typedef struct
 WbPlan *wb_job_look (WbProfile *profile, const WbContext *context, const WbLookOptions *options,
                      const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes the case durable: record, profile copy, plan, selection, consent. Locked by us. */
+/* Makes the case durable: record, profile copy, plan, selection, consent. Locked by us. One that
+ * follows a case which has arrived becomes an addition to that (cases/additions.h). */
 WbCase *wb_job_begin (const WbPlan *plan, const WbSelection *selection, const WbContext *context,
                       const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

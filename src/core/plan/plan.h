@@ -28,6 +28,7 @@ typedef enum
   WB_STATUS_UNREDACTED, /* could not be redacted, so it was left out */
   WB_STATUS_FAILED,     /* read error */
   WB_STATUS_UNTICKED,   /* the person left it out */
+  WB_STATUS_SENT,       /* the case that this adds to has the same already */
 } WbStatus;
 
 /* "ok", "missing", ... fixed words for machines; wb_status_title() are translated ones. */

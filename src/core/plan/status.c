@@ -25,6 +25,7 @@ static const struct
   [WB_STATUS_UNREDACTED] = { "unredacted", N_ ("could not be masked, so it was left out") },
   [WB_STATUS_FAILED] = { "failed", N_ ("could not be read") },
   [WB_STATUS_UNTICKED] = { "unticked", N_ ("left out by choice") },
+  [WB_STATUS_SENT] = { "sent", N_ ("unchanged since it was sent with the same case") },
 };
 
 const char *

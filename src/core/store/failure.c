@@ -83,6 +83,7 @@ static const FailureRow rows[] = {
   { ANY, "EntityTooSmall", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, misunderstood },
   { ANY, "EntityTooLarge", ANY, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE,
     N_ ("It is too large for the storage.") },
+  { ANY, "NotImplemented", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, misunderstood },
   { ANY, "QpsLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "UploadTrafficRateLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "SlowDown", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },

@@ -34,6 +34,7 @@ typedef struct
   gint64 server_usec;    /* the server's time; -1 if not told */
   guint retry_after_sec; /* asked for by the server; 0 if not */
   guint generation;      /* of the credentials that were used */
+  gboolean was_tagged;   /* the request had tags in it */
   GError *cause;         /* (owned) (nullable): no answer, or an error of this computer */
 } WbFailure;
 

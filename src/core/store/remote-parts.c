@@ -32,6 +32,7 @@ parts_begin (WbStore *store, const char *key, const WbRun *run, char **ret_uploa
   gsize length = 0;
   wb_pairs_add (query, "uploads", NULL);
   wb_pairs_add (fields, "Content-Type", "application/octet-stream");
+  wb_remote_add_tags (store, fields);
   const WbRemoteCall call = { .method = "POST", .key = key, .query = query, .fields = fields };
   g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
   if (!reply)

@@ -12,6 +12,7 @@ const WbRemoteDialect wb_remote_oss = {
   .crc64_field = "x-oss-hash-crc64ecma",
   .forbid_field = "x-oss-forbid-overwrite",
   .forbid_value = "true",
+  .tagging_field = "x-oss-tagging",
   .request_field = "x-oss-request-id",
   .least_part_bytes = 100 * 1024,
   .parts_may_differ = TRUE,
@@ -22,6 +23,7 @@ const WbRemoteDialect wb_remote_s3 = {
   .sign = &wb_sign_s3,
   .forbid_field = "If-None-Match",
   .forbid_value = "*",
+  .tagging_field = "x-amz-tagging",
   .request_field = "x-amz-request-id",
   .least_part_bytes = 5 * 1024 * 1024,
 };
@@ -108,7 +110,16 @@ wb_remote_send (WbStore *store, const WbRemoteCall *call, const WbRun *run, WbFa
   if (status >= 200 && status < 300)
     return g_steal_pointer (&reply);
   wb_remote_judge (store, reply, failure);
+  failure->was_tagged =
+      call->fields && wb_pairs_get_field (call->fields, store->kind->dialect->tagging_field);
   return NULL;
+}
+
+void
+wb_remote_add_tags (const WbStore *store, WbPairs *fields)
+{
+  if (store->tags)
+    wb_pairs_add (fields, store->kind->dialect->tagging_field, store->tags);
 }
 
 gboolean
@@ -146,6 +157,7 @@ put_fields (WbStore *store, const WbPut *put, const char *md5_base64)
                 put->content_type ? put->content_type : "application/octet-stream");
   if (put->forbid_overwrite)
     wb_pairs_add (fields, dialect->forbid_field, dialect->forbid_value);
+  wb_remote_add_tags (store, fields);
   return fields;
 }
 

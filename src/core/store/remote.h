@@ -13,6 +13,7 @@ typedef struct _WbRemoteDialect
   const char *crc64_field;  /* (nullable): reply field with the CRC-64 as a decimal number */
   const char *forbid_field; /* request field that forbids overwriting */
   const char *forbid_value;
+  const char *tagging_field; /* request field with an object's tags */
   const char *request_field; /* reply field with the request's number */
   guint64 least_part_bytes;  /* of all parts but the last */
   gboolean parts_may_differ; /* parts need not all have the same size */
@@ -42,6 +43,9 @@ WbHttpRequest *wb_remote_request (WbStore *store, const WbRemoteCall *call);
 /* Sends call and waits; the answer if it is a 2xx, else NULL and failure. */
 WbHttpReply *wb_remote_send (WbStore *store, const WbRemoteCall *call, const WbRun *run,
                              WbFailure *failure);
+
+/* Adds the store's tags, if there are any, to the fields of a request that makes an object. */
+void wb_remote_add_tags (const WbStore *store, WbPairs *fields);
 
 /* TRUE if reply (2xx) can be a store's: it names its request or an etag. Else fills in failure. */
 gboolean wb_remote_is_store (WbStore *store, const WbHttpReply *reply, WbFailure *failure);

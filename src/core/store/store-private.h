@@ -94,6 +94,7 @@ struct _WbStore
   WbClock *clock;       /* (nullable) */
   WbPatience patience;
   WbStoreOptions options;
+  char *tags;            /* (nullable): none, or refused */
   guint64 progress_done; /* for events while waiting */
   guint64 progress_total;
   char *waits_for; /* (nullable): what failed last, in words for a person */

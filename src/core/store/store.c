@@ -31,6 +31,7 @@ wb_store_open (const WbStoreTarget *target, const WbCredentials *credentials,
   store->finds_lanes = options->http.lanes == 0;
   store->lanes = store->finds_lanes ? WB_PACE_MAX_LANES : options->http.lanes;
   store->options.http.lanes = store->lanes;
+  store->tags = g_strdup (options->tags);
   wb_store_target_copy (target, &store->target);
   if (credentials)
     wb_credentials_copy (credentials, &store->credentials);
@@ -54,6 +55,7 @@ wb_store_free (WbStore *store)
   wb_credentials_clear (&store->credentials);
   g_free (store->base);
   g_free (store->waits_for);
+  g_free (store->tags);
   g_free (store);
 }
 
@@ -225,9 +227,25 @@ heal_bytes (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRu
   return FALSE;
 }
 
-gboolean
-wb_store_heal (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRun *run,
-               gint64 *ret_wait_usec, GError **error)
+/* Tags only help to clear up later; a store or a policy that takes none is no reason to lose a
+ * report. Whether it is them that a plain no is about is not told, so the same is tried without
+ * them, but only after all else. What was dropped once is not tried again. */
+static gboolean
+drop_tags (WbStore *store, const WbFailure *failure)
+{
+  static const char *const codes[] = { "AccessDenied", "InvalidArgument", "InvalidRequest",
+                                       "InvalidTag",   "NotImplemented",  NULL };
+  if (!failure->was_tagged || !store->tags || !failure->code
+      || !g_strv_contains (codes, failure->code))
+    return FALSE;
+  g_debug ("tags are refused with %s: objects go without", failure->code);
+  g_clear_pointer (&store->tags, g_free);
+  return TRUE;
+}
+
+static gboolean
+heal_by_remedy (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRun *run,
+                gint64 *ret_wait_usec, GError **error)
 {
   switch (failure->remedy)
     {
@@ -248,6 +266,22 @@ wb_store_heal (WbStore *store, const WbFailure *failure, WbTries *tries, const W
       break;
     }
   wb_failure_to_error (failure, error);
+  return FALSE;
+}
+
+gboolean
+wb_store_heal (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRun *run,
+               gint64 *ret_wait_usec, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  if (heal_by_remedy (store, failure, tries, run, ret_wait_usec, &local))
+    return TRUE;
+  if (g_error_matches (local, WB_ERROR, WB_ERROR_REFUSED) && drop_tags (store, failure))
+    {
+      *ret_wait_usec = 0;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 

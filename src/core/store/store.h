@@ -69,6 +69,9 @@ typedef struct
   gboolean (*renew) (WbCredentials *ret_credentials, gpointer self, const WbRun *run,
                      GError **error);
   gpointer self;
+  /* (nullable), copied: what every new object is tagged with, "NAME=VALUE&…", of characters that no
+   * URL escapes. A store that refuses tags gets the objects without. */
+  const char *tags;
 } WbStoreOptions;
 
 /* Opens a store; nothing is asked of it yet. credentials (nullable for folders) are copied. clock

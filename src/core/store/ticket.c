@@ -56,6 +56,7 @@ wb_ticket_request_body (const WbTicketRequest *request)
   json_object_set_string_member (json, "action", request->action);
   json_object_set_string_member (json, "profile", request->profile_id);
   wb_json_set_string (json, "case", request->case_id);
+  wb_json_set_string (json, "addition", request->addition);
   wb_json_set_string (json, "number", request->number);
   wb_json_set_string (json, "created", request->created_usec ? created : NULL);
   wb_json_set_string (json, "user", request->user);

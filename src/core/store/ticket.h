@@ -15,9 +15,10 @@ typedef struct
   const char *const *hosts;  /* (nullable): where a ticket may send us; empty: the rule below */
   const char *authorization; /* (nullable): header of that name */
   const char *grant;         /* (nullable) */
-  const char *action;        /* "deliver", "withdraw", ... */
+  const char *action;        /* "deliver", "add", "withdraw", ... */
   const char *profile_id;
-  const char *case_id; /* (nullable), as number: a rehearsal is of no case */
+  const char *case_id;  /* (nullable), as number: a rehearsal is of no case */
+  const char *addition; /* (nullable): identity of what is added to the case */
   const char *number;
   gint64 created_usec;       /* 0: not said */
   const char *user;          /* (nullable) */
