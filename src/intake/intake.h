@@ -31,7 +31,8 @@ typedef struct
   double clock_rate;
   gint64 clock_offset; /* seconds */
   gint64 clock_start_usec;
-  WbFaults *faults; /* (owned) */
+  WbFaults *faults;  /* (owned) */
+  gboolean presigns; /* tickets give addresses that are signed already, not keys */
 } WbIntake;
 
 /* Opens (makes, if need be) the intake's folder: 0700, one process at a time, names and keys as

@@ -21,6 +21,7 @@ typedef struct
   gboolean version;
   char **faults;
   char *clock;
+  char *tickets;
   char *log;
   char **rest;
 } Options;
@@ -34,6 +35,7 @@ options_clear (Options *options)
   g_free (options->tls_key);
   g_strfreev (options->faults);
   g_free (options->clock);
+  g_free (options->tickets);
   g_free (options->log);
   g_strfreev (options->rest);
 }
@@ -54,6 +56,8 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
       "SPEC" },
     { "clock", 0, 0, G_OPTION_ARG_STRING, &options->clock, "A clock of its own",
       "rate=N,offset=SECONDS" },
+    { "tickets", 0, 0, G_OPTION_ARG_STRING, &options->tickets,
+      "What tickets give: keys (if not said), or presigned addresses", "keys|presigned" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options->log,
       "Append a JSON line for each request: what, key, part, status, bytes", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
@@ -96,12 +100,24 @@ set_clock (WbIntake *intake, const char *text, GError **error)
 }
 
 static gboolean
+set_tickets (WbIntake *intake, const char *word, GError **error)
+{
+  intake->presigns = g_str_equal (word, "presigned");
+  if (intake->presigns || g_str_equal (word, "keys"))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--tickets is keys or presigned, not “%s”", word);
+  return FALSE;
+}
+
+static gboolean
 configure (WbIntake *intake, const Options *options, GError **error)
 {
   for (guint i = 0; options->faults != NULL && options->faults[i] != NULL; i++)
     if (!wb_faults_add (intake->faults, options->faults[i], error))
       return FALSE;
-  return options->clock == NULL || set_clock (intake, options->clock, error);
+  return set_tickets (intake, options->tickets != NULL ? options->tickets : "keys", error)
+         && (options->clock == NULL || set_clock (intake, options->clock, error));
 }
 
 static void

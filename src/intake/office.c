@@ -15,6 +15,7 @@
 #include "list.h"
 #include "multipart.h"
 #include "objects.h"
+#include "presign.h"
 #include "record.h"
 
 #define MAX_REQUEST 262144
@@ -179,19 +180,50 @@ set_time (JsonObject *object, const char *name, gint64 seconds)
   wb_json_set_string (object, name, text);
 }
 
-static void
-set_credentials (const Request *request, JsonObject *reply, const char *id, const char *folder)
+/* FALSE if the intake can't write. */
+static gboolean
+set_addresses (const Request *request, JsonObject *reply, const WbCredentials *keys,
+               const char *folder, char **index)
 {
   WbIntake *intake = request->exchange->intake;
-  gint64 life = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE);
-  g_autoptr (WbCredentials) keys = wb_credentials_issue (intake, id, folder, life);
-  JsonObject *object = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  const WbPresigning presigning = {
+    .intake = intake,
+    .keys = keys,
+    .life_seconds = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE),
+    .folder = folder,
+    .index = index,
+    .objects = wb_json_get_array (request->body, "objects"),
+  };
+  JsonObject *presigned = wb_presign (&presigning, &error);
 
+  if (presigned != NULL)
+    json_object_set_object_member (reply, "presigned", presigned);
+  else
+    g_debug ("ticket: %s", error->message);
+  return presigned != NULL;
+}
+
+static gboolean
+set_credentials (const Request *request, JsonObject *reply, const char *id, const char *folder,
+                 char **index)
+{
+  WbIntake *intake = request->exchange->intake;
+  /* addresses end before the keys that sign them */
+  gint64 life = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE)
+                + (intake->presigns ? WB_OFFICE_SPARE_LIFE : 0);
+  g_autoptr (WbCredentials) keys = wb_credentials_issue (intake, id, folder, life);
+  JsonObject *object;
+
+  if (intake->presigns)
+    return set_addresses (request, reply, keys, folder, index);
+  object = json_object_new ();
   wb_json_set_string (object, "accessKeyId", keys->access_key_id);
   wb_json_set_string (object, "accessKeySecret", keys->access_key_secret);
   wb_json_set_string (object, "securityToken", keys->security_token);
   set_time (object, "expiration", keys->expires);
   json_object_set_object_member (reply, "credentials", object);
+  return TRUE;
 }
 
 static JsonArray *
@@ -246,8 +278,13 @@ send_ticket (const Request *request, const char *id, const char *folder, char **
       wb_json_set_string (reply, "grant", grant);
       set_time (reply, "grantUntil", retain_until);
     }
-  set_credentials (request, reply, id, folder);
-  send (request, reply);
+  if (set_credentials (request, reply, id, folder, index))
+    {
+      send (request, reply);
+      return;
+    }
+  json_object_unref (reply);
+  refuse (request, 500, "InternalError", "The intake could not do this.");
 }
 
 /* --- actions --- */

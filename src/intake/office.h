@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define WB_OFFICE_TOKEN_LIFE 3600            /* seconds */
+#define WB_OFFICE_SPARE_LIFE 60              /* seconds */
 #define WB_OFFICE_RETENTION (30 * 24 * 3600) /* seconds */
 #define WB_OFFICE_MAX_BYTES (G_GINT64_CONSTANT (4) << 30)
 

@@ -36,6 +36,17 @@ check_ticket (const char *text, size_t size)
   g_autofree char *base = wb_store_target_base (&ticket->target);
   g_assert_true (wb_ticket_allows_host (request.url, NULL, base));
   g_assert_true (wb_object_key_is_plain (ticket->folder));
+  for (char **key = ticket->index; ticket->credentials.presigned && *key; key++)
+    {
+      const WbPresignedObject *object = wb_presigned_find (ticket->credentials.presigned, *key);
+      g_assert_nonnull (object);
+      const char *url = wb_presigned_object_url (object, WB_ADDRESS_PUT, 0);
+      g_assert_true (wb_ticket_allows_host (request.url, NULL, url));
+      g_assert_null (strpbrk (url, " \r\n#"));
+      for (guint i = 0; i < object->fields->length; i++)
+        g_assert_true (
+            wb_http_header_is_fit (object->fields->at[i].name, object->fields->at[i].value));
+    }
 }
 
 int

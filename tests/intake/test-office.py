@@ -138,6 +138,45 @@ class Office(TestCase):
         for key in kept:
             self.assertEqual(self.intake.request("HEAD", key).status, 200, key)
 
+    def test_presigned(self):
+        """Each address allows one request, with the fields that were signed and no others."""
+        self.restart("--tickets", "presigned")
+        objects = [{"name": "bundle.zip", "bytes": 2500000}, {"name": "receipt.json"}, {"name": "../x"}]
+        ticket = json.loads(self.ok(self.intake.ticket(CASE, objects=objects, bytes=2500000)).text)
+        self.assertNotIn("credentials", ticket)
+        given = ticket["presigned"]
+        self.assertEqual(set(given), {"bundle.zip", "receipt.json", *ticket["index"]})
+        self.assertEqual(len(given["bundle.zip"]["parts"]), 3)
+        endpoint = len(self.intake.ready["endpoint"])
+        put = lambda url, fields: self.intake.raw("PUT", url[endpoint:], b"x", fields)  # noqa: E731
+        receipt, pointer = given["receipt.json"], given[ticket["index"][0]]
+        self.assertEqual(pointer["headers"]["x-oss-forbid-overwrite"], "true")
+        for fields in ({}, {"Content-Type": "text/plain"}, {**receipt["headers"], "Content-MD5": "nbJbUQEjkK0bQ5UCcj9bbA=="},
+                       {**receipt["headers"], "x-oss-meta-a": "b"}):
+            self.refused(put(receipt["put"], fields), 403, "SignatureDoesNotMatch")
+        self.refused(put(receipt["put"].replace("receipt", "other"), receipt["headers"]), 403, "SignatureDoesNotMatch")
+        self.ok(put(receipt["put"], receipt["headers"]))
+        self.ok(put(pointer["put"], pointer["headers"]))
+        self.refused(put(pointer["put"], pointer["headers"]), 409, "FileAlreadyExists")
+        self.ok(put(given["bundle.zip"]["parts"][2], {}))
+        self.refused(put(given["bundle.zip"]["parts"][2], {"Content-Type": "a/b"}), 403, "SignatureDoesNotMatch")
+        again = json.loads(self.ok(self.intake.ticket(CASE, objects=objects)).text)["presigned"]["bundle.zip"]
+        listed = self.ok(self.intake.raw("GET", again["list"][endpoint:]))
+        self.assertEqual(listed.tag("PartNumber"), "3")
+        self.ok(self.intake.ticket(CASE, action="withdraw"))
+        self.refused(put(receipt["put"], receipt["headers"]), 403, "AccessDenied")
+
+    def test_addresses_end(self):
+        self.restart("--tickets", "presigned", "--fault", "token-life=1")
+        ticket = json.loads(self.ok(self.intake.ticket(CASE, objects=[{"name": "receipt.json"}])).text)
+        receipt = ticket["presigned"]["receipt.json"]
+        deadline = time.monotonic() + 20
+        reply = None
+        while time.monotonic() < deadline and (reply is None or reply.status == 200):
+            reply = self.intake.raw("PUT", receipt["put"][len(self.intake.ready["endpoint"]):], b"x", receipt["headers"])
+        self.refused(reply, 403, "AccessDenied")
+        self.assertIn("expired", reply.text)
+
     def test_withdraw(self):
         ticket, keys = self.intake.ticket_keys(CASE)
         self.ok(self.intake.request("PUT", ticket["folder"] + "bundle.zip", b"x", keys=keys))

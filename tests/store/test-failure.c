@@ -14,58 +14,61 @@ test_remedies (void)
   {
     guint status;
     const char *code;
-    gboolean temporary;
+    WbProof proof;
     WbRemedy remedy;
     WbError error;
   } rows[] = {
-    { 403, "RequestTimeTooSkewed", TRUE, WB_REMEDY_CLOCK, WB_ERROR_CLOCK },
-    { 403, "SecurityTokenExpired", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
-    { 400, "ExpiredToken", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
-    { 403, "InvalidToken", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
-    { 403, "InvalidAccessKeyId", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
-    { 403, "InvalidAccessKeyId", FALSE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 403, "AccessDenied", TRUE, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED },
-    { 403, "AccessDenied", FALSE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 403, "SignatureDoesNotMatch", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 400, "PublicEndpointForbidden", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 404, "NoSuchBucket", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 404, "NoSuchUpload", TRUE, WB_REMEDY_UPLOAD_GONE, WB_ERROR_UNREACHABLE },
-    { 404, "NoSuchKey", TRUE, WB_REMEDY_ABSENT, WB_ERROR_REFUSED },
-    { 400, "InvalidPart", TRUE, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
-    { 400, "InvalidPartOrder", TRUE, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
-    { 400, "EntityTooSmall", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 400, "EntityTooLarge", TRUE, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE },
-    { 400, "InvalidDigest", TRUE, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
-    { 400, "BadDigest", TRUE, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
-    { 409, "FileAlreadyExists", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
-    { 412, "PreconditionFailed", TRUE, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
-    { 503, "SlowDown", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 503, "ServiceUnavailable", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 400, "AuthorizationHeaderMalformed", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 301, "PermanentRedirect", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 403, "ExpiredRequest", TRUE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
-    { 403, "QuotaExceeded", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
-    { 403, "QpsLimitExceeded", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 500, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 200, "InternalError", TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 500, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 502, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 429, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 408, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 407, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 403, "RequestTimeTooSkewed", WB_PROOF_TOKEN, WB_REMEDY_CLOCK, WB_ERROR_CLOCK },
+    { 403, "SecurityTokenExpired", WB_PROOF_TOKEN, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 400, "ExpiredToken", WB_PROOF_TOKEN, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidToken", WB_PROOF_TOKEN, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidAccessKeyId", WB_PROOF_TOKEN, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "InvalidAccessKeyId", WB_PROOF_KEYS, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", WB_PROOF_TOKEN, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", WB_PROOF_KEYS, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", WB_PROOF_ADDRESS, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED },
+    { 403, "AccessDenied", WB_PROOF_LATE_ADDRESS, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "SignatureDoesNotMatch", WB_PROOF_ADDRESS, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "SignatureDoesNotMatch", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 400, "PublicEndpointForbidden", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 404, "NoSuchBucket", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 404, "NoSuchUpload", WB_PROOF_TOKEN, WB_REMEDY_UPLOAD_GONE, WB_ERROR_UNREACHABLE },
+    { 404, "NoSuchKey", WB_PROOF_TOKEN, WB_REMEDY_ABSENT, WB_ERROR_REFUSED },
+    { 400, "InvalidPart", WB_PROOF_TOKEN, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
+    { 400, "InvalidPartOrder", WB_PROOF_TOKEN, WB_REMEDY_PARTS_WRONG, WB_ERROR_UNREACHABLE },
+    { 400, "EntityTooSmall", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 400, "EntityTooLarge", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE },
+    { 400, "InvalidDigest", WB_PROOF_TOKEN, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
+    { 400, "BadDigest", WB_PROOF_TOKEN, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
+    { 409, "FileAlreadyExists", WB_PROOF_TOKEN, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
+    { 412, "PreconditionFailed", WB_PROOF_TOKEN, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
+    { 503, "SlowDown", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 503, "ServiceUnavailable", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 400, "AuthorizationHeaderMalformed", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 301, "PermanentRedirect", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "ExpiredRequest", WB_PROOF_TOKEN, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE },
+    { 403, "QuotaExceeded", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 403, "QpsLimitExceeded", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 500, "InternalError", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 200, "InternalError", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 500, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 502, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 429, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 408, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 407, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     /* not a store's: portals, proxies */
-    { 302, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 403, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 404, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
-    { 511, NULL, TRUE, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 302, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 403, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 404, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 511, NULL, WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     /* a store's, but of a kind that is not known */
-    { 400, "SomethingNew", TRUE, WB_REMEDY_NONE, WB_ERROR_REFUSED },
+    { 400, "SomethingNew", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_auto (WbFailure) failure = { .generation = 7 };
-      wb_failure_judge (&failure, rows[i].status, rows[i].code, rows[i].temporary);
+      wb_failure_judge (&failure, rows[i].status, rows[i].code, rows[i].proof);
       g_autofree char *sentence = wb_failure_sentence (&failure);
       g_assert_cmpint (failure.remedy, ==, rows[i].remedy);
       g_assert_cmpint (failure.error, ==, rows[i].error);
@@ -90,7 +93,7 @@ test_each_its_own_sentence (void)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       g_auto (WbFailure) failure = { 0 };
-      wb_failure_judge (&failure, 403, codes[i], FALSE);
+      wb_failure_judge (&failure, 403, codes[i], WB_PROOF_KEYS);
       g_assert_nonnull (failure.sentence);
       g_assert_true (g_hash_table_add (seen, (gpointer) failure.sentence));
     }
@@ -118,7 +121,7 @@ test_bare (void)
       g_autoptr (WbHttpReply) reply = wb_http_reply_new (rows[i].status, g_bytes_new (NULL, 0));
       if (rows[i].names_request)
         wb_http_reply_add_header (reply, "x-amz-request-id", "tx1");
-      wb_failure_from_reply (&failure, reply, TRUE);
+      wb_failure_from_reply (&failure, reply, WB_PROOF_TOKEN);
       g_assert_cmpint (failure.remedy, ==, rows[i].remedy);
     }
 }
@@ -127,7 +130,7 @@ static void
 test_hostile_code (void)
 {
   g_auto (WbFailure) failure = { 0 };
-  wb_failure_judge (&failure, 400, "Bad\033[2JCode\n\u202e", TRUE);
+  wb_failure_judge (&failure, 400, "Bad\033[2JCode\n\u202e", WB_PROOF_TOKEN);
   g_autofree char *sentence = wb_failure_sentence (&failure);
   g_assert_null (strchr (sentence, '\033'));
   g_assert_null (strchr (sentence, '\n'));
@@ -147,7 +150,7 @@ test_own_errors (void)
 
   wb_failure_from_error (&failure, g_error_new (WB_ERROR, WB_ERROR_UNREACHABLE, "no answer"));
   g_assert_cmpint (failure.remedy, ==, WB_REMEDY_RETRY);
-  wb_failure_judge (&failure, 404, "NoSuchKey", TRUE);
+  wb_failure_judge (&failure, 404, "NoSuchKey", WB_PROOF_TOKEN);
   wb_failure_to_error (&failure, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }

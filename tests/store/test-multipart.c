@@ -70,7 +70,7 @@ strikes (const Trouble *trouble, guint n, WbFailure *failure)
 {
   if (trouble->at == 0 || n < trouble->at || n >= trouble->at + trouble->times)
     return FALSE;
-  wb_failure_judge (failure, trouble->status, trouble->code, TRUE);
+  wb_failure_judge (failure, trouble->status, trouble->code, WB_PROOF_TOKEN);
   return TRUE;
 }
 
@@ -90,7 +90,7 @@ fake_begin (WbStore *store, const char *key, const WbRun *run, char **ret_upload
 static gboolean
 gone (WbFailure *failure)
 {
-  wb_failure_judge (failure, 404, "NoSuchUpload", TRUE);
+  wb_failure_judge (failure, 404, "NoSuchUpload", WB_PROOF_TOKEN);
   return FALSE;
 }
 
@@ -121,14 +121,15 @@ fake_list (WbStore *store, const char *key, const char *upload_id, guint after, 
   return TRUE;
 }
 
-static void
-fake_start (WbStore *store, guint lane, const WbPartSend *part)
+static gboolean
+fake_start (WbStore *store, guint lane, const WbPartSend *part, WbFailure *failure)
 {
   Fake *fake = fake_of (store);
   g_assert_false (fake->busy[lane]);
   fake->sending[lane] = *part;
   fake->busy[lane] = TRUE;
   fake->generation[lane] = store->generation;
+  return TRUE;
 }
 
 static void
@@ -164,9 +165,9 @@ fake_next (WbStore *store, gint64 timeout_usec, GCancellable *cancellable, WbPar
       if (!fake->is_open)
         (void) gone (failure);
       else if (fake->expire_all && fake->generation[lane] == 0)
-        wb_failure_judge (failure, 403, "SecurityTokenExpired", TRUE);
+        wb_failure_judge (failure, 403, "SecurityTokenExpired", WB_PROOF_TOKEN);
       else if (send->number == fake->bad_part)
-        wb_failure_judge (failure, 500, NULL, TRUE);
+        wb_failure_judge (failure, 500, NULL, WB_PROOF_TOKEN);
       else if (!strikes (&fake->on_part, fake->n_part, failure))
         take_part (fake, send, ret_done);
       return TRUE;
@@ -191,7 +192,7 @@ join (Fake *fake, WbFailure *failure)
     {
       if (!fake->parts[i].is_there)
         {
-          wb_failure_judge (failure, 400, "InvalidPart", TRUE);
+          wb_failure_judge (failure, 400, "InvalidPart", WB_PROOF_TOKEN);
           return FALSE;
         }
       crc64 = wb_crc64_combine (crc64, fake->parts[i].crc64, fake->parts[i].bytes);
@@ -217,7 +218,7 @@ fake_complete (WbStore *store, const char *key, const char *upload_id, const cha
     return FALSE;
   if (fake->lose_complete)
     {
-      wb_failure_judge (failure, 500, NULL, TRUE);
+      wb_failure_judge (failure, 500, NULL, WB_PROOF_TOKEN);
       return FALSE;
     }
   *ret_object = (WbObject){ .has_crc64 = TRUE, .crc64 = fake->stored_crc64 };
@@ -240,7 +241,7 @@ fake_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret_obje
   fake->n_head++;
   if (!fake->is_stored)
     {
-      wb_failure_judge (failure, 404, "NoSuchKey", TRUE);
+      wb_failure_judge (failure, 404, "NoSuchKey", WB_PROOF_TOKEN);
       return FALSE;
     }
   *ret_object = (WbObject){ .bytes = BYTES, .has_crc64 = TRUE, .crc64 = fake->stored_crc64 };

@@ -55,12 +55,19 @@ typedef struct
   WbStore *store;
   WbHttp *http;
   guint n_renew;
+  gboolean renew_presigned; /* with the addresses that it has */
 } World;
 
 static gboolean
 renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
 {
-  ((World *) self)->n_renew++;
+  World *world = self;
+  world->n_renew++;
+  if (world->renew_presigned)
+    {
+      wb_credentials_copy (&world->store->credentials, ret_credentials);
+      return TRUE;
+    }
   *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("STS.new"),
                                       .access_key_secret = g_strdup ("s2"),
                                       .security_token = g_strdup ("t2") };
@@ -201,6 +208,152 @@ test_what_is_sent_to_s3 (void)
   world_stop (&world);
 }
 
+/* --- addresses ------------------------------------------------------------------------------- */
+
+/* An object of world's store as a ticket gives it, with addresses below /signed, over at seconds.
+ */
+static WbPresigned *
+addresses (World *world, const char *upload_id, gint64 seconds)
+{
+  WbPresigned *presigned = wb_presigned_new ();
+  WbPresignedObject *object = wb_presigned_object_new ();
+  g_autofree char *until =
+      g_strdup_printf ("/signed%%7e?Expires=%" G_GINT64_FORMAT "&put", seconds);
+  object->urls[WB_ADDRESS_PUT] = rig_url (world->rig, until);
+  object->urls[WB_ADDRESS_LIST] = rig_url (world->rig, "/signed?list");
+  object->urls[WB_ADDRESS_COMPLETE] = rig_url (world->rig, "/signed?complete");
+  object->parts = g_new0 (char *, 3);
+  object->parts[0] = rig_url (world->rig, "/signed?part=1");
+  object->parts[1] = rig_url (world->rig, "/signed?part=2");
+  object->n_parts = 2;
+  object->part_bytes = 3;
+  object->upload_id = g_strdup (upload_id);
+  wb_pairs_add (object->fields, "x-oss-storage-class", "IA");
+  wb_presigned_add (presigned, "f/a b.zip", object);
+  return presigned;
+}
+
+#define NOW_SEC G_GINT64_CONSTANT (1795412592)
+
+/* World with addresses instead of keys, that end so many seconds from now. */
+static void
+world_start_addressed (World *world, gint64 life_seconds, const char *const *answers)
+{
+  world_start (world, answers);
+  wb_credentials_clear (&world->store->credentials);
+  world->store->credentials.presigned = addresses (world, "u", NOW_SEC + life_seconds);
+}
+
+/* What the issuer signed goes, byte by byte, and nothing that it did not. */
+static void
+test_what_is_sent_to_addresses (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  world_start_addressed (&world, 600, (const char *[]){ "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_assert_true (put (&world, &object, NULL));
+  g_autofree char *url = rig_url (world.rig, "");
+  g_autofree char *expected =
+      g_strdup_printf ("PUT /signed%%7e?Expires=1795413192&put HTTP/1.1\r\n"
+                       "Host: %s\r\nx-oss-storage-class: IA\r\nContent-Length: 5\r\n",
+                       strstr (url, "://") + 3);
+  const char *request = request_at (&world, 0);
+  g_auto (GStrv) lines = g_strsplit (request, "\r\n", -1);
+  for (char **line = lines; **line; line++)
+    if (!g_str_has_prefix (*line, "User-Agent: ") && !g_str_has_prefix (*line, "Connection: "))
+      g_assert_nonnull (strstr (expected, *line));
+  g_assert_nonnull (strstr (request, "x-oss-storage-class: IA\r\n"));
+  g_assert_null (strstr (request, "Content-Type"));
+  g_assert_true (object.has_crc64);
+  world_stop (&world);
+}
+
+/* What the ticket gives no address for is not asked, and is no secret's fault. */
+static void
+test_no_address (void)
+{
+  World world;
+  g_auto (WbObject) object = { 0 };
+  g_autoptr (GError) error = NULL;
+  world_start_addressed (&world, 600, (const char *[]){ "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  g_assert_false (wb_store_head (world.store, "f/a b.zip", NULL, &object, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_false (wb_store_head (world.store, "other", NULL, &object, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_false (wb_store_remove (world.store, "f/a b.zip", NULL, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+  g_assert_cmpuint (world.script.requests->len, ==, 0);
+  world_stop (&world);
+}
+
+static void
+test_addresses_of_parts (void)
+{
+  World world;
+  const WbPartsClass *parts;
+  g_auto (WbFailure) failure = { 0 };
+  g_autofree char *upload_id = NULL;
+  WbPartSend part = { .key = "f/a b.zip", .upload_id = "other", .number = 2, .fd = -1 };
+  world_start_addressed (&world, 600,
+                         (const char *[]){ "200 OK\r\n" OK_FIELDS "\r\n<ListPartsResult>"
+                                           "<IsTruncated>false</IsTruncated></ListPartsResult>",
+                                           "404 No\r\n\r\n<Error><Code>NoSuchUpload</Code></Error>",
+                                           NULL });
+  parts = world.store->kind->parts;
+  g_assert_true (parts->begin (world.store, part.key, NULL, &upload_id, &failure));
+  g_assert_cmpstr (upload_id, ==, "u");
+  g_assert_true (g_str_has_prefix (request_at (&world, 0), "GET /signed?list HTTP/1.1\r\n"));
+  /* the upload that the addresses belong to is over: another ticket may name another */
+  g_assert_false (parts->begin (world.store, part.key, NULL, &upload_id, &failure));
+  g_assert_cmpint (failure.remedy, ==, WB_REMEDY_RENEW_ONCE);
+  /* the part of another upload has no address */
+  g_assert_false (parts->start (world.store, 0, &part, &failure));
+  g_assert_cmpint (failure.remedy, ==, WB_REMEDY_UPLOAD_GONE);
+  part = (WbPartSend){ .key = "f/a b.zip", .upload_id = "u", .number = 3, .fd = -1 };
+  g_assert_false (parts->start (world.store, 0, &part, &failure));
+  g_assert_cmpint (failure.error, ==, WB_ERROR_UNREACHABLE);
+  g_assert_error (failure.cause, WB_ERROR, WB_ERROR_REFUSED);
+  /* and the ticket, not the size, says whether there are parts */
+  g_assert_true (wb_multipart_is_worth_it (world.store, part.key, 4, 0));
+  g_assert_false (wb_multipart_is_worth_it (world.store, "other", 1 << 30, 0));
+  world_stop (&world);
+}
+
+/* New addresses are asked for; if they are over, too, the sentence says so. */
+static void
+test_addresses_over (void)
+{
+  static const char plain_no[] = "403 No\r\n\r\n<Error><Code>AccessDenied</Code></Error>";
+  World world;
+  g_auto (WbObject) object = { 0 };
+  g_autoptr (GError) error = NULL;
+  world_start_addressed (
+      &world, -1, (const char *[]){ plain_no, plain_no, "200 OK\r\n" OK_FIELDS "\r\n", NULL });
+  world.renew_presigned = TRUE;
+  g_assert_true (put (&world, &object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (world.n_renew, ==, 2);
+  world_stop (&world);
+
+  world_start_addressed (&world, -1, (const char *[]){ plain_no, NULL });
+  world.renew_presigned = TRUE;
+  g_assert_false (put (&world, &object, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_UNREACHABLE);
+  g_assert_nonnull (strstr (error->message, "address for uploading has expired"));
+  g_clear_error (&error);
+  world_stop (&world);
+
+  /* one whose time is not over was never allowed: asked once more, then final */
+  world_start_addressed (&world, 600, (const char *[]){ plain_no, NULL });
+  world.renew_presigned = TRUE;
+  g_assert_false (put (&world, &object, &error));
+  g_assert_error (error, WB_ERROR, WB_ERROR_REFUSED);
+  g_assert_cmpuint (world.n_renew, ==, 1);
+  world_stop (&world);
+}
+
 /* From which size on a file goes in parts: S3 takes none below 5 MiB, whatever is wished. */
 static void
 test_when_in_parts (void)
@@ -222,7 +375,7 @@ test_when_in_parts (void)
     {
       World world;
       world_start_kind (&world, rows[i].kind, (const char *[]){ "200 OK\r\n\r\n", NULL });
-      g_assert_cmpint (wb_multipart_is_worth_it (world.store, rows[i].bytes, rows[i].wish), ==,
+      g_assert_cmpint (wb_multipart_is_worth_it (world.store, "k", rows[i].bytes, rows[i].wish), ==,
                        rows[i].in_parts);
       world_stop (&world);
     }
@@ -450,6 +603,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/remote/what-is-sent", test_what_is_sent);
   g_test_add_func ("/store/remote/what-is-sent-to-s3", test_what_is_sent_to_s3);
+  g_test_add_func ("/store/remote/what-is-sent-to-addresses", test_what_is_sent_to_addresses);
+  g_test_add_func ("/store/remote/no-address", test_no_address);
+  g_test_add_func ("/store/remote/addresses-of-parts", test_addresses_of_parts);
+  g_test_add_func ("/store/remote/addresses-over", test_addresses_over);
   g_test_add_func ("/store/remote/when-in-parts", test_when_in_parts);
   g_test_add_func ("/store/remote/odd-successes", test_odd_successes);
   g_test_add_func ("/store/remote/finals", test_finals);

@@ -25,13 +25,39 @@ static const WbTicketRequest request = {
   "\"credentials\":{\"accessKeyId\":\"STS.a\",\"accessKeySecret\":\"s\","                          \
   "\"securityToken\":\"t\",\"expiration\":\"2026-11-23T06:43:12Z\"}}"
 
-/* GOOD with the first from replaced by to. */
+#define UNTIL "x-oss-date=20261123T054312Z&x-oss-expires=600"
+#define AT "https://logs.oss-cn-hangzhou.aliyuncs.com/"
+#define PRESIGNED                                                                                  \
+  "\"presigned\":{\"headers\":{\"x-oss-storage-class\":\"IA\",\"Content-Type\":\"a/b\"},"          \
+  "\"essentials.zip\":{\"put\":\"" AT "e?" UNTIL "\",\"head\":\"" AT "e?h\","                      \
+  "\"headers\":{\"content-type\":\"application/zip\"}},"                                           \
+  "\"bundle.zip\":{\"partBytes\":500,\"parts\":[\"" AT "b?partNumber=1&uploadId=U%2F1\","          \
+  "\"" AT "b?partNumber=2&uploadId=U%2F1\"],\"list\":\"" AT "b?uploadId=U%2F1\","                  \
+  "\"complete\":\"" AT "b?c&uploadId=U%2F1\",\"abort\":\"" AT "b?a&uploadId=U%2F1\"},"             \
+  "\"index/cases/a.json\":{\"put\":\"" AT "i\"}}"
+
+/* text with the first from replaced by to. */
+static char *
+altered_in (const char *text, const char *from, const char *to)
+{
+  const char *at = strstr (text, from);
+  g_assert_nonnull (at);
+  return g_strdup_printf ("%.*s%s%s", (int) (at - text), text, to, at + strlen (from));
+}
+
 static char *
 altered (const char *from, const char *to)
 {
-  const char *at = strstr (GOOD, from);
-  g_assert_nonnull (at);
-  return g_strdup_printf ("%.*s%s%s", (int) (at - GOOD), GOOD, to, at + strlen (from));
+  return altered_in (GOOD, from, to);
+}
+
+/* GOOD with addresses instead of keys, of which the first from is replaced by to. */
+static char *
+with_addresses (const char *from, const char *to)
+{
+  const char *keys = strstr (GOOD, "\"credentials\"");
+  g_autofree char *addresses = altered_in (PRESIGNED, from, to);
+  return g_strdup_printf ("%.*s%s}", (int) (keys - GOOD), GOOD, addresses);
 }
 
 static void
@@ -122,6 +148,133 @@ test_long_grant (void)
 }
 
 static void
+test_presigned (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = with_addresses ("", "");
+  g_autoptr (WbTicket) ticket = wb_ticket_parse (text, strlen (text), &request, &error);
+  g_assert_no_error (error);
+  const WbPresigned *presigned = ticket->credentials.presigned;
+  const WbPresignedObject *bundle = wb_presigned_find (presigned, "cases/2026/11/23/x/bundle.zip");
+  const WbPresignedObject *essentials =
+      wb_presigned_find (presigned, "cases/2026/11/23/x/essentials.zip");
+
+  g_assert_null (ticket->credentials.access_key_id);
+  g_assert_cmpint (ticket->credentials.expires_usec - ticket->server_usec, ==,
+                   600 * G_TIME_SPAN_SECOND);
+  g_assert_nonnull (wb_presigned_find (presigned, "index/cases/a.json"));
+  g_assert_null (wb_presigned_find (presigned, "cases/2026/11/23/x/headers"));
+  g_assert_cmpuint (bundle->part_bytes, ==, 500);
+  g_assert_cmpstr (bundle->upload_id, ==, "U/1");
+  g_assert_null (wb_presigned_object_url (bundle, WB_ADDRESS_PART, 0));
+  g_assert_cmpstr (wb_presigned_object_url (bundle, WB_ADDRESS_PART, 2), ==,
+                   AT "b?partNumber=2&uploadId=U%2F1");
+  g_assert_null (wb_presigned_object_url (bundle, WB_ADDRESS_PART, 3));
+  g_assert_null (wb_presigned_object_url (bundle, WB_ADDRESS_PUT, 0));
+  g_assert_null (wb_presigned_object_url (bundle, WB_ADDRESS_NONE, 0));
+  g_assert_cmpstr (wb_presigned_object_url (essentials, WB_ADDRESS_HEAD, 0), ==, AT "e?h");
+  /* those of the object go before those of the ticket, and each is there once */
+  g_assert_cmpuint (essentials->fields->length, ==, 2);
+  g_assert_cmpstr (wb_pairs_get_field (essentials->fields, "Content-Type"), ==, "application/zip");
+  g_assert_cmpstr (wb_pairs_get_field (bundle->fields, "Content-Type"), ==, "a/b");
+}
+
+static void
+test_bad_addresses (void)
+{
+  static const struct
+  {
+    const char *from;
+    const char *to;
+    WbError error;
+  } rows[] = {
+    { AT "e?" UNTIL, "https://evil.example.net/e", WB_ERROR_NOT_ALLOWED },
+    { AT "e?" UNTIL, "http://logs.oss-cn-hangzhou.aliyuncs.com/e", WB_ERROR_NOT_ALLOWED },
+    { AT "e?" UNTIL, "http://127.0.0.1/e", WB_ERROR_NOT_ALLOWED },
+    { AT "e?" UNTIL, "https://aliyuncs.com@evil.example.net/", WB_ERROR_REFUSED },
+    { AT "e?" UNTIL, "https://a.aliyuncs.com/#f", WB_ERROR_REFUSED },
+    { AT "e?" UNTIL, "https://a.aliyuncs.com/a b", WB_ERROR_REFUSED },
+    { AT "e?" UNTIL, "https://a.aliyuncs.com/\\r\\nHost: x", WB_ERROR_REFUSED },
+    { AT "e?" UNTIL, "file:///etc/passwd", WB_ERROR_REFUSED },
+    { AT "e?" UNTIL, "e", WB_ERROR_REFUSED },
+    { AT "e?h", "https://evil.example.net/e", WB_ERROR_NOT_ALLOWED },
+    { AT "b?partNumber=2", "https://evil.example.net/b?partNumber=2", WB_ERROR_NOT_ALLOWED },
+    { AT "b?a&", "https://evil.example.net/b?", WB_ERROR_NOT_ALLOWED },
+    { "\"put\":\"" AT "e?" UNTIL "\",", "", WB_ERROR_REFUSED },
+    { "\"put\":\"" AT "e?" UNTIL "\"", "\"put\":17", WB_ERROR_REFUSED },
+    { "\"put\":\"" AT "i\"", "\"head\":\"" AT "i\"", WB_ERROR_REFUSED },
+    { ",\"index/cases/a.json\":{\"put\":\"" AT "i\"}", "", WB_ERROR_REFUSED },
+    { "\"partBytes\":500,", "", WB_ERROR_REFUSED },
+    { "\"partBytes\":500", "\"partBytes\":-1", WB_ERROR_REFUSED },
+    { "partNumber=2&uploadId=U%2F1", "partNumber=2&uploadId=U%2F2", WB_ERROR_REFUSED },
+    { "partNumber=2&uploadId=U%2F1", "partNumber=2", WB_ERROR_REFUSED },
+    { "c&uploadId=U%2F1", "c&uploadId=other", WB_ERROR_REFUSED },
+    { "\"list\":\"" AT "b?uploadId=U%2F1\",", "", WB_ERROR_REFUSED },
+    { "\"abort\":\"" AT "b?a&uploadId=U%2F1\"", "\"x\":1", WB_ERROR_REFUSED },
+    { "\"bundle.zip\"", "\"../bundle.zip\"", WB_ERROR_REFUSED },
+    { "\"bundle.zip\"", "\"bundle/\"", WB_ERROR_REFUSED },
+    { "\"a/b\"", "17", WB_ERROR_REFUSED },
+    { "\"a/b\"", "\"\"", WB_ERROR_REFUSED },
+    { "\"a/b\"", "\"a\\r\\nx: y\"", WB_ERROR_REFUSED },
+    { "\"Content-Type\"", "\"Host\"", WB_ERROR_REFUSED },
+    { "\"Content-Type\"", "\"Content-Length\"", WB_ERROR_REFUSED },
+    { "\"Content-Type\"", "\"a b\"", WB_ERROR_REFUSED },
+    { "{\"x-oss-storage-class\":\"IA\",\"Content-Type\":\"a/b\"}", "[]", WB_ERROR_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = with_addresses (rows[i].from, rows[i].to);
+      g_autoptr (WbTicket) ticket = wb_ticket_parse (text, strlen (text), &request, &error);
+      g_test_message ("%s -> %s", rows[i].from, rows[i].to);
+      g_assert_null (ticket);
+      g_assert_error (error, WB_ERROR, (gint) rows[i].error);
+      /* what an address allows is not told to everybody */
+      g_assert_null (strchr (error->message, '?'));
+    }
+}
+
+/* More parts than one answer lists could not be looked for. */
+static void
+test_many_parts (void)
+{
+  for (guint n = WB_PRESIGNED_MAX_PARTS; n <= WB_PRESIGNED_MAX_PARTS + 1; n++)
+    {
+      g_autoptr (GString) more = g_string_new ("\"parts\":[");
+      for (guint i = 0; i < n - 2; i++)
+        g_string_append (more, "\"" AT "b?uploadId=U%2F1\",");
+      g_autofree char *text = with_addresses ("\"parts\":[", more->str);
+      g_autoptr (WbTicket) ticket = wb_ticket_parse (text, strlen (text), &request, NULL);
+      g_assert_cmpint (ticket != NULL, ==, n == WB_PRESIGNED_MAX_PARTS);
+    }
+}
+
+static void
+test_when_addresses_end (void)
+{
+  static const struct
+  {
+    const char *url;
+    gint64 seconds;
+  } rows[] = {
+    { "https://h/k?x-oss-date=20261123T054312Z&x-oss-expires=600", 1795413192 },
+    { "https://h/k?X-Amz-Expires=60&X-Amz-Date=20261123T054312Z", 1795412652 },
+    { "https://h/k?OSSAccessKeyId=a&Expires=1795412592&Signature=s", 1795412592 },
+    { "https://h/k?x-oss-date=20261123T054312Z", 0 },
+    { "https://h/k?x-oss-date=now&x-oss-expires=600", 0 },
+    { "https://h/k?x-oss-date=20261123T054312Z&x-oss-expires=999999999", 0 },
+    { "https://h/k?Expires=99999999999999999999", 0 },
+    { "https://h/k?%ff=%0&&==", 0 },
+    { "https://h/Expires=17", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (wb_presigned_url_expires_usec (rows[i].url), ==,
+                     rows[i].seconds * G_USEC_PER_SEC);
+}
+
+static void
 test_cut (void)
 {
   for (gsize length = 0; length < strlen (GOOD); length++)
@@ -187,12 +340,16 @@ test_request (void)
   full.bytes = 17;
   full.app_version = "4.1.0";
   full.authorization = "Bearer do-not-leak";
+  full.objects[0] = (WbTicketObject){ "bundle.zip", 17 };
+  full.objects[1] = (WbTicketObject){ "receipt.json", 0 };
   g_autofree char *text = wb_ticket_request_body (&full);
   g_autoptr (JsonNode) node = wb_json_parse (text, -1, NULL, NULL);
   g_assert_nonnull (node);
   g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/orders/1")), ==, "RT\"2");
   g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/facts/version")), ==, "4.1.0");
   g_assert_cmpstr (json_node_get_string (wb_json_at (node, "/grant")), ==, "secret");
+  g_assert_nonnull (strstr (text, "\"objects\":[{\"name\":\"bundle.zip\",\"bytes\":17},"
+                                  "{\"name\":\"receipt.json\"}]"));
   g_assert_null (strstr (text, "do-not-leak"));
 }
 
@@ -219,6 +376,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/ticket/good", test_good);
   g_test_add_func ("/store/ticket/bad", test_bad);
+  g_test_add_func ("/store/ticket/presigned", test_presigned);
+  g_test_add_func ("/store/ticket/bad-addresses", test_bad_addresses);
+  g_test_add_func ("/store/ticket/many-parts", test_many_parts);
+  g_test_add_func ("/store/ticket/when-addresses-end", test_when_addresses_end);
   g_test_add_func ("/store/ticket/cut", test_cut);
   g_test_add_func ("/store/ticket/long-grant", test_long_grant);
   g_test_add_func ("/store/ticket/hosts", test_hosts);

@@ -73,6 +73,16 @@ wb_delivery_clock (const WbRun *run)
 
 /* --- permission ------------------------------------------------------------------------------ */
 
+static void
+name_objects (const WbDelivery *delivery, WbParcel parcel, WbTicketObject ret_objects[])
+{
+  guint n = 0;
+  if (delivery->essentials_sha256)
+    ret_objects[n++] = (WbTicketObject){ parcel.essentials, delivery->essentials_bytes };
+  ret_objects[n++] = (WbTicketObject){ parcel.name, parcel.bytes };
+  ret_objects[n++] = (WbTicketObject){ WB_RECEIPT_FILE, 0 };
+}
+
 void
 wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const char *grant,
                           WbTicketRequest *ret_request)
@@ -104,6 +114,8 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
     .sha256 = is_parcel ? parcel.sha256 : NULL,
     .format = to->format,
   };
+  if (g_str_equal (action, "deliver") && is_parcel)
+    name_objects (delivery, parcel, ret_request->objects);
 }
 
 /* Whose report it is says the first ticket, by the authorization of the application. Asking for it

@@ -76,7 +76,7 @@ send_bundle (WbDelivery *delivery, GError **error)
   g_autofree char *key = key_in_folder (delivery, parcel.name);
   if (wb_checkpoint_find (delivery->checkpoint, key, parcel.sha256))
     return TRUE;
-  if (!wb_multipart_is_worth_it (delivery->store, parcel.bytes, wish))
+  if (!wb_multipart_is_worth_it (delivery->store, key, parcel.bytes, wish))
     return send_bundle_whole (delivery, key, error);
   const WbUploadSource source = {
     .name = parcel.name,

@@ -67,6 +67,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbHttpRequest, wb_http_request_free)
  */
 void wb_http_request_set_header (WbHttpRequest *request, const char *name, const char *value);
 
+/* TRUE if a header of that name and value can be sent. */
+gboolean wb_http_header_is_fit (const char *name, const char *value);
+
 /* The body, sent with its Content-Length. Without one, PUT and POST send Content-Length 0. */
 void wb_http_request_set_body (WbHttpRequest *request, GBytes *body);
 

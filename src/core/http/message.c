@@ -63,18 +63,18 @@ is_ours_to_set (const char *name)
   return FALSE;
 }
 
-static gboolean
-is_fit (const WbHttpHeader *header)
+gboolean
+wb_http_header_is_fit (const char *name, const char *value)
 {
-  const gsize length = strlen (header->value);
+  const gsize length = strlen (value);
 
-  if (header->name[0] == '\0' || !is_plain (header->name)
-      || strpbrk (header->name, "()<>@,;:\\\"/[]?={}") || is_ours_to_set (header->name))
+  if (name[0] == '\0' || !is_plain (name) || strpbrk (name, "()<>@,;:\\\"/[]?={}")
+      || is_ours_to_set (name))
     return FALSE;
-  for (const char *c = header->value; *c != '\0'; c++)
+  for (const char *c = value; *c != '\0'; c++)
     if (((guchar) *c < 0x20 && *c != '\t') || *c == 0x7f)
       return FALSE;
-  return !g_ascii_isspace (header->value[0]) && !g_ascii_isspace (header->value[length - 1]);
+  return !g_ascii_isspace (value[0]) && !g_ascii_isspace (value[MAX (length, 1) - 1]);
 }
 
 static gboolean
@@ -83,7 +83,7 @@ add_headers (SoupMessage *message, const WbHttpRequest *request, GError **error)
   for (guint i = 0; i < request->headers->len; i++)
     {
       const WbHttpHeader *header = g_ptr_array_index (request->headers, i);
-      if (!is_fit (header))
+      if (!wb_http_header_is_fit (header->name, header->value))
         {
           g_autofree char *shown = wb_text_visible (header->name, -1);
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "store/ticket.h"
 
+#define FIRST_NAME "rehearsal-1"
+#define SECOND_NAME "rehearsal-2"
 #define FIRST_BYTES (32 * 1024)
 #define SECOND_SEC 2.0
 #define PATIENCE_USEC                                                                              \
@@ -195,7 +197,7 @@ keep_opening (WbRehearsal *result, const WbRehearsal *opening)
 static gboolean
 send_both (Sending *sending, GError **error)
 {
-  if (!put (sending, "rehearsal-1", FIRST_BYTES, error))
+  if (!put (sending, FIRST_NAME, FIRST_BYTES, error))
     return FALSE;
   const double guess = sending->result->bits_per_second / 8 * SECOND_SEC;
   const gsize length =
@@ -203,7 +205,7 @@ send_both (Sending *sending, GError **error)
   if (sending->options->on_full_line)
     sending->options->on_full_line (sending->options->data);
   const WbRehearsal opening = *sending->result;
-  if (put (sending, "rehearsal-2", length, error))
+  if (put (sending, SECOND_NAME, length, error))
     return TRUE;
   keep_opening (sending->result, &opening);
   return FALSE;
@@ -227,7 +229,9 @@ rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const WbR
                                     .authorization = options->authorization,
                                     .action = "rehearse",
                                     .profile_id = profile->id,
-                                    .bytes = WB_REHEARSAL_BYTES };
+                                    .bytes = WB_REHEARSAL_BYTES,
+                                    .objects = { { FIRST_NAME, FIRST_BYTES },
+                                                 { SECOND_NAME, WB_REHEARSAL_BYTES } } };
   const WbStoreOptions store_options = { .http = *options->http, .patience_usec = PATIENCE_USEC };
   g_autoptr (WbHttp) office = wb_http_new (options->http);
   WbPatience patience;

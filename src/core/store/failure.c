@@ -31,7 +31,10 @@ static const char full[] = N_ ("There is no room left in the storage.");
 static const char late_address[] = N_ ("The address for uploading has expired.");
 
 #define ANY 0
-#define PERMANENT 1 /* the row counts only for permanent keys */
+/* sets of what a request was authorized by, for rows that count only then */
+#define KEYS (1u << WB_PROOF_KEYS)
+#define ADDRESS (1u << WB_PROOF_ADDRESS | 1u << WB_PROOF_LATE_ADDRESS)
+#define LATE (1u << WB_PROOF_LATE_ADDRESS)
 
 typedef struct
 {
@@ -49,12 +52,16 @@ static const FailureRow rows[] = {
   { ANY, "ExpiredToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
   { ANY, "InvalidToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
   { ANY, "InvalidSecurityToken", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
-  { ANY, "InvalidAccessKeyId", PERMANENT, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+  { ANY, "InvalidAccessKeyId", KEYS, WB_REMEDY_NONE, WB_ERROR_REFUSED,
     N_ ("The storage does not know the access key.") },
   { ANY, "InvalidAccessKeyId", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, expired },
+  { ANY, "SignatureDoesNotMatch", ADDRESS, WB_REMEDY_NONE, WB_ERROR_REFUSED,
+    N_ ("The storage does not accept an address for uploading: it was signed for another request "
+        "or with a wrong key.") },
   { ANY, "SignatureDoesNotMatch", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
     N_ ("The storage does not accept the signature: the secret key is wrong.") },
-  { ANY, "AccessDenied", PERMANENT, WB_REMEDY_NONE, WB_ERROR_REFUSED, no_access },
+  { ANY, "AccessDenied", LATE, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, late_address },
+  { ANY, "AccessDenied", KEYS, WB_REMEDY_NONE, WB_ERROR_REFUSED, no_access },
   { ANY, "AccessDenied", ANY, WB_REMEDY_RENEW_ONCE, WB_ERROR_REFUSED, no_access },
   { ANY, "PublicEndpointForbidden", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
     N_ ("The storage must be reached through a domain name of its own: the address that was given "
@@ -109,17 +116,18 @@ static const FailureRow by_unknown = { ANY,          NULL, ANY, WB_REMEDY_NONE, 
                                        misunderstood };
 
 static gboolean
-row_fits (const FailureRow *row, guint status, const char *code, gboolean temporary)
+row_fits (const FailureRow *row, guint status, const char *code, WbProof proof)
 {
   return (!row->code || g_strcmp0 (row->code, code) == 0)
-         && (row->status == ANY || row->status == status) && (row->only != PERMANENT || !temporary);
+         && (row->status == ANY || row->status == status)
+         && (row->only == ANY || row->only & 1u << proof);
 }
 
 static const FailureRow *
-find_row (guint status, const char *code, gboolean temporary)
+find_row (guint status, const char *code, WbProof proof)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (row_fits (&rows[i], status, code, temporary))
+    if (row_fits (&rows[i], status, code, proof))
       return &rows[i];
   if (status >= 500)
     return &by_server;
@@ -135,9 +143,9 @@ wb_failure_clear (WbFailure *failure)
 }
 
 void
-wb_failure_judge (WbFailure *failure, guint status, const char *code, gboolean temporary)
+wb_failure_judge (WbFailure *failure, guint status, const char *code, WbProof proof)
 {
-  const FailureRow *row = find_row (status, code, temporary);
+  const FailureRow *row = find_row (status, code, proof);
   wb_failure_clear (failure);
   *failure = (WbFailure){
     .remedy = row->remedy,
@@ -191,7 +199,7 @@ code_of_bare (guint status)
 }
 
 void
-wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean temporary)
+wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, WbProof proof)
 {
   g_auto (WbErrorReply) said = { 0 };
   const guint status = wb_http_reply_get_status (reply);
@@ -202,10 +210,11 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean te
   const gboolean by_store = read_error (reply, &said);
 
   const char *code = by_store || !header_id ? said.code : code_of_bare (status);
-  /* S3 says of a presigned address that is over the same as of one that was never allowed */
-  if (g_strcmp0 (code, "AccessDenied") == 0 && g_strcmp0 (said.message, "Request has expired") == 0)
+  /* S3 and OSS say of a presigned address that is over the same as of one that was never allowed */
+  if (g_strcmp0 (code, "AccessDenied") == 0 && said.message
+      && g_str_has_prefix (said.message, "Request has expired"))
     code = "ExpiredRequest";
-  wb_failure_judge (failure, status, code, temporary);
+  wb_failure_judge (failure, status, code, proof);
   failure->request_id = said.request_id ? wb_text_ascii_name (said.request_id, 64)
                         : header_id     ? wb_text_ascii_name (header_id, 64)
                                         : NULL;

@@ -22,6 +22,15 @@ typedef enum
   WB_REMEDY_NONE,        /* final */
 } WbRemedy;
 
+/* What a request was authorized by. */
+typedef enum
+{
+  WB_PROOF_KEYS,         /* permanent keys */
+  WB_PROOF_TOKEN,        /* temporary keys */
+  WB_PROOF_ADDRESS,      /* an address that somebody signed */
+  WB_PROOF_LATE_ADDRESS, /* one whose time is over */
+} WbProof;
+
 /* A failed attempt. Clear with wb_failure_clear(). */
 typedef struct
 {
@@ -41,12 +50,11 @@ typedef struct
 void wb_failure_clear (WbFailure *failure);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbFailure, wb_failure_clear)
 
-/* Judges an answer that is not 2xx, or a 2xx with an <Error> body. temporary says whether the
- * credentials used were temporary ones. */
-void wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, gboolean temporary);
+/* Judges an answer that is not 2xx, or a 2xx with an <Error> body. */
+void wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, WbProof proof);
 
 /* Judges by the bare facts; code may be NULL. */
-void wb_failure_judge (WbFailure *failure, guint status, const char *code, gboolean temporary);
+void wb_failure_judge (WbFailure *failure, guint status, const char *code, WbProof proof);
 
 /* Takes over cause: no answer is retried, everything else (cancelled, disk) is final and passed on.
  */

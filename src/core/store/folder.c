@@ -117,7 +117,7 @@ wb_folder_put (WbStore *store, const WbPut *put, const WbRun *run, WbObject *ret
     return FALSE;
   if (put->forbid_overwrite && g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      wb_failure_judge (failure, 409, "FileAlreadyExists", FALSE);
+      wb_failure_judge (failure, 409, "FileAlreadyExists", WB_PROOF_KEYS);
       return FALSE;
     }
   if (!write_object (put, path, run, &error) || !read_sums (path, ret_object, &error))
@@ -135,7 +135,7 @@ wb_folder_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret
     return FALSE;
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
-      wb_failure_judge (failure, 404, "NoSuchKey", FALSE);
+      wb_failure_judge (failure, 404, "NoSuchKey", WB_PROOF_KEYS);
       return FALSE;
     }
   return read_sums (path, ret_object, &error) || fail (failure, g_steal_pointer (&error));

@@ -147,10 +147,15 @@ start_part (WbUpload *upload, guint lane, guint index, GError **error)
     .length = upload->checkpoint->parts[index].bytes,
     .md5_base64 = work->md5_base64,
   };
+  g_auto (WbFailure) failure = { 0 };
+  if (!upload->kind->start (upload->store, lane, &send, &failure))
+    {
+      wb_failure_to_error (&failure, error);
+      return FALSE;
+    }
   work->is_sending = TRUE;
   upload->lanes[lane] = (WbPartLane){ TRUE, index, upload->store->generation };
   upload->n_busy++;
-  upload->kind->start (upload->store, lane, &send);
   return TRUE;
 }
 

@@ -27,29 +27,46 @@ wb_multipart_part_bytes (guint64 bytes, guint64 wish)
   return wish > 0 ? MAX (wish, least) : MAX (usual, LEAST_BYTES);
 }
 
+/* The addresses that the ticket gives for key; NULL if it gives keys. */
+static const WbPresignedObject *
+given_for (const WbStore *store, const char *key)
+{
+  return store->credentials.presigned ? wb_presigned_find (store->credentials.presigned, key)
+                                      : NULL;
+}
+
 /* TRUE if each part is cut when it is sent, as large as suits the line then. */
 static gboolean
 cuts_as_it_goes (const WbStore *store, guint64 wish)
 {
-  return wish == 0 && store->kind->dialect && store->kind->dialect->parts_may_differ;
+  return wish == 0 && !store->credentials.presigned && store->kind->dialect
+         && store->kind->dialect->parts_may_differ;
 }
 
 /* The size of all parts where they are cut beforehand: no less than the store takes. */
 static guint64
-fixed_part_bytes (const WbStore *store, guint64 bytes, guint64 wish)
+fixed_part_bytes (const WbStore *store, const char *key, guint64 bytes, guint64 wish)
 {
+  const WbPresignedObject *given = given_for (store, key);
+  if (given && given->parts)
+    return given->part_bytes;
   const guint64 least = store->kind->dialect ? store->kind->dialect->least_part_bytes : 0;
   return wb_multipart_part_bytes (bytes, wish > 0 ? MAX (wish, least) : 0);
 }
 
 gboolean
-wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish)
+wb_multipart_is_worth_it (const WbStore *store, const char *key, guint64 bytes, guint64 wish)
 {
   if (!store->kind->parts)
     return FALSE;
+  if (store->credentials.presigned)
+    {
+      const WbPresignedObject *given = given_for (store, key);
+      return given && given->parts;
+    }
   if (cuts_as_it_goes (store, wish))
     return bytes > WORTH_PARTS * store->kind->dialect->least_part_bytes;
-  return bytes > fixed_part_bytes (store, bytes, wish);
+  return bytes > fixed_part_bytes (store, key, bytes, wish);
 }
 
 /* --- what the store has ---------------------------------------------------------------------- */
@@ -135,6 +152,18 @@ reconcile (WbUpload *upload, GError **error)
 }
 
 static gboolean
+has_addresses_for (const WbUpload *upload, guint64 part_bytes, GError **error)
+{
+  const WbPresignedObject *given = given_for (upload->store, upload->source->key);
+  if (!given || upload->source->bytes <= given->n_parts * part_bytes)
+    return TRUE;
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_REFUSED,
+                       _ ("The service that gives permission to upload gave too few addresses for "
+                          "a report of this size."));
+  return FALSE;
+}
+
+static gboolean
 begin (WbUpload *upload, GError **error)
 {
   const WbUploadSource *source = upload->source;
@@ -154,18 +183,33 @@ begin (WbUpload *upload, GError **error)
   const guint64 part_bytes =
       cuts_as_it_goes (upload->store, source->part_bytes)
           ? 0
-          : fixed_part_bytes (upload->store, source->bytes, source->part_bytes);
+          : fixed_part_bytes (upload->store, source->key, source->bytes, source->part_bytes);
+  if (!has_addresses_for (upload, part_bytes, error))
+    return FALSE;
   wb_checkpoint_begin (upload->checkpoint, source->key, source->sha256, source->bytes, part_bytes,
                        upload_id);
   return wb_checkpoint_save (upload->checkpoint, error);
 }
 
+/* TRUE if the checkpoint's upload is one of this file, and the one that the ticket has addresses
+ * of.
+ */
+static gboolean
+can_go_on (const WbUpload *upload)
+{
+  const WbUploadSource *source = upload->source;
+  const WbCheckpoint *checkpoint = upload->checkpoint;
+  const WbPresignedObject *given = given_for (upload->store, source->key);
+  return wb_checkpoint_is_of (checkpoint, source->key, source->sha256, source->bytes)
+         && (!given
+             || (g_strcmp0 (given->upload_id, checkpoint->upload_id) == 0
+                 && given->part_bytes == checkpoint->part_bytes));
+}
+
 static gboolean
 open_upload (WbUpload *upload, GError **error)
 {
-  const WbUploadSource *source = upload->source;
-  const gboolean goes_on =
-      wb_checkpoint_is_of (upload->checkpoint, source->key, source->sha256, source->bytes);
+  const gboolean goes_on = can_go_on (upload);
   if (!goes_on)
     wb_multipart_abort (upload->store, upload->checkpoint, upload->run);
   if (!goes_on && !begin (upload, error))

@@ -25,8 +25,10 @@ typedef struct
  * never more than 10,000. wish (0: none) is used instead where it keeps to the 10,000. */
 guint64 wb_multipart_part_bytes (guint64 bytes, guint64 wish);
 
-/* TRUE if a file of so many bytes is better sent in parts to store; wish as above. */
-gboolean wb_multipart_is_worth_it (const WbStore *store, guint64 bytes, guint64 wish);
+/* TRUE if a file of so many bytes is better sent in parts to key of store; wish as above. A ticket
+ * that gives addresses decides it. */
+gboolean wb_multipart_is_worth_it (const WbStore *store, const char *key, guint64 bytes,
+                                   guint64 wish);
 
 /* Uploads source to a store that takes parts. Goes on with what checkpoint knows, saves it after
  * every step and notes the finished object in it. The object's CRC-64 has been compared with the
@@ -35,8 +37,8 @@ gboolean wb_multipart_upload (WbStore *store, const WbUploadSource *source,
                               WbCheckpoint *checkpoint, const WbRun *run,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Tells the store to throw away the open upload of checkpoint, if there is one, and forgets it. FALSE
- * if that can't be done or patience is over; nothing else hangs on it. */
+/* Tells the store to throw away the open upload of checkpoint, if there is one, and forgets it.
+ * FALSE if that can't be done or patience is over; nothing else hangs on it. */
 gboolean wb_multipart_abort (WbStore *store, WbCheckpoint *checkpoint, const WbRun *run);
 
 G_END_DECLS

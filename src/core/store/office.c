@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "store/ticket.h"
 
-#define MAX_ANSWER ((guint64) 256 * 1024)
 #define MAX_WORDS 300
 #define MAX_RETRY_AFTER_SEC 60
 
@@ -26,7 +25,7 @@ typedef enum
 static JsonNode *
 read_json (const WbHttpReply *reply)
 {
-  const WbJsonLimits limits = { .max_bytes = MAX_ANSWER, .max_depth = 8 };
+  const WbJsonLimits limits = { .max_bytes = WB_TICKET_MAX_BYTES, .max_depth = 8 };
   gsize length = 0;
   const char *text = g_bytes_get_data (wb_http_reply_get_body (reply), &length);
   g_autoptr (JsonNode) node = text ? wb_json_parse (text, (gssize) length, &limits, NULL) : NULL;
@@ -99,7 +98,7 @@ make_request (const WbTicketRequest *request, gboolean with_authorization)
   if (with_authorization)
     wb_http_request_set_header (http, "Authorization", request->authorization);
   wb_http_request_set_body (http, body);
-  wb_http_request_set_max_reply (http, MAX_ANSWER);
+  wb_http_request_set_max_reply (http, WB_TICKET_MAX_BYTES);
   return http;
 }
 

@@ -24,8 +24,8 @@ body_of (const WbHttpReply *reply, gsize *ret_length)
 }
 
 static gboolean
-parts_begin (WbStore *store, const char *key, const WbRun *run, char **ret_upload_id,
-             WbFailure *failure)
+begin_with_keys (WbStore *store, const char *key, const WbRun *run, char **ret_upload_id,
+                 WbFailure *failure)
 {
   g_autoptr (WbPairs) query = wb_pairs_new ();
   g_autoptr (WbPairs) fields = wb_pairs_new ();
@@ -58,7 +58,9 @@ parts_list (WbStore *store, const char *key, const char *upload_id, guint after,
       g_autofree char *marker = g_strdup_printf ("%u", after);
       wb_pairs_add (query, "part-number-marker", marker);
     }
-  const WbRemoteCall call = { .method = "GET", .key = key, .query = query };
+  const WbRemoteCall call = {
+    .method = "GET", .address = WB_ADDRESS_LIST, .key = key, .upload_id = upload_id, .query = query
+  };
   g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
   if (!reply)
     {
@@ -74,6 +76,37 @@ parts_list (WbStore *store, const char *key, const char *upload_id, guint after,
   return FALSE;
 }
 
+/* The issuer has begun it. It may be over by now, from an attempt whose answer was lost: a ticket
+ * asked for anew names another then. */
+static gboolean
+begin_as_given (WbStore *store, const char *key, const WbRun *run, char **ret_upload_id,
+                WbFailure *failure)
+{
+  const WbPresignedObject *object = wb_presigned_find (store->credentials.presigned, key);
+  g_auto (WbPartList) list = { 0 };
+  if (!object || !object->upload_id)
+    {
+      wb_remote_has_no_address (failure, key);
+      return FALSE;
+    }
+  if (parts_list (store, key, object->upload_id, 0, run, &list, failure))
+    {
+      *ret_upload_id = g_strdup (object->upload_id);
+      return TRUE;
+    }
+  if (failure->remedy == WB_REMEDY_UPLOAD_GONE)
+    failure->remedy = WB_REMEDY_RENEW_ONCE;
+  return FALSE;
+}
+
+static gboolean
+parts_begin (WbStore *store, const char *key, const WbRun *run, char **ret_upload_id,
+             WbFailure *failure)
+{
+  return store->credentials.presigned ? begin_as_given (store, key, run, ret_upload_id, failure)
+                                      : begin_with_keys (store, key, run, ret_upload_id, failure);
+}
+
 static WbPairs *
 part_query (const WbPartSend *part)
 {
@@ -84,15 +117,18 @@ part_query (const WbPartSend *part)
   return query;
 }
 
-static void
-parts_start (WbStore *store, guint lane, const WbPartSend *part)
+static gboolean
+parts_start (WbStore *store, guint lane, const WbPartSend *part, WbFailure *failure)
 {
   g_autoptr (WbPairs) query = part_query (part);
   g_autoptr (WbPairs) fields = wb_pairs_new ();
   wb_pairs_add (fields, "Content-MD5", part->md5_base64);
   const WbRemoteCall call = {
     .method = "PUT",
+    .address = WB_ADDRESS_PART,
     .key = part->key,
+    .upload_id = part->upload_id,
+    .number = part->number,
     .query = query,
     .fields = fields,
     .has_range = TRUE,
@@ -100,7 +136,10 @@ parts_start (WbStore *store, guint lane, const WbPartSend *part)
     .offset = part->offset,
     .length = part->length,
   };
-  wb_http_start (store->http, lane, wb_remote_request (store, &call));
+  WbHttpRequest *request = wb_remote_request (store, &call, failure);
+  if (request)
+    wb_http_start (store->http, lane, request);
+  return request != NULL;
 }
 
 static void
@@ -184,9 +223,13 @@ parts_complete (WbStore *store, const char *key, const char *upload_id, const ch
   wb_pairs_add (fields, "Content-Type", "application/xml");
   char *text = wb_complete_body (etags, n);
   g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-  const WbRemoteCall call = {
-    .method = "POST", .key = key, .query = query, .fields = fields, .body = body
-  };
+  const WbRemoteCall call = { .method = "POST",
+                              .address = WB_ADDRESS_COMPLETE,
+                              .key = key,
+                              .upload_id = upload_id,
+                              .query = query,
+                              .fields = fields,
+                              .body = body };
   g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
   if (!reply || !judge_complete (store, reply, failure))
     return FALSE;
@@ -206,7 +249,11 @@ parts_abort (WbStore *store, const char *key, const char *upload_id, const WbRun
 {
   g_autoptr (WbPairs) query = wb_pairs_new ();
   wb_pairs_add (query, "uploadId", upload_id);
-  const WbRemoteCall call = { .method = "DELETE", .key = key, .query = query };
+  const WbRemoteCall call = { .method = "DELETE",
+                              .address = WB_ADDRESS_ABORT,
+                              .key = key,
+                              .upload_id = upload_id,
+                              .query = query };
   g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
   return reply != NULL;
 }

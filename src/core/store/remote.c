@@ -5,7 +5,10 @@
 
 #include "store/remote.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "base/error.h"
 
 const WbRemoteDialect wb_remote_oss = {
   .sign = &wb_sign_oss,
@@ -55,8 +58,8 @@ signed_fields (const WbStore *store, const WbRemoteCall *call)
   return fields;
 }
 
-WbHttpRequest *
-wb_remote_request (WbStore *store, const WbRemoteCall *call)
+static WbHttpRequest *
+request_by_keys (WbStore *store, const WbRemoteCall *call)
 {
   g_autoptr (WbPairs) fields = signed_fields (store, call);
   const WbSignRequest sign = {
@@ -78,6 +81,44 @@ wb_remote_request (WbStore *store, const WbRemoteCall *call)
   WbHttpRequest *request = wb_http_request_new (call->method, url);
   set_fields (request, call->fields);
   set_fields (request, signature);
+  return request;
+}
+
+void
+wb_remote_has_no_address (WbFailure *failure, const char *key)
+{
+  wb_failure_from_error (failure,
+                         g_error_new (WB_ERROR, WB_ERROR_REFUSED,
+                                      /* Translators: the name of a file in a storage */
+                                      _ ("The permission to upload does not cover “%s”."), key));
+}
+
+static WbHttpRequest *
+request_by_address (WbStore *store, const WbRemoteCall *call, WbFailure *failure)
+{
+  const WbPresignedObject *object = wb_presigned_find (store->credentials.presigned, call->key);
+  const char *url = object ? wb_presigned_object_url (object, call->address, call->number) : NULL;
+
+  if (call->upload_id && object && g_strcmp0 (call->upload_id, object->upload_id) != 0)
+    wb_failure_judge (failure, 404, "NoSuchUpload", WB_PROOF_ADDRESS);
+  else if (!url)
+    wb_remote_has_no_address (failure, call->key);
+  else
+    {
+      WbHttpRequest *request = wb_http_request_new (call->method, url);
+      set_fields (request, object->fields);
+      return request;
+    }
+  return NULL;
+}
+
+WbHttpRequest *
+wb_remote_request (WbStore *store, const WbRemoteCall *call, WbFailure *failure)
+{
+  WbHttpRequest *request = store->credentials.presigned ? request_by_address (store, call, failure)
+                                                        : request_by_keys (store, call);
+  if (!request)
+    return NULL;
   if (call->has_range)
     wb_http_request_set_body_range (request, call->fd, call->offset, call->length);
   else if (call->body)
@@ -87,19 +128,33 @@ wb_remote_request (WbStore *store, const WbRemoteCall *call)
   return request;
 }
 
+/* What the last request was authorized by. */
+static WbProof
+proof_of (const WbStore *store)
+{
+  const WbCredentials *credentials = &store->credentials;
+  if (!credentials->presigned)
+    return credentials->security_token && *credentials->security_token ? WB_PROOF_TOKEN
+                                                                       : WB_PROOF_KEYS;
+  const gint64 ends_usec = wb_presigned_expires_usec (credentials->presigned);
+  return ends_usec > 0 && wb_store_now_usec (store) >= ends_usec ? WB_PROOF_LATE_ADDRESS
+                                                                 : WB_PROOF_ADDRESS;
+}
+
 void
 wb_remote_judge (WbStore *store, const WbHttpReply *reply, WbFailure *failure)
 {
-  const char *token = store->credentials.security_token;
-  wb_failure_from_reply (failure, reply, token && *token);
+  wb_failure_from_reply (failure, reply, proof_of (store));
 }
 
 WbHttpReply *
 wb_remote_send (WbStore *store, const WbRemoteCall *call, const WbRun *run, WbFailure *failure)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WbHttpRequest) request = wb_remote_request (store, call);
+  g_autoptr (WbHttpRequest) request = wb_remote_request (store, call, failure);
   failure->generation = store->generation;
+  if (!request)
+    return NULL;
   g_autoptr (WbHttpReply) reply = wb_http_send (store->http, request, run, &error);
   if (!reply)
     {
@@ -176,6 +231,7 @@ wb_remote_put (WbStore *store, const WbPut *put, const WbRun *run, WbObject *ret
   g_autoptr (WbPairs) fields = put_fields (store, put, md5_base64);
   const WbRemoteCall call = {
     .method = "PUT",
+    .address = WB_ADDRESS_PUT,
     .key = put->key,
     .fields = fields,
     .body = put->bytes,
@@ -206,7 +262,7 @@ gboolean
 wb_remote_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret_object,
                 WbFailure *failure)
 {
-  const WbRemoteCall call = { .method = "HEAD", .key = key };
+  const WbRemoteCall call = { .method = "HEAD", .address = WB_ADDRESS_HEAD, .key = key };
   g_autoptr (WbHttpReply) reply = wb_remote_send (store, &call, run, failure);
   if (!reply || !wb_remote_is_store (store, reply, failure))
     return FALSE;

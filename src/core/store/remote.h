@@ -26,7 +26,10 @@ extern const WbRemoteDialect wb_remote_s3;
 typedef struct
 {
   const char *method;
+  WbAddress address; /* which address of a ticket it goes to, if that gives addresses */
   const char *key;
+  const char *upload_id; /* (nullable): of an upload in parts */
+  guint number;          /* of a part, from 1 */
   const WbPairs *query;  /* (nullable) */
   const WbPairs *fields; /* (nullable) */
   GBytes *body;          /* (nullable) */
@@ -37,8 +40,13 @@ typedef struct
   guint64 max_reply; /* 0: the client's own limit */
 } WbRemoteCall;
 
-/* The request, signed with the store's credentials and time. */
-WbHttpRequest *wb_remote_request (WbStore *store, const WbRemoteCall *call);
+/* The request, signed with the store's keys and time, or as the ticket gives it: then query and
+ * fields of call are not used, and nothing is added. NULL and failure if the ticket has no address
+ * for it. */
+WbHttpRequest *wb_remote_request (WbStore *store, const WbRemoteCall *call, WbFailure *failure);
+
+/* Fills in failure: the ticket has no address for anything like that with key. */
+void wb_remote_has_no_address (WbFailure *failure, const char *key);
 
 /* Sends call and waits; the answer if it is a 2xx, else NULL and failure. */
 WbHttpReply *wb_remote_send (WbStore *store, const WbRemoteCall *call, const WbRun *run,

@@ -47,7 +47,8 @@ typedef struct
                      WbFailure *failure);
   gboolean (*list) (WbStore *store, const char *key, const char *upload_id, guint after,
                     const WbRun *run, WbPartList *ret_list, WbFailure *failure);
-  void (*start) (WbStore *store, guint lane, const WbPartSend *part);
+  /* FALSE and failure: this part has no way to the store now. */
+  gboolean (*start) (WbStore *store, guint lane, const WbPartSend *part, WbFailure *failure);
   /* FALSE: time is up, cancelled, or nothing is on its way. */
   gboolean (*next) (WbStore *store, gint64 timeout_usec, GCancellable *cancellable,
                     WbPartDone *ret_done);

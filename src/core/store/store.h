@@ -11,6 +11,7 @@
 #include "base/run.h"
 #include "base/sink.h"
 #include "http/client.h"
+#include "store/presigned.h"
 
 G_BEGIN_DECLS
 
@@ -49,13 +50,15 @@ gboolean wb_store_target_check (const WbStoreTarget *target,
 /* "https://host[:port]" that requests really go to, by host style. Caller frees. */
 char *wb_store_target_base (const WbStoreTarget *target);
 
-/* Secrets; wiped when cleared. */
+/* What requests are authorized by: keys that sign them, or addresses that somebody signed. Secrets;
+ * wiped when cleared. */
 typedef struct
 {
   char *access_key_id;
   char *access_key_secret;
-  char *security_token; /* (nullable): of temporary credentials */
-  gint64 expires_usec;  /* 0: not known */
+  char *security_token;   /* (nullable): of temporary credentials */
+  WbPresigned *presigned; /* (nullable): addresses instead of the keys above */
+  gint64 expires_usec;    /* 0: not known */
 } WbCredentials;
 
 void wb_credentials_clear (WbCredentials *credentials);

@@ -125,6 +125,7 @@ wb_credentials_clear (WbCredentials *credentials)
   g_clear_pointer (&credentials->access_key_id, g_free);
   wipe_text (&credentials->access_key_secret);
   wipe_text (&credentials->security_token);
+  g_clear_pointer (&credentials->presigned, wb_presigned_unref);
 }
 
 void
@@ -134,6 +135,7 @@ wb_credentials_copy (const WbCredentials *from, WbCredentials *ret_to)
     .access_key_id = g_strdup (from->access_key_id),
     .access_key_secret = g_strdup (from->access_key_secret),
     .security_token = g_strdup (from->security_token),
+    .presigned = from->presigned ? wb_presigned_ref (from->presigned) : NULL,
     .expires_usec = from->expires_usec,
   };
 }

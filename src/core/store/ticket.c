@@ -3,14 +3,13 @@
  * checked before it is used, by the same rules for every office. */
 #define G_LOG_DOMAIN "waybill-store"
 
-#include "store/ticket.h"
+#include "store/ticket-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "http/domain.h"
 
@@ -46,6 +45,24 @@ set_strings (JsonObject *json, const char *name, const char *const *strings)
   json_object_set_array_member (json, name, array);
 }
 
+static void
+set_objects (JsonObject *json, const WbTicketObject objects[WB_TICKET_OBJECTS])
+{
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < WB_TICKET_OBJECTS && objects[i].name; i++)
+    {
+      JsonObject *object = json_object_new ();
+      json_object_set_string_member (object, "name", objects[i].name);
+      if (objects[i].bytes > 0)
+        json_object_set_int_member (object, "bytes", (gint64) objects[i].bytes);
+      json_array_add_object_element (array, object);
+    }
+  if (json_array_get_length (array) > 0)
+    json_object_set_array_member (json, "objects", array);
+  else
+    json_array_unref (array);
+}
+
 char *
 wb_ticket_request_body (const WbTicketRequest *request)
 {
@@ -69,6 +86,7 @@ wb_ticket_request_body (const WbTicketRequest *request)
     json_object_set_int_member (json, "bytes", (gint64) request->bytes);
   wb_json_set_string (json, "sha256", request->sha256);
   wb_json_set_string (json, "format", request->format);
+  set_objects (json, request->objects);
   wb_json_set_string (json, "grant", request->grant);
   g_autoptr (JsonNode) node = wb_json_node_take (json);
   return wb_json_line (node);
@@ -130,8 +148,8 @@ wb_object_key_is_plain (const char *key)
   return TRUE;
 }
 
-static gboolean
-wrong (GError **error, const char *member)
+gboolean
+wb_ticket_wrong (GError **error, const char *member)
 {
   g_set_error (error, WB_ERROR, WB_ERROR_REFUSED,
                /* Translators: %s is a fixed word such as credentials or folder */
@@ -149,6 +167,21 @@ read_time (JsonObject *json, const char *member, gint64 fallback)
   return text && wb_text_parse_when (text, 0, &usec) ? usec : fallback;
 }
 
+gboolean
+wb_ticket_check_host (const WbTicketRequest *request, const char *url, GError **error)
+{
+  if (wb_ticket_allows_host (request->url, request->hosts, url))
+    return TRUE;
+  const char *host = strstr (url, "://");
+  g_autofree char *base =
+      g_strndup (url, host ? 3 + (gsize) (host - url) + strcspn (host + 3, "/?#") : 0);
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               /* Translators: %s is the address of a server */
+               _ ("The data was to be sent to %s, which the application's profile does not name."),
+               base);
+  return FALSE;
+}
+
 static gboolean
 read_target (WbTicket *ticket, JsonObject *json, const WbTicketRequest *request, GError **error)
 {
@@ -164,27 +197,21 @@ read_target (WbTicket *ticket, JsonObject *json, const WbTicketRequest *request,
     target->endpoint =
         strstr (endpoint, "://") ? g_strdup (endpoint) : g_strconcat ("https://", endpoint, NULL);
   if (style && !wb_host_style_from_word (style, &target->style))
-    return wrong (error, "hostStyle");
+    return wb_ticket_wrong (error, "hostStyle");
   /* a folder of this computer is not for an office to name */
   if (!target->kind || g_str_equal (target->kind, "folder"))
-    return wrong (error, "store");
+    return wb_ticket_wrong (error, "store");
   if (!wb_store_target_check (target, &local))
     {
       g_set_error_literal (error, WB_ERROR, WB_ERROR_REFUSED, local->message);
       return FALSE;
     }
   g_autofree char *base = wb_store_target_base (target);
-  if (wb_ticket_allows_host (request->url, request->hosts, base))
-    return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
-               /* Translators: %s is the address of a server */
-               _ ("The data was to be sent to %s, which the application's profile does not name."),
-               base);
-  return FALSE;
+  return wb_ticket_check_host (request, base, error);
 }
 
 static gboolean
-read_credentials (WbTicket *ticket, JsonObject *json, GError **error)
+read_keys (WbTicket *ticket, JsonObject *json, GError **error)
 {
   JsonObject *object = wb_json_get_object (json, "credentials");
   const char *id = object ? wb_json_get_string (object, "accessKeyId") : NULL;
@@ -193,13 +220,27 @@ read_credentials (WbTicket *ticket, JsonObject *json, GError **error)
 
   if (!id || !*id || !secret || !*secret || strlen (id) > MAX_TEXT || strlen (secret) > MAX_TEXT
       || (token && strlen (token) > 4 * MAX_TEXT))
-    return wrong (error, "credentials");
+    return wb_ticket_wrong (error, "credentials");
   ticket->credentials = (WbCredentials){
     .access_key_id = g_strdup (id),
     .access_key_secret = g_strdup (secret),
     .security_token = token && *token ? g_strdup (token) : NULL,
     .expires_usec = read_time (object, "expiration", 0),
   };
+  return TRUE;
+}
+
+static gboolean
+read_credentials (WbTicket *ticket, JsonObject *json, const WbTicketRequest *request,
+                  GError **error)
+{
+  JsonObject *addresses = wb_json_get_object (json, "presigned");
+  if (!addresses)
+    return read_keys (ticket, json, error);
+  ticket->credentials.presigned = wb_ticket_read_presigned (ticket, addresses, request, error);
+  if (!ticket->credentials.presigned)
+    return FALSE;
+  ticket->credentials.expires_usec = wb_presigned_expires_usec (ticket->credentials.presigned);
   return TRUE;
 }
 
@@ -211,14 +252,14 @@ read_index (WbTicket *ticket, JsonObject *json, GError **error)
   g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
 
   if (n > MAX_INDEX)
-    return wrong (error, "index");
+    return wb_ticket_wrong (error, "index");
   for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (array, i);
       const char *key =
           json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
       if (!wb_object_key_is_plain (key) || g_str_has_suffix (key, "/"))
-        return wrong (error, "index");
+        return wb_ticket_wrong (error, "index");
       g_strv_builder_add (keys, key);
     }
   ticket->index = g_strv_builder_end (keys);
@@ -230,7 +271,7 @@ read_folder (WbTicket *ticket, JsonObject *json, GError **error)
 {
   const char *folder = wb_json_get_string (json, "folder");
   if (!wb_object_key_is_plain (folder))
-    return wrong (error, "folder");
+    return wb_ticket_wrong (error, "folder");
   ticket->folder =
       g_str_has_suffix (folder, "/") ? g_strdup (folder) : g_strconcat (folder, "/", NULL);
   return TRUE;
@@ -242,7 +283,7 @@ read_grant (WbTicket *ticket, JsonObject *json, GError **error)
 {
   const char *grant = wb_json_get_string (json, "grant");
   if (grant && (!*grant || strlen (grant) > MAX_TEXT))
-    return wrong (error, "grant");
+    return wb_ticket_wrong (error, "grant");
   ticket->grant = g_strdup (grant);
   return TRUE;
 }
@@ -250,22 +291,22 @@ read_grant (WbTicket *ticket, JsonObject *json, GError **error)
 WbTicket *
 wb_ticket_parse (const char *text, gsize length, const WbTicketRequest *request, GError **error)
 {
-  const WbJsonLimits limits = { .max_bytes = 256 * 1024, .max_depth = 8 };
+  const WbJsonLimits limits = { .max_bytes = WB_TICKET_MAX_BYTES, .max_depth = 8 };
   g_autoptr (JsonNode) node = wb_json_parse (text, (gssize) length, &limits, NULL);
   g_autoptr (WbTicket) ticket = g_new0 (WbTicket, 1);
   if (!node || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      (void) wrong (error, "JSON");
+      (void) wb_ticket_wrong (error, "JSON");
       return NULL;
     }
   JsonObject *json = json_node_get_object (node);
   if (wb_json_get_int (json, "waybill", 0) != 1)
     {
-      (void) wrong (error, "waybill");
+      (void) wb_ticket_wrong (error, "waybill");
       return NULL;
     }
-  if (!read_target (ticket, json, request, error) || !read_credentials (ticket, json, error)
-      || !read_folder (ticket, json, error) || !read_index (ticket, json, error))
+  if (!read_target (ticket, json, request, error) || !read_folder (ticket, json, error)
+      || !read_index (ticket, json, error) || !read_credentials (ticket, json, request, error))
     return NULL;
   ticket->max_bytes = (guint64) MAX (wb_json_get_int (json, "maxBytes", 0), 0);
   ticket->retain_until_usec = MAX (read_time (json, "retainUntil", 0), 0);

@@ -8,6 +8,16 @@
 
 G_BEGIN_DECLS
 
+#define WB_TICKET_MAX_BYTES ((guint64) 4 * 1024 * 1024) /* of an office's answer */
+#define WB_TICKET_OBJECTS 3
+
+/* An object that is going to be put below the folder. */
+typedef struct
+{
+  const char *name; /* borrowed; NULL ends a list */
+  guint64 bytes;    /* 0: not known yet */
+} WbTicketObject;
+
 /* What the office is asked. All borrowed; secrets are only ever sent to url. */
 typedef struct
 {
@@ -29,6 +39,8 @@ typedef struct
   guint64 bytes;             /* 0: not known */
   const char *sha256;        /* (nullable) */
   const char *format;        /* (nullable) */
+  /* what an office has to know that gives addresses instead of keys */
+  WbTicketObject objects[WB_TICKET_OBJECTS];
 } WbTicketRequest;
 
 typedef struct
@@ -50,8 +62,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbTicket, wb_ticket_free)
 char *wb_ticket_request_body (const WbTicketRequest *request);
 
 /* Reads an office's answer to request and checks it: the store's host has to be allowed by
- * wb_ticket_allows_host(), the folder and keys plain, the credentials whole. WB_ERROR_NOT_ALLOWED
- * for a host, WB_ERROR_REFUSED for everything else. */
+ * wb_ticket_allows_host(), and so has that of each address that it gives; the folder and keys
+ * plain, the credentials or addresses whole. WB_ERROR_NOT_ALLOWED for a host, WB_ERROR_REFUSED for
+ * everything else. */
 WbTicket *wb_ticket_parse (const char *text, gsize length, const WbTicketRequest *request,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
