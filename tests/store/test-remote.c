@@ -57,14 +57,15 @@ typedef struct
   guint n_renew;
 } World;
 
-static gboolean
-renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+static WbRenewal
+renew (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec, const WbRun *run,
+       GError **error)
 {
   ((World *) self)->n_renew++;
   *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("STS.new"),
                                       .access_key_secret = g_strdup ("s2"),
                                       .security_token = g_strdup ("t2") };
-  return TRUE;
+  return WB_RENEWAL_DONE;
 }
 
 static void

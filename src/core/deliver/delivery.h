@@ -22,7 +22,10 @@ typedef struct
   const WbRun *run;
 
   /* owned */
-  WbHttp *office; /* (nullable): to the ticket office */
+  WbHttp *office;         /* (nullable): to the ticket office */
+  WbTicketAsking *asking; /* (nullable): for a ticket, with the two below */
+  WbPatience asking_patience;
+  char *asking_grant; /* (nullable) */
   WbStore *store;
   WbStoreTarget target;
   WbCheckpoint *checkpoint;
