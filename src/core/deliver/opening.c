@@ -31,6 +31,7 @@ wb_delivery_clear (WbDelivery *delivery)
   g_clear_pointer (&delivery->office, wb_http_free);
   g_clear_pointer (&delivery->checkpoint, wb_checkpoint_free);
   wb_store_target_clear (&delivery->target);
+  wb_case_way_clear (&delivery->way);
   g_clear_pointer (&delivery->folder, g_free);
   g_clear_pointer (&delivery->index, g_strfreev);
   g_clear_pointer (&delivery->essentials_sha256, g_free);
@@ -47,15 +48,27 @@ idle_ms (const WbDeliverOptions *options)
   return (guint) CLAMP (patience_ms / 3, LEAST_IDLE_MS, IDLE_MS);
 }
 
-WbHttpOptions
-wb_delivery_http_options (const WbDeliverOptions *options, guint lanes)
+static const WbCaseWay *
+way_of (WbDelivery *delivery)
 {
+  if (!delivery->has_way)
+    wb_case_get_way (delivery->kase, &delivery->way);
+  delivery->has_way = TRUE;
+  return &delivery->way;
+}
+
+WbHttpOptions
+wb_delivery_http_options (WbDelivery *delivery, guint lanes)
+{
+  const WbDeliverOptions *options = delivery->options;
+  const WbCaseWay *way = way_of (delivery);
   return (WbHttpOptions){
     .lanes = lanes,
     .idle_timeout_ms = idle_ms (options),
     .connect_timeout_ms = CONNECT_MS,
-    .proxy = options ? options->proxy : NULL,
-    .ca_file = options ? options->ca_file : NULL,
+    .max_bytes_per_sec = way->max_bytes_per_sec,
+    .proxy = options && options->proxy ? options->proxy : way->proxy,
+    .ca_file = options && options->ca_file ? options->ca_file : way->ca_file,
   };
 }
 
@@ -220,7 +233,7 @@ open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials 
 {
   const guint lanes = delivery->options ? delivery->options->lanes : 0;
   const WbStoreOptions options = {
-    .http = wb_delivery_http_options (delivery->options, lanes),
+    .http = wb_delivery_http_options (delivery, lanes),
     .patience_usec = wb_delivery_patience_usec (delivery->options),
     .renew = renewable ? renew : NULL,
     .self = delivery,
@@ -246,7 +259,7 @@ open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
 static gboolean
 open_with_ticket (WbDelivery *delivery, GError **error)
 {
-  const WbHttpOptions http = wb_delivery_http_options (delivery->options, 1);
+  const WbHttpOptions http = wb_delivery_http_options (delivery, 1);
   delivery->office = wb_http_new (&http);
   g_autoptr (WbTicket) ticket = ask_for_ticket (delivery, delivery->run, error);
   if (!ticket)

@@ -362,6 +362,19 @@ start_watchdog (WbLane *lane)
   g_source_attach (lane->watchdog, lane->shared->context);
 }
 
+/* A body in memory is small: it goes at once, and what follows makes up for it. */
+static void
+obey_limit (WbLane *lane)
+{
+  WbSpeedLimit *limit = &lane->shared->limit;
+
+  if (lane->upload && WB_IS_RANGE_STREAM (lane->upload))
+    wb_range_stream_set_limit (WB_RANGE_STREAM (lane->upload),
+                               limit->bytes_per_sec > 0 ? limit : NULL);
+  else if (lane->request->body)
+    wb_speed_limit_take (limit, g_bytes_get_size (lane->request->body));
+}
+
 void
 wb_lane_start (WbLane *lane, const WbHttpRequest *request)
 {
@@ -380,6 +393,7 @@ wb_lane_start (WbLane *lane, const WbHttpRequest *request)
       end_request (lane);
       return;
     }
+  obey_limit (lane);
   lane->cancellable = g_cancellable_new ();
   connect_signals (lane);
   start_watchdog (lane);
