@@ -5,7 +5,8 @@
  *
  * libsoup's own time-out is replaced by a watchdog that ticks and looks for movement: events, bytes
  * of either body, and bytes leaving the kernel's send queue. Without the last a slow line that
- * still drains a full queue would look dead. */
+ * still drains a full queue would look dead. It also sees when the address that a connection comes
+ * from is gone, as after roaming to another network: nobody would tell, and silence takes long. */
 #define G_LOG_DOMAIN "waybill-http"
 #include "http/lane.h"
 
@@ -344,6 +345,8 @@ on_tick (gpointer user_data)
   else if (lane->connected
            && now_usec - lane->moved_usec >= (gint64) lane->shared->idle_timeout_ms * USEC_PER_MSEC)
     lane->fault = WB_HTTP_FAULT_IDLE;
+  else if (wb_lane_socket_is_stranded (&lane->socket))
+    lane->fault = WB_HTTP_FAULT_RESET;
   if (lane->fault == WB_HTTP_FAULT_NONE)
     return G_SOURCE_CONTINUE;
   g_cancellable_cancel (lane->cancellable);
