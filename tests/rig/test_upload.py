@@ -126,7 +126,7 @@ def test_cut():
         back = time.monotonic()
         result = sending.finish()
         assert result["state"] == "delivered", result
-        told = [cut] + [when for when, event in sending.events if cut < when < back and event.get("state") == "waiting"] + [back]
+        told = [cut] + [when for when, event in sending.events if cut < when < back and event.get("event") == "waiting"] + [back]
         gap = max(later - sooner for sooner, later in zip(told, told[1:]))
         flows = first_part_after(sending, back) - back
         print(f"# bytes flow {flows:.1f} s after the line is back; told {len(told) - 2} waits, {gap:.0f} s apart at most")
