@@ -85,6 +85,8 @@ static const OptionRow rows[] = {
     N_ ("Use this proxy instead of the system's"), N_ ("URL") },
   { "patience", 0, G_OPTION_ARG_STRING, AT (patience), WB_USES_DELIVERY,
     N_ ("How long to go on trying when the network fails; 10m unless given"), N_ ("TIME") },
+  { "speed-limit", 0, G_OPTION_ARG_STRING, AT (speed_limit), WB_USES_DELIVERY,
+    N_ ("Upload at most so much a second, from 10KiB; 0: as fast as it goes"), N_ ("SIZE") },
   { "part-size", 0, G_OPTION_ARG_STRING, AT (part_size), WB_USES_DELIVERY,
     N_ ("Upload in parts of this size, from 100KiB; found by what the line does unless given"),
     N_ ("SIZE") },

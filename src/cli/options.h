@@ -25,7 +25,7 @@ typedef struct
   char *output;
   char *file;
   char *against;
-  char *keys, *ca_file, *proxy, *patience, *part_size;
+  char *keys, *ca_file, *proxy, *patience, *part_size, *speed_limit;
   char **arguments; /* what is no option; never NULL after parsing */
 } WbOptions;
 

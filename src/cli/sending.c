@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cases/parcel.h"
+#include "cases/way.h"
 #include "console.h"
 #include "deliver/letter.h"
 #include "job/telling.h"
@@ -14,6 +15,8 @@
 
 /* OSS takes no smaller parts, but for the last. */
 #define LEAST_PART_BYTES ((guint64) 100 * 1024)
+/* Less, shared by all parts on their way, looks like silence to the other side. */
+#define LEAST_RATE ((guint64) 10 * 1024)
 
 const WbRun *
 wb_sending_run (void)
@@ -51,15 +54,34 @@ read_part_size (const WbOptions *options, guint64 *ret_bytes, GError **error)
   return FALSE;
 }
 
+/* Without the option: *ret_rate is untouched. */
+static gboolean
+read_speed_limit (const WbOptions *options, guint64 *ret_rate, GError **error)
+{
+  guint64 rate = 0;
+  if (!options->speed_limit)
+    return TRUE;
+  if (wb_text_parse_size (options->speed_limit, &rate) && (rate == 0 || rate >= LEAST_RATE))
+    {
+      *ret_rate = rate;
+      return TRUE;
+    }
+  g_set_error (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      _ ("--speed-limit takes a size a second from 10KiB, such as 200KiB, or 0, not “%s”."),
+      options->speed_limit);
+  return FALSE;
+}
+
 gboolean
 wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbStaffKeys **ret_keys,
                     GError **error)
 {
   g_autoptr (WbStaffKeys) keys = NULL;
   gint64 patience_sec = 0;
-  guint64 part_bytes = 0;
+  guint64 part_bytes = 0, rate = 0;
   if (!read_patience (options, &patience_sec, error)
-      || !read_part_size (options, &part_bytes, error))
+      || !read_part_size (options, &part_bytes, error) || !read_speed_limit (options, &rate, error))
     return FALSE;
   if (options->keys && !(keys = wb_staff_keys_read (options->keys, error)))
     return FALSE;
@@ -73,6 +95,30 @@ wb_sending_options (const WbOptions *options, WbDeliverOptions *ret_options, WbS
   };
   *ret_keys = g_steal_pointer (&keys);
   return TRUE;
+}
+
+static void
+replace (char **text, char *other)
+{
+  g_free (*text);
+  *text = other;
+}
+
+/* What is said of the way holds for every later attempt, too, whoever makes it. */
+static gboolean
+keep_way (const WbCase *kase, const WbOptions *options, GError **error)
+{
+  g_auto (WbCaseWay) way = { 0 };
+  if (!options->ca_file && !options->proxy && !options->speed_limit)
+    return TRUE;
+  wb_case_get_way (kase, &way);
+  if (!read_speed_limit (options, &way.max_bytes_per_sec, error))
+    return FALSE;
+  if (options->ca_file)
+    replace (&way.ca_file, g_canonicalize_filename (options->ca_file, NULL));
+  if (options->proxy)
+    replace (&way.proxy, g_strdup (options->proxy));
+  return wb_case_set_way (kase, &way, error);
 }
 
 /* --- the tripwire ---------------------------------------------------------------------------- */
@@ -292,7 +338,7 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   g_autoptr (GError) error = NULL;
   g_autoptr (WbStaffKeys) keys = NULL;
   WbDeliverOptions deliver;
-  if (!wb_sending_options (options, &deliver, &keys, &error))
+  if (!wb_sending_options (options, &deliver, &keys, &error) || !keep_way (kase, options, &error))
     return wb_console_error (error);
   g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
   const WbExit exit = tell_end (kase, receipt, error);

@@ -181,8 +181,9 @@ def on_terminal(sample, arguments, answers, timeout=60):
     return os.waitstatus_to_exitcode(status), text.decode(errors="replace")
 
 
-class Network:
-    """A system bus with a NetworkManager on it; env() makes programs believe it."""
+class Bus:
+    """A bus with a service on it, a program of this folder that reads lines and answers each by the same line."""
+    program, variable = None, None
 
     def __enter__(self):
         need("dbus-daemon")
@@ -192,9 +193,9 @@ class Network:
             raise Skip("python3-gi is not installed")
         self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True)
         self.address = self.bus.stdout.readline().strip()
-        self.manager = subprocess.Popen([python, "-B", SOURCE / "tests/cli/network_manager.py"], stdin=subprocess.PIPE,
+        self.manager = subprocess.Popen([python, "-B", SOURCE / "tests/cli" / self.program], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, env={**os.environ, **self.env()})
-        assert self.manager.stdout.readline() == "ready\n", "NetworkManager did not start"
+        assert self.manager.stdout.readline() == "ready\n", f"{self.program} did not start"
         return self
 
     def __exit__(self, *_):
@@ -205,12 +206,25 @@ class Network:
         self.manager.stdin.close()
 
     def env(self):
-        return {"DBUS_SYSTEM_BUS_ADDRESS": self.address, "GIO_USE_NETWORK_MONITOR": "networkmanager"}
+        return {self.variable: self.address}
 
     def becomes(self, name, value):
         self.manager.stdin.write(f"{name} {value}\n")
         self.manager.stdin.flush()
         assert self.manager.stdout.readline() == f"{name} {value}\n"
+
+
+class Keyring(Bus):
+    """A session bus with a secret service on it: becomes("keys", JSON without spaces), becomes("locked", 0 or 1)."""
+    program, variable = "secret_service.py", "DBUS_SESSION_BUS_ADDRESS"
+
+
+class Network(Bus):
+    """A system bus with a NetworkManager on it; env() makes programs believe it."""
+    program, variable = "network_manager.py", "DBUS_SYSTEM_BUS_ADDRESS"
+
+    def env(self):
+        return {**super().env(), "GIO_USE_NETWORK_MONITOR": "networkmanager"}
 
     def comes_back(self):
         self.becomes("Connectivity", 1)

@@ -52,8 +52,13 @@ spawn (Rig *rig, const char *port, const char *const *faults)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
+  g_autofree char *clock = g_strdup_printf ("rate=%u", rig->rate);
   g_ptr_array_add (argv, (char *) g_getenv ("WB_INTAKE"));
   g_ptr_array_add (argv, rig->store);
+  g_ptr_array_add (argv, (char *) "--log");
+  g_ptr_array_add (argv, rig->journal);
+  g_ptr_array_add (argv, (char *) "--clock");
+  g_ptr_array_add (argv, clock);
   if (port)
     {
       g_ptr_array_add (argv, (char *) "--port");
@@ -100,22 +105,85 @@ make_profile (const Rig *rig)
   return profile;
 }
 
-void
-rig_start (Rig *rig, const char *const *faults)
+/* --- a clock that runs fast ------------------------------------------------------------------- */
+
+typedef struct
+{
+  WbClock clock;
+  gint64 began_usec; /* real */
+  gint64 began_monotonic_usec;
+  guint rate;
+} FastClock;
+
+static gint64
+fast_passed (const FastClock *self)
+{
+  return (g_get_monotonic_time () - self->began_monotonic_usec) * self->rate;
+}
+
+static gint64
+fast_now (WbClock *clock)
+{
+  const FastClock *self = (const FastClock *) clock;
+  return self->began_usec + fast_passed (self);
+}
+
+static gint64
+fast_monotonic (WbClock *clock)
+{
+  return fast_passed ((const FastClock *) clock);
+}
+
+static gboolean
+fast_wait (WbClock *clock, gint64 usec, GCancellable *cancellable)
+{
+  const FastClock *self = (const FastClock *) clock;
+  return wb_clock_wait_usec (NULL, usec / self->rate, cancellable, NULL);
+}
+
+static WbClock *
+fast_clock (guint rate)
+{
+  FastClock *self = g_new (FastClock, 1);
+  *self = (FastClock){
+    { fast_now, fast_monotonic, fast_wait }, g_get_real_time (), g_get_monotonic_time (), rate
+  };
+  return &self->clock;
+}
+
+/* --- the rig ---------------------------------------------------------------------------------- */
+
+/* clock is taken over. */
+static void
+start (Rig *rig, const char *const *faults, WbClock *clock, guint rate)
 {
   g_autoptr (GError) error = NULL;
-  *rig = (Rig){ .dir = g_dir_make_tmp ("waybill-deliver-XXXXXX", &error) };
+  *rig = (Rig){ .dir = g_dir_make_tmp ("waybill-deliver-XXXXXX", &error),
+                .clock = clock,
+                .rate = rate };
   g_assert_no_error (error);
   g_autofree char *state = g_build_filename (rig->dir, "state", NULL);
   g_setenv ("WAYBILL_STATE_DIR", state, TRUE);
   rig->store = g_build_filename (rig->dir, "store", NULL);
-  rig->clock = wb_clock_new_virtual (g_get_real_time ());
+  rig->journal = g_build_filename (rig->dir, "journal.jsonl", NULL);
   rig->cancellable = g_cancellable_new ();
   rig->observer = (WbObserver){ on_event, rig };
   rig->run =
       (WbRun){ .cancellable = rig->cancellable, .observer = &rig->observer, .clock = rig->clock };
   spawn (rig, NULL, faults);
   rig->profile = make_profile (rig);
+}
+
+void
+rig_start (Rig *rig, const char *const *faults)
+{
+  start (rig, faults, wb_clock_new_virtual (g_get_real_time ()), 1);
+}
+
+void
+rig_start_fast (Rig *rig, const char *const *faults, guint rate)
+{
+  start (rig, faults, fast_clock (rate), rate);
 }
 
 static void
@@ -146,11 +214,40 @@ rig_stop (Rig *rig)
   g_free (rig->clock);
   g_free (rig->dir);
   g_free (rig->store);
+  g_free (rig->journal);
   g_free (rig->endpoint);
   g_free (rig->bucket);
   g_free (rig->key_id);
   g_free (rig->key_secret);
   g_free (rig->ticket);
+}
+
+static int
+answered_first (gconstpointer a, gconstpointer b)
+{
+  const RigAnswer *left = a, *right = b;
+  return left->usec < right->usec ? -1 : left->usec > right->usec;
+}
+
+GArray *
+rig_read_journal (const Rig *rig, const char *what)
+{
+  g_autofree char *text = NULL;
+  GArray *answers = g_array_new (FALSE, FALSE, sizeof (RigAnswer));
+  g_assert_true (g_file_get_contents (rig->journal, &text, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line && **line; line++)
+    {
+      g_autoptr (JsonNode) node = wb_json_parse (*line, -1, NULL, NULL);
+      JsonObject *json = json_node_get_object (node);
+      const RigAnswer answer = { (guint) wb_json_get_int (json, "part", 0),
+                                 (guint) wb_json_get_int (json, "status", 0),
+                                 wb_json_get_int (json, "usec", 0) };
+      if (g_strcmp0 (wb_json_get_string (json, "what"), what) == 0)
+        g_array_append_val (answers, answer);
+    }
+  g_array_sort (answers, answered_first);
+  return answers;
 }
 
 static void

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *dir;   /* everything lies below it */
-  char *store; /* the intake's folder */
+  char *dir;     /* everything lies below it */
+  char *store;   /* the intake's folder */
+  char *journal; /* a line for each of its answers */
   GSubprocess *intake;
   char *endpoint;
   char *bucket;
@@ -20,6 +21,7 @@ typedef struct
   char *key_secret;
   char *ticket;
   WbClock *clock;
+  guint rate; /* how fast the intake's clock runs */
   WbProfile *profile;
   GCancellable *cancellable;
   guint waits;  /* events of waiting seen */
@@ -33,6 +35,9 @@ typedef struct
 /* Starts the intake with faults (NULL-terminated, nullable). */
 void rig_start (Rig *rig, const char *const *faults);
 
+/* The same where time passes rate times as fast for both sides, waits included. */
+void rig_start_fast (Rig *rig, const char *const *faults, guint rate);
+
 /* Stops the intake and starts it again on the same folder and port, with other faults. */
 void rig_restart (Rig *rig, const char *const *faults);
 
@@ -41,6 +46,17 @@ void rig_stop (Rig *rig);
 
 /* A packed case, locked, with a bundle of random bytes and essentials. */
 WbCase *rig_case (Rig *rig, gsize bundle_bytes);
+
+/* An answer of the intake. */
+typedef struct
+{
+  guint part; /* 0: none */
+  guint status;
+  gint64 usec; /* when it had been given, on the real monotonic clock */
+} RigAnswer;
+
+/* All of them to what (as faults call it), in their order. Caller frees the array. */
+GArray *rig_read_journal (const Rig *rig, const char *what);
 
 /* Staff's keys for the intake, from a file of mode; more (may be empty) are members after a comma.
  */

@@ -257,12 +257,13 @@ static const WbPartsClass fake_parts = { .begin = fake_begin,
                                          .abort = fake_abort };
 static const WbStoreClass fake_class = { .id = "fake", .head = fake_head, .parts = &fake_parts };
 
-static gboolean
-fake_renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+static WbRenewal
+fake_renew (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec, const WbRun *run,
+            GError **error)
 {
   ((Fake *) self)->n_renew++;
   *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("new") };
-  return TRUE;
+  return WB_RENEWAL_DONE;
 }
 
 static void

@@ -129,6 +129,41 @@ test_long_line (void)
     }
 }
 
+/* A limit is reached with a few lanes, and no more are opened to look for what it holds back; below
+ * it the line is found as without one. */
+static void
+test_limit (void)
+{
+  static const struct
+  {
+    Line line;
+    guint64 rate;
+    guint64 least_part;
+    guint most;
+  } rows[] = {
+    { { "fast", 12.5e6, 12.5e6, 20, 0, 0, 0.02, 1, 10, 0.9 }, 200 * 1024, LEAST, 4 },
+    { { "fast, in large parts", 12.5e6, 12.5e6, 20, 0, 0, 0.02, 1, 10, 0.9 },
+      200 * 1024,
+      5 * 1024 * 1024,
+      1 },
+    { { "very slow", 12.5e6, 12.5e6, 20, 0, 0, 0.02, 1, 10, 0.9 }, 20 * 1024, LEAST, 3 },
+    { { "long and lossy", 250e3, 20e3, 300, 250, 0, 0.05, 10, 32, 0.9 }, 100 * 1000, LEAST, 8 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Line line = rows[i].line;
+      WbPace pace;
+      line.line = MIN (line.line, (double) rows[i].rate);
+      line.connection = MIN (line.connection, line.line);
+      wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+      wb_pace_limit (&pace, rows[i].rate, rows[i].least_part);
+      (void) live_on (&line, &pace);
+      g_test_message ("%s: %u lanes", line.name, pace.width);
+      g_assert_cmpuint (pace.best_width, <=, rows[i].most);
+      g_assert_cmpfloat (rate_of (&line, pace.best_width), >=, 0.9 * best_of (&line));
+    }
+}
+
 /* A window in which a lane was idle says nothing. */
 static void
 test_idle (void)
@@ -212,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pace/lines", test_lines);
   g_test_add_func ("/store/pace/fixed", test_fixed);
   g_test_add_func ("/store/pace/long-line", test_long_line);
+  g_test_add_func ("/store/pace/limit", test_limit);
   g_test_add_func ("/store/pace/idle", test_idle);
   g_test_add_func ("/store/pace/untold", test_untold);
   g_test_add_func ("/store/pace/first-rate", test_first_rate);

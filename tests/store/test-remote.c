@@ -58,8 +58,9 @@ typedef struct
   gboolean renew_presigned; /* with the addresses that it has */
 } World;
 
-static gboolean
-renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+static WbRenewal
+renew (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec, const WbRun *run,
+       GError **error)
 {
   World *world = self;
   world->n_renew++;
@@ -71,7 +72,7 @@ renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError *
   *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("STS.new"),
                                       .access_key_secret = g_strdup ("s2"),
                                       .security_token = g_strdup ("t2") };
-  return TRUE;
+  return WB_RENEWAL_DONE;
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "base/fs.h"
 #include "cases/case-private.h"
 #include "cases/parcel.h"
+#include "cases/way.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
 
@@ -36,6 +37,7 @@ static const char *const kept_to_tell[] = { "case.json",
                                             "profile.json",
                                             "grant",
                                             "upload.json",
+                                            WB_CASE_WAY_FILE,
                                             WB_CASE_GIVEN_UP_FILE,
                                             WB_CASE_CHANNELS_FILE,
                                             NULL };

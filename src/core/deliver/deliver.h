@@ -13,13 +13,15 @@
 
 G_BEGIN_DECLS
 
-/* Static credentials for staff, read from a file whose permissions were checked; instead of a
- * ticket. */
+/* Static credentials for staff, read from a file whose permissions were checked, or from the
+ * keyring; instead of a ticket. */
 typedef struct _WbStaffKeys WbStaffKeys;
 /* JSON { endpoint, region, bucket, hostStyle, accessKeyId, accessKeySecret, securityToken?,
- * folder?, store? }; refused with WB_ERROR_NOT_ALLOWED unless the file is ours and 0600. Without
- * folder a case goes where deliver/layout.h says, with its index; else into a folder of
- * its own below it, without index. store "folder" takes an absolute path as endpoint and no keys.
+ * folder?, store? }, in the file path or, where it begins with "secret-service:", in the item of
+ * the keyring whose name follows (deliver/keyring.h). A file is refused with WB_ERROR_NOT_ALLOWED
+ * unless the file is ours and 0600. Without folder a case goes where deliver/layout.h says, with
+ * its index; else into a folder of its own below it, without index. store "folder" takes an
+ * absolute path as endpoint and no keys.
  */
 WbStaffKeys *wb_staff_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void wb_staff_keys_free (WbStaffKeys *keys);
@@ -27,8 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbStaffKeys, wb_staff_keys_free)
 
 typedef struct
 {
-  const char *ca_file;     /* (nullable): extra CA for tests and companies */
-  const char *proxy;       /* (nullable): instead of the system's */
+  const char *ca_file;     /* (nullable): extra CA; NULL: as the case remembers (cases/way.h) */
+  const char *proxy;       /* (nullable): instead of the system's; NULL: likewise */
   guint lanes;             /* 0: found by what the line does */
   guint64 part_bytes;      /* 0: likewise, where the store allows */
   guint idle_timeout_ms;   /* 0: 30,000, less when patience_sec is below 90 */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cases/parcel.h"
+#include "cases/way.h"
 #include "deliver/deliver.h"
 #include "store/checkpoint.h"
 #include "store/ticket.h"
@@ -22,7 +23,12 @@ typedef struct
   const WbRun *run;
 
   /* owned */
-  WbHttp *office; /* (nullable): to the ticket office */
+  gboolean has_way;
+  WbCaseWay way;          /* what the case remembers, once has_way */
+  WbHttp *office;         /* (nullable): to the ticket office */
+  WbTicketAsking *asking; /* (nullable): for a ticket, with the two below */
+  WbPatience asking_patience;
+  char *asking_grant; /* (nullable) */
   WbStore *store;
   WbStoreTarget target;
   WbCheckpoint *checkpoint;
@@ -42,8 +48,9 @@ typedef struct
 void wb_delivery_clear (WbDelivery *delivery);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbDelivery, wb_delivery_clear)
 
-/* Options with the defaults filled in; clock as in run. */
-WbHttpOptions wb_delivery_http_options (const WbDeliverOptions *options, guint lanes);
+/* Options with what the case remembers of its way and the defaults filled in; clock as in run. They
+ * borrow from delivery. */
+WbHttpOptions wb_delivery_http_options (WbDelivery *delivery, guint lanes);
 gint64 wb_delivery_patience_usec (const WbDeliverOptions *options);
 WbClock *wb_delivery_clock (const WbRun *run);
 

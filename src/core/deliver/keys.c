@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "deliver/keyring.h"
 #include "store/ticket.h"
 
 #define MAX_FILE 65536
@@ -122,22 +123,44 @@ fill_keys (WbStaffKeys *keys, JsonObject *json, const char *path, GError **error
   return TRUE;
 }
 
+/* origin is how messages call it; length is negative if it could not be read. */
+static WbStaffKeys *
+read_keys (const char *text, gssize length, const char *origin, GError **error)
+{
+  g_autoptr (JsonNode) node = length < 0 ? NULL : wb_json_parse (text, length, NULL, NULL);
+  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      (void) invalid (error, origin, "JSON");
+      return NULL;
+    }
+  g_autoptr (WbStaffKeys) keys = g_new0 (WbStaffKeys, 1);
+  return fill_keys (keys, json_node_get_object (node), origin, error) ? g_steal_pointer (&keys)
+                                                                      : NULL;
+}
+
+static WbStaffKeys *
+read_from_keyring (const char *origin, GError **error)
+{
+  GBytes *secret = wb_keyring_look_up (origin + strlen (WB_KEYRING_PREFIX), error);
+  gsize length = 0;
+  if (!secret)
+    return NULL;
+  g_autofree char *text = g_bytes_unref_to_data (secret, &length);
+  WbStaffKeys *keys = read_keys (text, (gssize) length, origin, error);
+  wb_wipe (text, length);
+  return keys;
+}
+
 WbStaffKeys *
 wb_staff_keys_read (const char *path, GError **error)
 {
   char text[MAX_FILE + 1];
+  if (g_str_has_prefix (path, WB_KEYRING_PREFIX))
+    return read_from_keyring (path, error);
   wb_autofd int fd = open_private (path, error);
   if (fd < 0)
     return NULL;
-  const gssize length = read_some (fd, text, MAX_FILE);
-  g_autoptr (JsonNode) node = length < 0 ? NULL : wb_json_parse (text, length, NULL, NULL);
+  WbStaffKeys *keys = read_keys (text, read_some (fd, text, MAX_FILE), path, error);
   wb_wipe (text, sizeof text);
-  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      (void) invalid (error, path, "JSON");
-      return NULL;
-    }
-  g_autoptr (WbStaffKeys) keys = g_new0 (WbStaffKeys, 1);
-  return fill_keys (keys, json_node_get_object (node), path, error) ? g_steal_pointer (&keys)
-                                                                    : NULL;
+  return keys;
 }

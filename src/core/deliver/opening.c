@@ -26,9 +26,12 @@ void
 wb_delivery_clear (WbDelivery *delivery)
 {
   g_clear_pointer (&delivery->store, wb_store_free);
+  g_clear_pointer (&delivery->asking, wb_ticket_asking_free);
+  g_clear_pointer (&delivery->asking_grant, g_free);
   g_clear_pointer (&delivery->office, wb_http_free);
   g_clear_pointer (&delivery->checkpoint, wb_checkpoint_free);
   wb_store_target_clear (&delivery->target);
+  wb_case_way_clear (&delivery->way);
   g_clear_pointer (&delivery->folder, g_free);
   g_clear_pointer (&delivery->index, g_strfreev);
   g_clear_pointer (&delivery->essentials_sha256, g_free);
@@ -45,15 +48,27 @@ idle_ms (const WbDeliverOptions *options)
   return (guint) CLAMP (patience_ms / 3, LEAST_IDLE_MS, IDLE_MS);
 }
 
-WbHttpOptions
-wb_delivery_http_options (const WbDeliverOptions *options, guint lanes)
+static const WbCaseWay *
+way_of (WbDelivery *delivery)
 {
+  if (!delivery->has_way)
+    wb_case_get_way (delivery->kase, &delivery->way);
+  delivery->has_way = TRUE;
+  return &delivery->way;
+}
+
+WbHttpOptions
+wb_delivery_http_options (WbDelivery *delivery, guint lanes)
+{
+  const WbDeliverOptions *options = delivery->options;
+  const WbCaseWay *way = way_of (delivery);
   return (WbHttpOptions){
     .lanes = lanes,
     .idle_timeout_ms = idle_ms (options),
     .connect_timeout_ms = CONNECT_MS,
-    .proxy = options ? options->proxy : NULL,
-    .ca_file = options ? options->ca_file : NULL,
+    .max_bytes_per_sec = way->max_bytes_per_sec,
+    .proxy = options && options->proxy ? options->proxy : way->proxy,
+    .ca_file = options && options->ca_file ? options->ca_file : way->ca_file,
   };
 }
 
@@ -133,46 +148,84 @@ check_signed_in (const WbDelivery *delivery, const WbTicketRequest *request, GEr
   return FALSE;
 }
 
-static WbTicket *
-ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
+static gboolean
+begin_asking (WbDelivery *delivery, GError **error)
 {
   WbTicketRequest request;
-  WbPatience patience;
-  g_autofree char *grant = wb_case_get_grant (delivery->kase);
-  wb_delivery_fill_request (delivery, delivery->kase->parent_id ? "add" : "deliver", grant,
-                            &request);
+  g_free (delivery->asking_grant);
+  delivery->asking_grant = wb_case_get_grant (delivery->kase);
+  wb_delivery_fill_request (delivery, delivery->kase->parent_id ? "add" : "deliver",
+                            delivery->asking_grant, &request);
   if (!check_signed_in (delivery, &request, error))
-    return NULL;
-  wb_patience_start (&patience, wb_delivery_clock (run),
+    return FALSE;
+  wb_patience_start (&delivery->asking_patience, wb_delivery_clock (delivery->run),
                      wb_delivery_patience_usec (delivery->options));
-  g_autoptr (WbTicket) ticket = wb_ticket_ask (delivery->office, &request, &patience, run, error);
-  if (!ticket)
-    return NULL;
-  if (ticket->grant && g_strcmp0 (ticket->grant, grant) != 0
-      && !wb_case_set_grant (delivery->kase, ticket->grant, error))
-    return NULL;
-  return g_steal_pointer (&ticket);
+  delivery->asking = wb_ticket_asking_new (delivery->office, &request, &delivery->asking_patience);
+  return TRUE;
 }
 
 static gboolean
-renew (WbCredentials *ret_credentials, gpointer self, const WbRun *run, GError **error)
+keep_grant (WbDelivery *delivery, const WbTicket *ticket, GError **error)
+{
+  return !ticket->grant || g_strcmp0 (ticket->grant, delivery->asking_grant) == 0
+         || wb_case_set_grant (delivery->kase, ticket->grant, error);
+}
+
+/* As wb_ticket_asking_go_on(). Patience begins when somebody waits. */
+static gboolean
+ask_on (WbDelivery *delivery, gint64 timeout_usec, const WbRun *run, WbTicket **ret_ticket,
+        GError **error)
+{
+  g_autoptr (WbTicket) ticket = NULL;
+  if (!delivery->asking && !begin_asking (delivery, error))
+    return FALSE;
+  if (timeout_usec == 0)
+    wb_patience_renew (&delivery->asking_patience);
+  const gboolean ok = wb_ticket_asking_go_on (delivery->asking, timeout_usec, run, &ticket, error);
+  if (!ok || ticket)
+    g_clear_pointer (&delivery->asking, wb_ticket_asking_free);
+  if (!ok || (ticket && !keep_grant (delivery, ticket, error)))
+    return FALSE;
+  *ret_ticket = g_steal_pointer (&ticket);
+  return TRUE;
+}
+
+static WbTicket *
+ask_for_ticket (WbDelivery *delivery, const WbRun *run, GError **error)
+{
+  WbTicket *ticket = NULL;
+  while (!ticket && ask_on (delivery, WB_TICKET_STEP_USEC, run, &ticket, error))
+    ;
+  return ticket;
+}
+
+static gboolean
+check_place (const WbDelivery *delivery, const WbTicket *ticket, GError **error)
+{
+  if (g_str_equal (ticket->folder, delivery->folder)
+      && g_str_equal (ticket->target.endpoint, delivery->target.endpoint)
+      && g_str_equal (ticket->target.bucket, delivery->target.bucket))
+    return TRUE;
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE,
+                       _ ("The service that gives permission to upload has moved the report "
+                          "to another place. Try again."));
+  return FALSE;
+}
+
+static WbRenewal
+renew (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec, const WbRun *run,
+       GError **error)
 {
   WbDelivery *delivery = self;
-  g_autoptr (WbTicket) ticket = ask_for_ticket (delivery, run, error);
+  g_autoptr (WbTicket) ticket = NULL;
+  if (!ask_on (delivery, timeout_usec, run, &ticket, error)
+      || (ticket && !check_place (delivery, ticket, error)))
+    return WB_RENEWAL_FAILED;
   if (!ticket)
-    return FALSE;
-  if (!g_str_equal (ticket->folder, delivery->folder)
-      || !g_str_equal (ticket->target.endpoint, delivery->target.endpoint)
-      || !g_str_equal (ticket->target.bucket, delivery->target.bucket))
-    {
-      g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE,
-                           _ ("The service that gives permission to upload has moved the report "
-                              "to another place. Try again."));
-      return FALSE;
-    }
+    return WB_RENEWAL_ASKING;
   *ret_credentials = ticket->credentials;
   ticket->credentials = (WbCredentials){ 0 };
-  return TRUE;
+  return WB_RENEWAL_DONE;
 }
 
 static gboolean
@@ -204,7 +257,7 @@ open_at (WbDelivery *delivery, const WbStoreTarget *target, const WbCredentials 
   const guint lanes = delivery->options ? delivery->options->lanes : 0;
   g_autofree char *tags = retention_tag (delivery->retain_until_usec);
   const WbStoreOptions options = {
-    .http = wb_delivery_http_options (delivery->options, lanes),
+    .http = wb_delivery_http_options (delivery, lanes),
     .patience_usec = wb_delivery_patience_usec (delivery->options),
     .renew = renewable ? renew : NULL,
     .self = delivery,
@@ -267,7 +320,7 @@ open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
 static gboolean
 open_with_ticket (WbDelivery *delivery, GError **error)
 {
-  const WbHttpOptions http = wb_delivery_http_options (delivery->options, 1);
+  const WbHttpOptions http = wb_delivery_http_options (delivery, 1);
   delivery->office = wb_http_new (&http);
   g_autoptr (WbTicket) ticket = ask_for_ticket (delivery, delivery->run, error);
   if (!ticket)

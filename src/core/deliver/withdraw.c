@@ -35,7 +35,7 @@ remember_wish (const WbCase *kase, WbClock *clock, GError **error)
 static gboolean
 ask_office (WbDelivery *delivery, GError **error)
 {
-  const WbHttpOptions http = wb_delivery_http_options (delivery->options, 1);
+  const WbHttpOptions http = wb_delivery_http_options (delivery, 1);
   WbTicketRequest request;
   WbPatience patience;
   g_autofree char *grant = wb_case_get_grant (delivery->kase);

@@ -52,6 +52,7 @@ wb_http_new (const WbHttpOptions *options)
       options->idle_timeout_ms ? options->idle_timeout_ms : DEFAULT_IDLE_TIMEOUT_MS;
   shared->connect_timeout_ms =
       options->connect_timeout_ms ? options->connect_timeout_ms : DEFAULT_CONNECT_TIMEOUT_MS;
+  wb_speed_limit_start (&shared->limit, options->max_bytes_per_sec, g_get_monotonic_time ());
   if (options->proxy)
     set_proxy (shared, options->proxy);
   if (options->ca_file)

@@ -26,9 +26,10 @@ typedef struct _WbHttpReply WbHttpReply;
 
 typedef struct
 {
-  guint lanes;              /* 0: 1 */
-  guint idle_timeout_ms;    /* 0: 60,000. Silence for so long ends a request */
-  guint connect_timeout_ms; /* 0: 20,000. For name, connection, proxy and TLS together */
+  guint lanes;               /* 0: 1 */
+  guint idle_timeout_ms;     /* 0: 60,000. Silence for so long ends a request */
+  guint connect_timeout_ms;  /* 0: 20,000. For name, connection, proxy and TLS together */
+  guint64 max_bytes_per_sec; /* of all bodies that are sent, together; 0: no limit */
   const char *proxy;   /* (nullable): NULL: the system's; "direct://": none; else a proxy's URL */
   const char *ca_file; /* (nullable): PEM file of CAs trusted beside the system's */
 } WbHttpOptions;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "http/lane-socket.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #define MIN_RTT_UNKNOWN_MS 4000000 /* the kernel's word for none yet is 2^32 - 1 us */
@@ -64,6 +68,64 @@ wb_lane_socket_has_moved (WbLaneSocket *self)
   return is_open (self)
          && ioctl (g_socket_get_fd (self->socket), SIOCOUTQ, &self->queued_bytes) == 0
          && self->queued_bytes != before;
+}
+
+/* The bytes of an address without port and scope; *ret_length is 0 if it is of another family. */
+static gconstpointer
+bare_address (const struct sockaddr *address, gsize *ret_length)
+{
+  if (address && address->sa_family == AF_INET)
+    {
+      *ret_length = sizeof (struct in_addr);
+      return &((const struct sockaddr_in *) (gconstpointer) address)->sin_addr;
+    }
+  *ret_length = address && address->sa_family == AF_INET6 ? sizeof (struct in6_addr) : 0;
+  return *ret_length > 0 ? &((const struct sockaddr_in6 *) (gconstpointer) address)->sin6_addr
+                         : NULL;
+}
+
+static gboolean
+is_among (const struct ifaddrs *all, const struct sockaddr *address)
+{
+  gsize length = 0, other_length = 0;
+  const void *bytes = bare_address (address, &length);
+
+  for (; all; all = all->ifa_next)
+    {
+      const void *other = bare_address (all->ifa_addr, &other_length);
+      if (other_length == length && length > 0 && memcmp (other, bytes, length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All of 127.0.0.0/8 is ours, though only one of it is assigned; and IPv4 may stand in IPv6. */
+static gboolean
+is_fixed (const struct sockaddr *address)
+{
+  const struct sockaddr_in6 *six = (const struct sockaddr_in6 *) (gconstpointer) address;
+  const struct sockaddr_in *four = (const struct sockaddr_in *) (gconstpointer) address;
+
+  if (address->sa_family == AF_INET)
+    return four->sin_addr.s_addr == 0 || ntohl (four->sin_addr.s_addr) >> 24 == 127;
+  return address->sa_family != AF_INET6 || IN6_IS_ADDR_LOOPBACK (&six->sin6_addr)
+         || IN6_IS_ADDR_V4MAPPED (&six->sin6_addr) || IN6_IS_ADDR_UNSPECIFIED (&six->sin6_addr);
+}
+
+gboolean
+wb_lane_socket_is_stranded (const WbLaneSocket *self)
+{
+  struct sockaddr_storage own = { 0 };
+  socklen_t length = sizeof own;
+  struct ifaddrs *all = NULL;
+
+  if (!is_open (self)
+      || getsockname (g_socket_get_fd (self->socket), (struct sockaddr *) &own, &length) != 0
+      || is_fixed ((const struct sockaddr *) &own) || getifaddrs (&all) != 0)
+    return FALSE;
+  const gboolean is_ours = is_among (all, (const struct sockaddr *) &own);
+  freeifaddrs (all);
+  return !is_ours;
 }
 
 double

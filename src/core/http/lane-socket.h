@@ -39,6 +39,10 @@ void wb_lane_socket_stop_writing (const WbLaneSocket *self);
 /* TRUE if the kernel's send queue is another than at the last call. */
 gboolean wb_lane_socket_has_moved (WbLaneSocket *self);
 
+/* TRUE if the address that the connection comes from is this computer's no longer: it has roamed to
+ * another network, and no answer will ever arrive. FALSE if that can't be told. */
+gboolean wb_lane_socket_is_stranded (const WbLaneSocket *self);
+
 /* Adds to meter what the connection did since the last time; its smoothed round trip, 0 if there is
  * none. */
 double wb_lane_socket_read_meter (WbLaneSocket *self, WbHttpMeter *meter);

@@ -5,7 +5,8 @@
  *
  * libsoup's own time-out is replaced by a watchdog that ticks and looks for movement: events, bytes
  * of either body, and bytes leaving the kernel's send queue. Without the last a slow line that
- * still drains a full queue would look dead. */
+ * still drains a full queue would look dead. It also sees when the address that a connection comes
+ * from is gone, as after roaming to another network: nobody would tell, and silence takes long. */
 #define G_LOG_DOMAIN "waybill-http"
 #include "http/lane.h"
 
@@ -344,6 +345,8 @@ on_tick (gpointer user_data)
   else if (lane->connected
            && now_usec - lane->moved_usec >= (gint64) lane->shared->idle_timeout_ms * USEC_PER_MSEC)
     lane->fault = WB_HTTP_FAULT_IDLE;
+  else if (wb_lane_socket_is_stranded (&lane->socket))
+    lane->fault = WB_HTTP_FAULT_RESET;
   if (lane->fault == WB_HTTP_FAULT_NONE)
     return G_SOURCE_CONTINUE;
   g_cancellable_cancel (lane->cancellable);
@@ -360,6 +363,19 @@ start_watchdog (WbLane *lane)
   lane->watchdog = g_timeout_source_new (CLAMP (shortest_ms / 16, 5, 1000));
   g_source_set_callback (lane->watchdog, on_tick, lane, NULL);
   g_source_attach (lane->watchdog, lane->shared->context);
+}
+
+/* A body in memory is small: it goes at once, and what follows makes up for it. */
+static void
+obey_limit (WbLane *lane)
+{
+  WbSpeedLimit *limit = &lane->shared->limit;
+
+  if (lane->upload && WB_IS_RANGE_STREAM (lane->upload))
+    wb_range_stream_set_limit (WB_RANGE_STREAM (lane->upload),
+                               limit->bytes_per_sec > 0 ? limit : NULL);
+  else if (lane->request->body)
+    wb_speed_limit_take (limit, g_bytes_get_size (lane->request->body));
 }
 
 void
@@ -380,6 +396,7 @@ wb_lane_start (WbLane *lane, const WbHttpRequest *request)
       end_request (lane);
       return;
     }
+  obey_limit (lane);
   lane->cancellable = g_cancellable_new ();
   connect_signals (lane);
   start_watchdog (lane);

@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "http/client.h"
+#include "http/speed-limit.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct
   GTlsDatabase *extra_trust; /* (owned) (nullable) */
   GError *broken;            /* (owned) (nullable): why no request can be made */
   GMainContext *context;     /* (owned) */
+  WbSpeedLimit limit;
   guint64 sent_bytes;
   guint64 n_done;
   WbHttpMeter meter; /* rtt_ms is filled in when it is read */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Reads with pread(2), so that lanes can share a descriptor. It is "pollable" only to keep GIO from
- * moving every read to a thread: a local file never makes one wait for long. An error is
+ * moving every read to a thread: a local file never makes one wait for long, only a limit of speed
+ * does. An error is
  * remembered, since libsoup passes it on as if the network had failed. */
 #include "http/range-stream.h"
 
@@ -16,7 +17,8 @@ struct _WbRangeStream
   int fd;
   guint64 offset;
   guint64 length;
-  guint64 position; /* in the range */
+  guint64 position;    /* in the range */
+  WbSpeedLimit *limit; /* (nullable): borrowed */
   GError *error;
 };
 
@@ -27,14 +29,32 @@ G_DEFINE_TYPE_WITH_CODE (WbRangeStream, wb_range_stream, G_TYPE_INPUT_STREAM,
                          G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, seekable_init)
                              G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
 
+/* How much of wanted may be read now: all there is, without a limit. */
+static gsize
+let_through (WbRangeStream *self, gsize wanted, gint64 *ret_wait_usec)
+{
+  const gsize left = (gsize) MIN ((guint64) wanted, self->length - self->position);
+
+  *ret_wait_usec = 0;
+  return self->limit
+             ? wb_speed_limit_ask (self->limit, left, g_get_monotonic_time (), ret_wait_usec)
+             : left;
+}
+
 static gssize
 read_range (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
             GError **error)
 {
   WbRangeStream *self = WB_RANGE_STREAM (stream);
-  const gsize wanted = (gsize) MIN ((guint64) count, self->length - self->position);
+  gint64 wait_usec = 0;
+  const gsize wanted = let_through (self, count, &wait_usec);
   gssize n;
 
+  if (wait_usec > 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "The limit is reached");
+      return -1;
+    }
   if (wanted == 0)
     return 0;
   g_clear_error (&self->error);
@@ -44,6 +64,8 @@ read_range (GInputStream *stream, void *buffer, gsize count, GCancellable *cance
   if (n > 0)
     {
       self->position += (guint64) n;
+      if (self->limit)
+        wb_speed_limit_take (self->limit, (gsize) n);
       return n;
     }
   if (n < 0)
@@ -117,15 +139,20 @@ can_poll (GPollableInputStream *stream)
 static gboolean
 is_readable (GPollableInputStream *stream)
 {
-  return TRUE;
+  gint64 wait_usec = 0;
+
+  (void) let_through (WB_RANGE_STREAM (stream), G_MAXSSIZE, &wait_usec);
+  return wait_usec == 0;
 }
 
 static GSource *
 create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
-  g_autoptr (GSource) at_once = g_timeout_source_new (0);
+  gint64 wait_usec = 0;
 
-  return g_pollable_source_new_full (stream, at_once, cancellable);
+  (void) let_through (WB_RANGE_STREAM (stream), G_MAXSSIZE, &wait_usec);
+  g_autoptr (GSource) timer = g_timeout_source_new ((guint) ((wait_usec + 999) / 1000));
+  return g_pollable_source_new_full (stream, timer, cancellable);
 }
 
 static void
@@ -165,6 +192,12 @@ wb_range_stream_new (int fd, guint64 offset, guint64 length)
   self->offset = offset;
   self->length = length;
   return G_INPUT_STREAM (self);
+}
+
+void
+wb_range_stream_set_limit (WbRangeStream *stream, WbSpeedLimit *limit)
+{
+  stream->limit = limit;
 }
 
 const GError *

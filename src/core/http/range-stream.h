@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "http/speed-limit.h"
+
 G_BEGIN_DECLS
 
 #define WB_TYPE_RANGE_STREAM (wb_range_stream_get_type ())
@@ -12,6 +14,10 @@ G_DECLARE_FINAL_TYPE (WbRangeStream, wb_range_stream, WB, RANGE_STREAM, GInputSt
 /* length bytes of fd from offset; fd is borrowed. Seekable (back to the start, for repeated
  * requests) and always ready, so that reading it needs no thread. */
 GInputStream *wb_range_stream_new (int fd, guint64 offset, guint64 length);
+
+/* From then on it is only ready for what limit lets through, and counts there what is read; limit
+ * is borrowed. */
+void wb_range_stream_set_limit (WbRangeStream *stream, WbSpeedLimit *limit);
 
 /* Why reading failed, if it did: a file that has become shorter is G_IO_ERROR_PARTIAL_INPUT. NULL
  * if it didn't. Borrowed. */

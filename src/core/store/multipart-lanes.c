@@ -163,10 +163,12 @@ static gboolean
 fill_lanes (WbUpload *upload, gint64 *ret_soonest_usec, GError **error)
 {
   const gint64 now_usec = wb_clock_monotonic_usec (upload->store->clock);
+  const gboolean is_fresh = wb_store_is_fresh (upload->store, upload->run);
   gint lane, index;
 
   *ret_soonest_usec = 0;
-  while ((lane = free_lane (upload)) >= 0
+  /* for new credentials nobody waits who can look after a part meanwhile */
+  while ((is_fresh || upload->n_busy == 0) && (lane = free_lane (upload)) >= 0
          && (index = next_or_new_part (upload, now_usec, ret_soonest_usec)) >= 0)
     if (!start_part (upload, (guint) lane, (guint) index, error))
       return FALSE;

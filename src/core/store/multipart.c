@@ -43,6 +43,12 @@ cuts_as_it_goes (const WbStore *store, guint64 wish)
          && store->kind->dialect->parts_may_differ;
 }
 
+static guint64
+least_part_bytes (const WbStore *store)
+{
+  return store->kind->dialect ? store->kind->dialect->least_part_bytes : 0;
+}
+
 /* The size of all parts where they are cut beforehand: no less than the store takes. */
 static guint64
 fixed_part_bytes (const WbStore *store, const char *key, guint64 bytes, guint64 wish)
@@ -50,7 +56,7 @@ fixed_part_bytes (const WbStore *store, const char *key, guint64 bytes, guint64 
   const WbPresignedObject *given = given_for (store, key);
   if (given && given->parts)
     return given->part_bytes;
-  const guint64 least = store->kind->dialect ? store->kind->dialect->least_part_bytes : 0;
+  const guint64 least = least_part_bytes (store);
   return wb_multipart_part_bytes (bytes, wish > 0 ? MAX (wish, least) : 0);
 }
 
@@ -395,6 +401,8 @@ wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint 
     .lanes = lanes,
   };
   wb_pace_start (&upload.pace, store->finds_lanes ? 0 : store->lanes, store->lanes);
+  if (store->options.http.max_bytes_per_sec > 0)
+    wb_pace_limit (&upload.pace, store->options.http.max_bytes_per_sec, least_part_bytes (store));
   const gboolean done = live_through (&upload, &object, error);
   clear_work (&upload);
   return done && finish (&upload, &object, error);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Asking the ticket office, again and again while it can't be reached. Its noes are final and are
- * shown in its own words, made safe; an answer that is no JSON comes from somebody in between. */
+ * shown in its own words, made safe; an answer that is no JSON comes from somebody in between.
+ *
+ * Asking goes in steps, each of which lasts as long as its caller has time, so that an upload can
+ * ask while its parts travel. Who has nothing else to do takes one step after the other. */
 #define G_LOG_DOMAIN "waybill-store"
 
 #include <glib/gi18n-lib.h>
@@ -102,81 +105,136 @@ make_request (const WbTicketRequest *request, gboolean with_authorization)
   return http;
 }
 
-/* Waits before the next try; FALSE when patience is over, with what as the sentence. */
-static gboolean
-wait_for_office (WbPatience *patience, guint attempt, const WbHttpReply *reply, const char *what,
-                 const WbRun *run, GError **error)
+/* --- asking ----------------------------------------------------------------------------------- */
+
+struct _WbTicketAsking
 {
-  if (wb_patience_is_over (patience))
+  WbHttp *http;            /* borrowed */
+  WbTicketRequest request; /* borrows */
+  WbPatience *patience;    /* borrowed */
+  gboolean with_authorization;
+  gboolean is_in_flight;
+  guint attempt;
+  gint64 not_before_usec; /* monotonic */
+  char *waits_for;        /* (nullable): the sentence */
+};
+
+WbTicketAsking *
+wb_ticket_asking_new (WbHttp *http, const WbTicketRequest *request, WbPatience *patience)
+{
+  WbTicketAsking *asking = g_new0 (WbTicketAsking, 1);
+  asking->http = http;
+  asking->request = *request;
+  asking->patience = patience;
+  asking->with_authorization = TRUE;
+  return asking;
+}
+
+void
+wb_ticket_asking_free (WbTicketAsking *asking)
+{
+  g_auto (WbHttpDone) done = { 0 };
+  if (!asking)
+    return;
+  if (asking->is_in_flight)
+    {
+      wb_http_cancel (asking->http, 0);
+      asking->is_in_flight = !wb_http_next (asking->http, -1, NULL, &done);
+    }
+  g_free (asking->waits_for);
+  g_free (asking);
+}
+
+static WbEvent
+asking_event (const WbTicketAsking *asking)
+{
+  return (WbEvent){
+    .stage = "upload", .step = "ticket", .state = WB_EVENT_WAITING, .note = asking->waits_for
+  };
+}
+
+/* Asks again in a while, or no more when patience is over, with what as the sentence. */
+static gboolean
+ask_later (WbTicketAsking *asking, const WbHttpReply *reply, const char *what, const WbRun *run,
+           GError **error)
+{
+  const gint64 wait_usec = MAX (wb_retry_jitter_usec (asking->attempt), asked_wait_usec (reply));
+  if (wb_patience_is_over (asking->patience))
     {
       g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE, what);
       return FALSE;
     }
-  const WbEvent event = {
-    .stage = "upload", .step = "ticket", .state = WB_EVENT_WAITING, .note = what
-  };
+  g_free (asking->waits_for);
+  asking->waits_for = g_strdup (what);
+  const WbEvent event = asking_event (asking);
   wb_run_tell (run, &event);
-  return wb_run_wait (run, patience->clock,
-                      MAX (wb_retry_jitter_usec (attempt), asked_wait_usec (reply)), &event, error);
-}
-
-static WbHttpReply *
-ask (WbHttp *http, const WbTicketRequest *request, gboolean with_authorization,
-     WbPatience *patience, const WbRun *run, GError **error)
-{
-  for (guint attempt = 0;; attempt++)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (WbHttpRequest) message = make_request (request, with_authorization);
-      if (!wb_run_check (run, error))
-        return NULL;
-      g_autoptr (WbHttpReply) reply = wb_http_send (http, message, run, &local);
-      const Answer answer = reply ? judge (reply, &local) : ANSWER_LATER;
-      if (answer == ANSWER_YES)
-        {
-          wb_patience_renew (patience);
-          return g_steal_pointer (&reply);
-        }
-      const gboolean no_answer = g_error_matches (local, WB_ERROR, WB_ERROR_UNREACHABLE);
-      if (local && !no_answer)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-      const char *what =
-          local ? local->message
-                : _ ("The service that gives permission to upload can't answer at the moment.");
-      if (!wait_for_office (patience, attempt, reply, what, run, error))
-        return NULL;
-    }
+  asking->attempt++;
+  asking->not_before_usec = wb_clock_monotonic_usec (asking->patience->clock) + wait_usec;
+  return TRUE;
 }
 
 /* An authorization that has run out need not stop a case that has its grant. */
-static WbHttpReply *
-ask_with_all (WbHttp *http, const WbTicketRequest *request, WbPatience *patience, const WbRun *run,
-              GError **error)
+static gboolean
+can_do_without_authorization (const WbTicketAsking *asking, const GError *no)
 {
-  g_autoptr (GError) local = NULL;
-  WbHttpReply *reply = ask (http, request, TRUE, patience, run, &local);
-  if (!reply && request->authorization && request->grant
-      && g_error_matches (local, WB_ERROR, WB_ERROR_SIGN_IN))
-    {
-      g_clear_error (&local);
-      reply = ask (http, request, FALSE, patience, run, &local);
-    }
-  if (!reply)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return reply;
+  return asking->with_authorization && asking->request.authorization && asking->request.grant
+         && g_error_matches (no, WB_ERROR, WB_ERROR_SIGN_IN);
 }
 
-WbTicket *
-wb_ticket_ask (WbHttp *http, const WbTicketRequest *request, WbPatience *patience, const WbRun *run,
-               GError **error)
+static gboolean
+take_answer (WbTicketAsking *asking, WbHttpDone *done, const WbRun *run, WbHttpReply **ret_reply,
+             GError **error)
+{
+  g_autoptr (GError) local = g_steal_pointer (&done->error);
+  const Answer answer = done->reply ? judge (done->reply, &local) : ANSWER_LATER;
+  if (answer == ANSWER_YES)
+    {
+      wb_patience_renew (asking->patience);
+      *ret_reply = g_steal_pointer (&done->reply);
+      return TRUE;
+    }
+  if (can_do_without_authorization (asking, local))
+    {
+      asking->with_authorization = FALSE;
+      return TRUE;
+    }
+  if (local && !g_error_matches (local, WB_ERROR, WB_ERROR_UNREACHABLE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  const char *what =
+      local ? local->message
+            : _ ("The service that gives permission to upload can't answer at the moment.");
+  return ask_later (asking, done->reply, what, run, error);
+}
+
+/* TRUE without a reply: there is none yet. */
+static gboolean
+go_on (WbTicketAsking *asking, gint64 timeout_usec, const WbRun *run, WbHttpReply **ret_reply,
+       GError **error)
+{
+  GCancellable *cancellable = run ? run->cancellable : NULL;
+  WbClock *clock = asking->patience->clock;
+  g_auto (WbHttpDone) done = { 0 };
+
+  if (!wb_run_check (run, error))
+    return FALSE;
+  const gint64 left_usec = asking->not_before_usec - wb_clock_monotonic_usec (clock);
+  const WbEvent event = asking_event (asking);
+  if (!asking->is_in_flight && left_usec > 0)
+    return wb_run_wait (run, clock, MIN (left_usec, timeout_usec), &event, error);
+  if (!asking->is_in_flight)
+    wb_http_start (asking->http, 0, make_request (&asking->request, asking->with_authorization));
+  asking->is_in_flight = !wb_http_next (asking->http, timeout_usec, cancellable, &done);
+  return asking->is_in_flight ? wb_run_check (run, error)
+                              : take_answer (asking, &done, run, ret_reply, error);
+}
+
+static WbTicket *
+read_ticket (const WbHttpReply *reply, const WbTicketRequest *request, GError **error)
 {
   gsize length = 0;
-  g_autoptr (WbHttpReply) reply = ask_with_all (http, request, patience, run, error);
-  if (!reply)
-    return NULL;
   const char *text = g_bytes_get_data (wb_http_reply_get_body (reply), &length);
   WbTicket *ticket = wb_ticket_parse (text ? text : "", length, request, error);
   if (ticket && ticket->server_usec < 0)
@@ -185,9 +243,41 @@ wb_ticket_ask (WbHttp *http, const WbTicketRequest *request, WbPatience *patienc
 }
 
 gboolean
+wb_ticket_asking_go_on (WbTicketAsking *asking, gint64 timeout_usec, const WbRun *run,
+                        WbTicket **ret_ticket, GError **error)
+{
+  g_autoptr (WbHttpReply) reply = NULL;
+  if (!go_on (asking, timeout_usec, run, &reply, error))
+    return FALSE;
+  WbTicket *ticket = reply ? read_ticket (reply, &asking->request, error) : NULL;
+  if (ticket)
+    *ret_ticket = ticket;
+  return !reply || ticket;
+}
+
+static WbHttpReply *
+ask (WbHttp *http, const WbTicketRequest *request, WbPatience *patience, const WbRun *run,
+     GError **error)
+{
+  g_autoptr (WbTicketAsking) asking = wb_ticket_asking_new (http, request, patience);
+  WbHttpReply *reply = NULL;
+  while (!reply && go_on (asking, WB_TICKET_STEP_USEC, run, &reply, error))
+    ;
+  return reply;
+}
+
+WbTicket *
+wb_ticket_ask (WbHttp *http, const WbTicketRequest *request, WbPatience *patience, const WbRun *run,
+               GError **error)
+{
+  g_autoptr (WbHttpReply) reply = ask (http, request, patience, run, error);
+  return reply ? read_ticket (reply, request, error) : NULL;
+}
+
+gboolean
 wb_ticket_tell (WbHttp *http, const WbTicketRequest *request, WbPatience *patience,
                 const WbRun *run, GError **error)
 {
-  g_autoptr (WbHttpReply) reply = ask_with_all (http, request, patience, run, error);
+  g_autoptr (WbHttpReply) reply = ask (http, request, patience, run, error);
   return reply != NULL;
 }

@@ -19,12 +19,14 @@
 #define GAIN 1.08          /* a step that brings so much more was right */
 #define COST 0.95          /* one that brings less was wrong */
 #define LESS_KEEPS 0.97    /* fewer lanes that bring so much are as good */
-#define EMPTY_QUEUE 1.25   /* round trips, over the least */
+#define LIMIT_REACHED 0.9
+#define EMPTY_QUEUE 1.25 /* round trips, over the least */
 #define FULL_QUEUE 1.4
 #define SHORT_REST 2 /* windows */
 #define LONG_REST 8
-#define PART_SEC 5.0       /* that a part should take */
-#define LAST_PART_SEC 0.25 /* and one of the last: asking and answering take a small share */
+#define PART_SEC 5.0          /* that a part should take */
+#define LIMITED_PART_SEC 15.0 /* that one of the least size may take, where speed is limited */
+#define LAST_PART_SEC 0.25    /* and one of the last: asking and answering take a small share */
 
 void
 wb_pace_start (WbPace *pace, guint fixed, guint most)
@@ -34,6 +36,17 @@ wb_pace_start (WbPace *pace, guint fixed, guint most)
     .is_fixed = fixed > 0,
     .width = fixed > 0 ? fixed : MIN (FIRST_WIDTH, most),
   };
+}
+
+void
+wb_pace_limit (WbPace *pace, guint64 rate, guint64 least)
+{
+  const double lanes = (double) rate * LIMITED_PART_SEC / (double) MAX (least, 1);
+  pace->rate_most = (double) rate;
+  if (pace->is_fixed)
+    return;
+  pace->most = (guint) CLAMP (lanes, 1, pace->most);
+  pace->width = MIN (pace->width, pace->most);
 }
 
 /* --- the window ------------------------------------------------------------------------------- */
@@ -102,6 +115,13 @@ rest (WbPace *pace, guint windows)
   go_to (pace, pace->best_width, WB_PACE_RESTING);
 }
 
+/* All that is let through gets through: nothing can bring more. */
+static gboolean
+is_at_limit (const WbPace *pace, double rate)
+{
+  return pace->rate_most > 0 && rate > pace->rate_most * LIMIT_REACHED;
+}
+
 static void
 keep (WbPace *pace, double rate)
 {
@@ -117,7 +137,7 @@ judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
   const gboolean is_worse = rate < pace->best_rate * COST;
   if (!is_worse)
     keep (pace, rate);
-  if (is_worse || pace->width == pace->most)
+  if (is_worse || pace->width == pace->most || is_at_limit (pace, rate))
     rest (pace, LONG_REST);
   else if (queueing (look) > FULL_QUEUE)
     rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
@@ -142,7 +162,9 @@ judge_rest (WbPace *pace, double rate, const WbPaceLook *look)
   if (pace->rests > 0 && --pace->rests > 0)
     return;
   const gboolean less = queueing (look) > FULL_QUEUE && !pace->tries_less;
-  if (less ? pace->width > 1 : pace->width < pace->most)
+  if (is_at_limit (pace, rate))
+    rest (pace, LONG_REST);
+  else if (less ? pace->width > 1 : pace->width < pace->most)
     begin_try (pace, less);
   else
     rest (pace, LONG_REST);

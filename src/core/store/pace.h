@@ -35,7 +35,8 @@ typedef enum
 
 typedef struct
 {
-  guint most; /* lanes there can be */
+  guint most;       /* lanes there can be */
+  double rate_most; /* bytes a second that are let through; 0: as many as get through */
   gboolean is_fixed;
   guint width; /* lanes to use now */
   WbPacePhase phase;
@@ -55,6 +56,10 @@ typedef struct
 
 /* fixed: so many lanes, always; 0: found, up to most. */
 void wb_pace_start (WbPace *pace, guint fixed, guint most);
+
+/* No more than rate bytes a second are let through, so more lanes than bring them are of no use;
+ * nor are more than have a part of least bytes every few seconds. */
+void wb_pace_limit (WbPace *pace, guint64 rate, guint64 least);
 
 /* Takes a look in; width may be another afterwards. */
 void wb_pace_take (WbPace *pace, const WbPaceLook *look);

@@ -88,6 +88,9 @@ struct _WbStore
   char *base; /* (nullable): "https://host[:port]" */
   WbCredentials credentials;
   guint generation;     /* counts the credentials */
+  gboolean is_spent;    /* the store does not take them any more */
+  gint64 renew_usec;    /* by the server's time: when new ones are asked for; 0: when it says so */
+  GError *renewal_no;   /* (nullable): there won't be any */
   gint64 offset_usec;   /* the server's time minus ours */
   WbHttp *http;         /* (nullable) */
   guint lanes;          /* there are at most */
@@ -111,11 +114,11 @@ typedef struct
 } WbTries;
 
 /* Decides about failure: TRUE if the same is to be done again after *ret_wait_usec (0: at once; the
- * caller waits), having renewed credentials or corrected our time; else FALSE with error. */
+ * caller waits, and freshens), having corrected our time; else FALSE with error. */
 gboolean wb_store_heal (WbStore *store, const WbFailure *failure, WbTries *tries, const WbRun *run,
                         gint64 *ret_wait_usec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same, and waits. */
+/* The same, waits, and renews credentials if that is what it takes. */
 gboolean wb_store_heal_and_wait (WbStore *store, const WbFailure *failure, WbTries *tries,
                                  const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -126,9 +129,16 @@ gboolean wb_store_wait (WbStore *store, gint64 usec, const WbRun *run,
 /* Something got on: patience begins anew. */
 void wb_store_got_on (WbStore *store);
 
-/* Renews credentials that die within a minute. */
+/* Settles when credentials are renewed: they are new, or the server's time is known better. */
+void wb_store_plan_renewal (WbStore *store);
+
+/* Waits for new credentials if those there are good no longer; if they soon won't be, new ones are
+ * only asked for. */
 gboolean wb_store_freshen (WbStore *store, const WbRun *run,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same without waiting, for who has parts on their way: are the credentials good? */
+gboolean wb_store_is_fresh (WbStore *store, const WbRun *run);
 
 /* The server's time as far as known. */
 gint64 wb_store_now_usec (const WbStore *store);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The calls of the interface are all the same loop: one attempt of the kind of store, then healing.
- * Healing stands here once, for blocking calls and for the lanes of multipart.c. There is one
- * thread, so a renewal is single by nature: a lane whose request failed with older credentials than
- * we have by then just goes again. */
+ * Healing stands here once, for blocking calls and for the lanes of multipart.c. A request that
+ * failed with older credentials than we have by then just goes again. */
 #define G_LOG_DOMAIN "waybill-store"
 
 #include "store/store.h"
@@ -13,7 +12,6 @@
 #include "store/store-private.h"
 
 #define PATIENCE_USEC (600 * G_TIME_SPAN_SECOND)
-#define FRESH_USEC (60 * G_TIME_SPAN_SECOND)
 #define MAX_CLOCKS 3
 #define MAX_RENEWALS 2
 #define MAX_REREADS 5
@@ -35,6 +33,7 @@ wb_store_open (const WbStoreTarget *target, const WbCredentials *credentials,
   wb_store_target_copy (target, &store->target);
   if (credentials)
     wb_credentials_copy (credentials, &store->credentials);
+  wb_store_plan_renewal (store);
   if (store->kind->is_remote)
     {
       store->base = wb_store_target_base (target);
@@ -53,6 +52,7 @@ wb_store_free (WbStore *store)
   g_clear_pointer (&store->http, wb_http_free);
   wb_store_target_clear (&store->target);
   wb_credentials_clear (&store->credentials);
+  g_clear_error (&store->renewal_no);
   g_free (store->base);
   g_free (store->waits_for);
   g_free (store->tags);
@@ -81,6 +81,7 @@ void
 wb_store_set_server_time (WbStore *store, gint64 server_usec)
 {
   store->offset_usec = server_usec - wb_clock_now_usec (store->clock);
+  wb_store_plan_renewal (store);
 }
 
 void
@@ -102,33 +103,6 @@ wb_object_matches (const WbObject *object, guint64 bytes, guint64 crc64)
 }
 
 /* --- healing --------------------------------------------------------------------------------- */
-
-static gboolean
-renew_credentials (WbStore *store, const WbRun *run, GError **error)
-{
-  WbCredentials fresh = { 0 };
-  if (!store->options.renew (&fresh, store->options.self, run, error))
-    return FALSE;
-  wb_credentials_clear (&store->credentials);
-  store->credentials = fresh;
-  store->generation++;
-  g_debug ("credentials renewed, generation %u", store->generation);
-  return TRUE;
-}
-
-gboolean
-wb_store_freshen (WbStore *store, const WbRun *run, GError **error)
-{
-  const gint64 expires = store->credentials.expires_usec;
-  if (!store->options.renew || expires == 0 || wb_store_now_usec (store) < expires - FRESH_USEC)
-    return TRUE;
-  if (!renew_credentials (store, run, error))
-    return FALSE;
-  /* an office that only gives shorter ones must not be asked before every request */
-  if (wb_store_now_usec (store) >= store->credentials.expires_usec - FRESH_USEC)
-    store->credentials.expires_usec = 0;
-  return TRUE;
-}
 
 static WbEvent
 waiting_event (const WbStore *store)
@@ -209,8 +183,7 @@ heal_credentials (WbStore *store, const WbFailure *failure, WbTries *tries, cons
           return heal_later (store, failure, tries, run, ret_wait_usec, error);
         }
       tell_trouble (store, failure, run);
-      if (!renew_credentials (store, run, error))
-        return FALSE;
+      store->is_spent = TRUE;
     }
   tries->renewals++;
   *ret_wait_usec = 0;
@@ -291,7 +264,7 @@ wb_store_heal_and_wait (WbStore *store, const WbFailure *failure, WbTries *tries
 {
   gint64 wait_usec = 0;
   return wb_store_heal (store, failure, tries, run, &wait_usec, error)
-         && wb_store_wait (store, wait_usec, run, error);
+         && wb_store_wait (store, wait_usec, run, error) && wb_store_freshen (store, run, error);
 }
 
 /* --- the calls ------------------------------------------------------------------------------- */

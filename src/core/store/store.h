@@ -64,13 +64,22 @@ typedef struct
 void wb_credentials_clear (WbCredentials *credentials);
 void wb_credentials_copy (const WbCredentials *from, WbCredentials *ret_to);
 
+/* What became of asking for new credentials. */
+typedef enum
+{
+  WB_RENEWAL_FAILED, /* with error */
+  WB_RENEWAL_ASKING, /* to be called again */
+  WB_RENEWAL_DONE,
+} WbRenewal;
+
 typedef struct
 {
   WbHttpOptions http;   /* lanes are for uploads in parts; 0: found by the upload itself */
   gint64 patience_usec; /* how long to go on trying without any success; 0: 600 s */
-  /* (nullable): fills in new credentials, blocking; FALSE with error ends what was being done. */
-  gboolean (*renew) (WbCredentials *ret_credentials, gpointer self, const WbRun *run,
-                     GError **error);
+  /* (nullable): asks for new credentials, or goes on asking, for at most timeout_usec; 0: somebody
+   * else is at work meanwhile, so it does only what can be done at once. */
+  WbRenewal (*renew) (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec,
+                      const WbRun *run, GError **error);
   gpointer self;
   /* (nullable), copied: what every new object is tagged with, "NAME=VALUE&…", of characters that no
    * URL escapes. A store that refuses tags gets the objects without. */

@@ -74,6 +74,27 @@ WbTicket *wb_ticket_parse (const char *text, gsize length, const WbTicketRequest
  * there. */
 gboolean wb_ticket_allows_host (const char *ticket_url, const char *const *hosts, const char *base);
 
+/* A question to an office that is asked in steps, by who has other things to do meanwhile. It takes
+ * the first lane of its client as long as it lasts. */
+typedef struct _WbTicketAsking WbTicketAsking;
+
+/* A step for who has nothing else to do. */
+#define WB_TICKET_STEP_USEC G_TIME_SPAN_MINUTE
+
+/* Asks nothing yet. http, patience and what request borrows have to outlive it. */
+WbTicketAsking *wb_ticket_asking_new (WbHttp *http, const WbTicketRequest *request,
+                                      WbPatience *patience);
+
+/* Stops asking. */
+void wb_ticket_asking_free (WbTicketAsking *asking);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbTicketAsking, wb_ticket_asking_free)
+
+/* Goes on asking for at most timeout_usec (0: does what can be done at once). TRUE and *ret_ticket,
+ * owned by the caller, once there is an answer; TRUE and *ret_ticket untouched: not yet. FALSE with
+ * the errors of wb_ticket_ask(). */
+gboolean wb_ticket_asking_go_on (WbTicketAsking *asking, gint64 timeout_usec, const WbRun *run,
+                                 WbTicket **ret_ticket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Asks the office until it answers or patience is over. WB_ERROR_SIGN_IN for 401; WB_ERROR_REFUSED
  * with the office's words for 403 and other final answers; WB_ERROR_UNREACHABLE. */
 WbTicket *wb_ticket_ask (WbHttp *http, const WbTicketRequest *request, WbPatience *patience,

@@ -1,0 +1,88 @@
+"""The way a case goes out: a limit of speed, a proxy and certificate authorities that send was given hold for the
+attempts after it, too, and no password is kept."""
+import contextlib
+import json
+import socket
+
+import harness
+from harness import Intake, Place, folder, picture
+
+RATE = 200 * 1024
+CHOICE = ["--only", "environment,config", "--message", "It stops."]
+
+
+def journal(path, what):
+    """(seconds, bytes) of each answer to what that was a yes, in their order."""
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return sorted((row["usec"] / 1e6, row["bytes"]) for row in rows if row["what"] == what and row["status"] == 200)
+
+
+def check_rate(place, rate):
+    """A part is told when it is whole, so within a window what was sent of it before comes on top: of four lanes at most."""
+    parts, begun = journal(place, "part"), journal(place, "init")[0][0]
+    total, largest = sum(size for _, size in parts), max(size for _, size in parts)
+    seconds = parts[-1][0] - begun
+    print(f"# {len(parts)} parts, {total} bytes in {seconds:.1f} s: {total / seconds / 1024:.0f} KiB/s of {rate // 1024}")
+    assert len(parts) > 4 and 0.6 * rate < total / seconds < 1.1 * rate, total / seconds
+    for first, (start, _) in enumerate(parts):
+        within = sum(size for when, size in parts[first:] if when <= start + 2)
+        assert within <= 2.3 * rate + 4 * largest, f"{within} bytes in two seconds"
+
+@contextlib.contextmanager
+def free_port():
+    """A port where nobody answers as long as this lasts."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def test_speed_limit():
+    with folder() as place, Intake(place / "store", "--log", place / "journal") as intake:
+        sample = Place(place, size="1MB")
+        picture(place / "picture.png", 700)  # about 1.4 MB
+        sample.send(intake.ready, *CHOICE, "--attach", place / "picture.png", "--speed-limit", "200KiB", "--proxy", "direct://")
+        check_rate(place / "journal", RATE)
+
+
+def test_remembered():
+    with folder() as place, free_port() as nobody:
+        sample = Place(place, size="1MB")
+        picture(place / "picture.png", 600)  # about 1 MB
+        with Intake(place / "store", "--log", place / "journal") as intake:
+            proxy = f"http://ann:s3cret@127.0.0.1:{nobody}"
+            first = sample.send(intake.ready, *CHOICE, "--attach", place / "picture.png", "--speed-limit", "200KiB",
+                                "--proxy", proxy, "--patience", "1s", check=5)
+            number = first.result["number"]
+            kept = [path for path in sample.state.rglob("*") if path.is_file() and b"s3cret" in path.read_bytes()]
+            assert not kept, kept
+            ways = list(sample.state.rglob("way.json"))
+            assert len(ways) == 1 and ways[0].stat().st_mode & 0o777 == 0o600, ways
+            # the store can be reached, but the proxy that was named can't
+            again = sample.run("resume", number, "--json", "--context", "-", "--patience", "1s", context=sample.context(), check=5)
+            assert again.result["state"] == "waiting", again.result
+            assert not journal(place / "journal", "ticket"), "went by another way"
+            sample.run("resume", number, "--json", "--context", "-", "--proxy", "direct://", context=sample.context(), check=0)
+            check_rate(place / "journal", RATE)
+
+
+def test_certificates_are_remembered():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        authorities = place / "authorities.pem"
+        authorities.write_text("none")
+        first = sample.send(intake.ready, *CHOICE, "--ca-file", authorities, "--proxy", "direct://", check=None)
+        assert first.exit != 0 and str(authorities) in first.err, first.err
+        again = sample.run("resume", first.result["number"], "--context", "-", context=sample.context())
+        assert again.exit != 0 and str(authorities) in again.err, again.err
+
+
+def test_wrong_limits():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        for wrong in ("fast", "-1", "9KiB", ""):
+            answer = sample.send(intake.ready, *CHOICE, f"--speed-limit={wrong}", check=2)
+            assert "--speed-limit" in answer.err, answer.err
+        assert not sample.run("cases", "list", "--json", check=0).result["cases"]
+
+
+harness.run_all([test_speed_limit, test_remembered, test_certificates_are_remembered, test_wrong_limits])
