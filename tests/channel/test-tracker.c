@@ -64,6 +64,24 @@ test_mapped (void)
   g_assert_false (json_object_has_member (json, "number"));
 }
 
+/* Whatever names the profile gives them. */
+static void
+test_sealed (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (names, (gpointer) "version", (gpointer) "build");
+  WbTrackerEvent sealed = event;
+  sealed.is_sealed = TRUE;
+  g_autoptr (GBytes) payload = wb_tracker_payload (&sealed, names);
+  g_autoptr (JsonNode) node = parse (payload);
+  JsonObject *json = json_node_get_object (node);
+  const char *const inside[] = { "version", "build", "finding", "groups" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inside); i++)
+    g_assert_false (json_object_has_member (json, inside[i]));
+  g_assert_cmpint (wb_json_get_int (json, "bytes", 0), ==, 12345);
+}
+
 static void
 test_cut (void)
 {
@@ -105,6 +123,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/channel/tracker/fields", test_fields);
   g_test_add_func ("/channel/tracker/mapped", test_mapped);
+  g_test_add_func ("/channel/tracker/sealed", test_sealed);
   g_test_add_func ("/channel/tracker/cut", test_cut);
   g_test_add_func ("/channel/tracker/id", test_id);
   return g_test_run ();

@@ -35,21 +35,22 @@ typedef struct
     NUMBER_UINT,
   } type;
   gboolean only_if_mapped;
+  gboolean is_inside; /* the bundle: what is sealed is told to nobody else */
 } Field;
 
 #define FIELD(member) G_STRUCT_OFFSET (WbTrackerEvent, member)
 
 static const Field fields[] = {
-  { "case", FIELD (case_id), TEXT, FALSE },
-  { "number", FIELD (number), TEXT, FALSE },
-  { "profile", FIELD (profile_id), TEXT, FALSE },
-  { "version", FIELD (version), TEXT, FALSE },
-  { "bytes", FIELD (bytes), NUMBER_U64, FALSE },
-  { "duration", FIELD (duration_sec), NUMBER_I64, FALSE },
-  { "result", FIELD (result), TEXT, FALSE },
-  { "finding", FIELD (finding), TEXT, FALSE },
-  { "groups", FIELD (groups), NUMBER_UINT, FALSE },
-  { "user", FIELD (user), TEXT, TRUE },
+  { "case", FIELD (case_id), TEXT, FALSE, FALSE },
+  { "number", FIELD (number), TEXT, FALSE, FALSE },
+  { "profile", FIELD (profile_id), TEXT, FALSE, FALSE },
+  { "version", FIELD (version), TEXT, FALSE, TRUE },
+  { "bytes", FIELD (bytes), NUMBER_U64, FALSE, FALSE },
+  { "duration", FIELD (duration_sec), NUMBER_I64, FALSE, FALSE },
+  { "result", FIELD (result), TEXT, FALSE, FALSE },
+  { "finding", FIELD (finding), TEXT, FALSE, TRUE },
+  { "groups", FIELD (groups), NUMBER_UINT, FALSE, TRUE },
+  { "user", FIELD (user), TEXT, TRUE, FALSE },
 };
 
 static void
@@ -100,7 +101,7 @@ wb_tracker_payload (const WbTrackerEvent *event, GHashTable *names)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       const char *theirs = names ? g_hash_table_lookup (names, fields[i].name) : NULL;
-      if (theirs || !fields[i].only_if_mapped)
+      if (!(fields[i].is_inside && event->is_sealed) && (theirs || !fields[i].only_if_mapped))
         add_field (json, &fields[i], theirs ? theirs : fields[i].name, event, cut);
     }
   if (json_array_get_length (cut) > 0)

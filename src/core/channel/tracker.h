@@ -26,10 +26,11 @@ typedef struct
   const char *user;    /* (nullable): told only if names maps it */
   const char *result;  /* the case's state: "delivered", "refused", "given-up" */
   const char *finding; /* (nullable) */
-  guint64 bytes;       /* of the bundle */
+  guint64 bytes;       /* of the bundle as it was sent */
   gint64 duration_sec; /* from the person's "Send" to this end */
   gint64 time_usec;    /* since 1970 UTC */
   guint groups;        /* kinds of errors, at most 8 */
+  gboolean is_sealed;  /* version, finding and groups are not told, whatever they are */
 } WbTrackerEvent;
 
 /* The event's id: 32 hex digits made of case, event and result; caller frees. */

@@ -54,6 +54,8 @@ end_usec (const WbCase *kase)
 static WbTrackerEvent
 tracker_event (const WbCase *kase, const WbProfile *profile)
 {
+  const gboolean is_sealed = wb_profile_seals (profile);
+
   return (WbTrackerEvent){
     .event = profile->tracker_event,
     .case_id = kase->id,
@@ -63,7 +65,8 @@ tracker_event (const WbCase *kase, const WbProfile *profile)
     .user = kase->user,
     .result = wb_case_state_word (kase->state),
     .finding = kase->finding,
-    .bytes = kase->bundle_bytes,
+    .bytes = is_sealed ? kase->sealed_bytes : kase->bundle_bytes,
+    .is_sealed = is_sealed,
     .duration_sec = MAX (end_usec (kase) - kase->created_usec, 0) / G_USEC_PER_SEC,
     .time_usec = end_usec (kase),
     .groups = kase->groups ? g_strv_length (kase->groups) : 0,

@@ -115,11 +115,10 @@ const WbFormat wb_format_host = { "^(\\*\\." LABEL "(\\." LABEL ")+|" LABEL "(\\
                                   253,
                                   N_ ("a host such as \"logs.example.com\" or \"*.example.com\""),
                                   NULL };
-const WbFormat wb_format_age = {
-  "^age1[02-9ac-hj-np-z]{58}$", 62,
-  N_ ("an age recipient, \"age1\" and 58 characters as age-keygen prints it"),
-  wb_age_recipient_is_usable
-};
+const WbFormat wb_format_age = { "^age1[02-9ac-hj-np-z]{58}$", 62,
+                                 N_ ("an age recipient exactly as age-keygen prints it, \"age1\" "
+                                     "and 58 characters, none mistyped"),
+                                 wb_age_recipient_is_usable };
 const WbFormat wb_format_spki = {
   "^sha256:([0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$", 71,
   N_ ("\"sha256:\" and the hash of a public key, in hexadecimal or base64"), NULL
