@@ -63,9 +63,10 @@ describe (const Wish *wish, gnutls_x509_privkey_t key)
 }
 
 static void
-sign (gnutls_x509_crt_t certificate, gnutls_x509_crt_t issuer, gnutls_x509_privkey_t key)
+sign (gnutls_x509_crt_t certificate, gnutls_x509_crt_t issuer, gnutls_x509_privkey_t key,
+      gnutls_digest_algorithm_t digest)
 {
-  check (gnutls_x509_crt_sign2 (certificate, issuer, key, GNUTLS_DIG_SHA256, 0));
+  check (gnutls_x509_crt_sign2 (certificate, issuer, key, digest, 0));
 }
 
 static void
@@ -92,7 +93,7 @@ authority_new (const char *name)
   self->certificate = describe (&wish, self->key);
   check (gnutls_x509_crt_set_ca_status (self->certificate, 1));
   check (gnutls_x509_crt_set_key_usage (self->certificate, GNUTLS_KEY_KEY_CERT_SIGN));
-  sign (self->certificate, self->certificate, self->key);
+  sign (self->certificate, self->certificate, self->key, GNUTLS_DIG_SHA256);
   write_certificate (self->certificate, self->file);
   return self;
 }
@@ -149,7 +150,8 @@ authority_issue (Authority *authority, const Wish *wish)
   check (gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_SERVER, 0));
   check (gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE));
   sign (certificate, wish->is_self_signed ? certificate : authority->certificate,
-        wish->is_self_signed ? key : authority->key);
+        wish->is_self_signed ? key : authority->key,
+        wish->is_sha1 ? GNUTLS_DIG_SHA1 : GNUTLS_DIG_SHA256);
   check (gnutls_certificate_allocate_credentials (&self->credentials));
   check (gnutls_certificate_set_x509_key (self->credentials, &certificate, 1, key));
   gnutls_x509_crt_deinit (certificate);

@@ -11,6 +11,7 @@ typedef struct
   gint from_days, until_days; /* from now */
   gboolean is_self_signed;    /* vouches for itself, else the CA does */
   guint rsa_bits;             /* 0: an elliptic curve */
+  gboolean is_sha1;           /* what it is signed with, else SHA-256 */
 } Wish;
 
 /* A CA and the folder that it lies in. */

@@ -291,6 +291,12 @@ unknown_ca (WbNetwork *network, gboolean nearly)
   set_flaws (network, WB_TLS_UNKNOWN_CA | (nearly ? WB_TLS_SELF_SIGNED : 0));
 }
 
+static void
+bad_certificate (WbNetwork *network, gboolean nearly)
+{
+  set_flaws (network, nearly ? WB_TLS_WEAK : WB_TLS_INSECURE);
+}
+
 /* One unknown issuer of one server is that server's; of two, it sits on the way. */
 static void
 intercepted (WbNetwork *network, gboolean nearly)
@@ -374,6 +380,15 @@ loss (WbNetwork *network, gboolean nearly)
     world_host (network, WORLD_API)->icmp.ms[2 * i] = -1;
 }
 
+/* Echoes alone may be lost because a server does not answer so many. */
+static void
+heavy_loss (WbNetwork *network, gboolean nearly)
+{
+  for (guint i = 0; i < network->hosts->len; i++)
+    for (guint j = 0; j < 8; j++)
+      wb_series_add_lost (nearly ? &world_host (network, i)->icmp : &world_host (network, i)->tcp);
+}
+
 static void
 high_delay (WbNetwork *network, gboolean nearly)
 {
@@ -418,6 +433,7 @@ const Breakage breakages[] = {
   { "L2.GW_DEAD", gateway_dead },
   { "L5.PORTAL", portal },
   { "L3.NO_INTERNET", no_internet },
+  { "L3.LOSS_HEAVY", heavy_loss },
   { "L4.DNS_DOWN", names_down },
   { "L5.PROXY_AUTH", proxy_auth },
   { "L5.PROXY_DOWN", proxy_down },
@@ -432,6 +448,7 @@ const Breakage breakages[] = {
   { "L6.CERT_EXPIRED", expired },
   { "L6.CERT_NOT_YET", not_yet_valid },
   { "L6.CERT_HOST", wrong_name },
+  { "L6.CERT_BAD", bad_certificate },
   { "L6.NOT_TLS", not_tls },
   { "L6.TLS_RESET", tls_reset },
   { "L6.TLS_STALL", tls_stall },

@@ -415,6 +415,121 @@ test_silent_proxy (void)
   g_assert_nonnull (find (findings, "L5.PROXY_DOWN"));
 }
 
+/* --- what looks like something else ------------------------------------------------------------
+ */
+
+/* All pages of the profile are one server's: what is wrong with it is neither the way's nor the
+ * computer's. */
+static void
+test_one_server_with_many_pages (void)
+{
+  static const char *const ids[] = { "L5.INTERCEPT", "L0.CLOCK_BAD" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      breakage_of (ids[i])->break_it (network, FALSE);
+      for (guint j = 0; j < network->hosts->len; j++)
+        {
+          g_free (world_host (network, j)->host);
+          world_host (network, j)->host = g_strdup ("api.example.com");
+        }
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_null (find (findings, ids[i]));
+    }
+}
+
+/* IPv6 of one server's two pages, beside others that have none. */
+static void
+test_ipv6_of_one_server (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+
+  breakage_of ("L3.V6_BROKEN")->break_it (network, FALSE);
+  for (guint i = 0; i < network->hosts->len; i++)
+    if (world_host (network, i)->connect[WB_IPV6].reach == WB_REACH_TIMEOUT)
+      {
+        g_free (world_host (network, i)->host);
+        world_host (network, i)->host = g_strdup ("api.example.com");
+      }
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_assert_null (find (findings, "L3.V6_BROKEN"));
+}
+
+/* A handshake that went well the second time proves nothing of sizes where a third is lost anyway,
+ * unless echoes say so, too. */
+static void
+test_sizes_on_a_line_that_loses (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      breakage_of ("L3.MTU_BLACKHOLE")->break_it (network, FALSE);
+      network->mtu.kind = i == 0 ? WB_MTU_FULL : WB_MTU_HOLE;
+      for (guint j = 0; j < 10; j++)
+        wb_series_add_lost (&world_host (network, WORLD_CDN)->icmp);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_true ((find (findings, "L3.MTU_BLACKHOLE") != NULL) == (i == 1));
+      g_assert_nonnull (find (findings, "L3.LOSS"));
+    }
+}
+
+/* What a rehearsal that stalls repeats is not what the line loses. */
+static void
+test_repeats_of_a_stall (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+
+  network->rehearsal.kind = WB_REHEARSAL_STALLED;
+  network->rehearsal.segments = 36;
+  network->rehearsal.retransmits = 7;
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_assert_nonnull (find (findings, "L6.STORE_DOWN"));
+  g_assert_null (find (findings, "L3.LOSS"));
+}
+
+/* The vendor's own server has a fault, and another is down: nobody has to log in. 511 is a
+ * portal's. */
+static void
+test_portal_is_no_server_with_a_fault (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      breakage_of ("L6.HOST_DOWN")->break_it (network, FALSE);
+      network->portal_is_tried = TRUE;
+      network->portal_is_ours = FALSE;
+      network->portal.reach = WB_REACH_OK;
+      network->portal.status = i == 0 ? 503 : 511;
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_true ((find (findings, "L5.PORTAL") != NULL) == (i == 1));
+    }
+}
+
+static void
+test_which_way_a_clock_is_wrong (void)
+{
+  static const struct
+  {
+    double skew_sec;
+    const char *title;
+  } rows[] = {
+    { -840, "Your computer's clock is 14 minutes slow" },
+    { 3600, "Your computer's clock is 60 minutes fast" },
+    { -3 * 86400, "Your computer's clock is 3 days slow" },
+    { 400 * 86400, "Your computer's clock is 400 days fast" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      for (guint j = 0; j < network->hosts->len; j++)
+        world_host (network, j)->answer.skew_sec = rows[i].skew_sec;
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_cmpstr (find (findings, "L0.CLOCK_BAD")->title, ==, rows[i].title);
+    }
+}
+
 static void
 test_send_seconds (void)
 {
@@ -453,6 +568,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/findings/wildcards", test_wildcards);
   g_test_add_func ("/network/findings/mute", test_mute);
   g_test_add_func ("/network/findings/silent-proxy", test_silent_proxy);
+  g_test_add_func ("/network/findings/one-server-with-many-pages", test_one_server_with_many_pages);
+  g_test_add_func ("/network/findings/ipv6-of-one-server", test_ipv6_of_one_server);
+  g_test_add_func ("/network/findings/sizes-on-a-line-that-loses", test_sizes_on_a_line_that_loses);
+  g_test_add_func ("/network/findings/repeats-of-a-stall", test_repeats_of_a_stall);
+  g_test_add_func ("/network/findings/portal-is-no-server-with-a-fault",
+                   test_portal_is_no_server_with_a_fault);
+  g_test_add_func ("/network/findings/which-way-a-clock-is-wrong", test_which_way_a_clock_is_wrong);
   g_test_add_func ("/network/findings/send-seconds", test_send_seconds);
   return g_test_run ();
 }

@@ -109,6 +109,30 @@ test_cut (void)
   rig_stop (&rig);
 }
 
+/* An office that is far away, or hangs: only in enough time is that told from the other. */
+static void
+test_silent_office (void)
+{
+  static const char *const faults[] = { "delay=60000@ticket", NULL };
+  static const struct
+  {
+    gint64 limit_usec;
+    WbRehearsalKind kind;
+  } rows[] = { { 800 * 1000, WB_REHEARSAL_NOT_DONE },
+               { 4 * G_USEC_PER_SEC, WB_REHEARSAL_UNREACHABLE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Rig rig;
+      WbRehearsal result;
+      rig_start (&rig, faults);
+      rehearse (&rig, rows[i].limit_usec, &result);
+      g_assert_cmpint (result.kind, ==, rows[i].kind);
+      wb_rehearsal_clear (&result);
+      rig_stop (&rig);
+    }
+}
+
 static gpointer
 cancel_soon (gpointer cancellable)
 {
@@ -160,6 +184,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/rehearsal/ends", test_ends);
   g_test_add_func ("/network/rehearsal/nobody", test_nobody);
   g_test_add_func ("/network/rehearsal/cut", test_cut);
+  g_test_add_func ("/network/rehearsal/silent-office", test_silent_office);
   g_test_add_func ("/network/rehearsal/cancelled", test_cancelled);
   g_test_add_func ("/network/rehearsal/no-time", test_no_time);
   return g_test_run ();

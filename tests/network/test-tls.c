@@ -61,6 +61,7 @@ static const struct
     TRUE,
     WB_TLS_UNKNOWN_CA | WB_TLS_SELF_SIGNED },
   { "RSA-1024", { "server.test", -1, 5, FALSE, 1024 }, TRUE, WB_TLS_WEAK },
+  { "SHA-1", { "server.test", -1, 5, FALSE, 0, TRUE }, TRUE, WB_TLS_INSECURE },
 };
 
 static void

@@ -26,6 +26,7 @@ class Case:
     arguments: tuple = ()     # more of waybill network
     endpoints: int = 3        # how many the profile names; beyond those of HOSTS by the same hosts' other pages
     heals_after: float = None  # seconds until the servers are all well
+    client: str = ""          # shell script that changes the client's computer before
     stop_after: float = None  # seconds until it gets SIGINT; then it has to end at once, and nothing is found
 
 
@@ -50,6 +51,8 @@ CASES = [
     Case("all_well_by_proxy", "OK.ALL", **FAR, proxy=True),
     Case("long_delay", "L3.HIGH_RTT", up="delay=150", down="delay=150"),
     Case("long_delay_many_servers", "L3.HIGH_RTT", up="delay=150", down="delay=150", endpoints=6),
+    Case("satellite", "L3.HIGH_RTT", up="delay=300", down="delay=300"),
+    Case("satellite_many_servers", "L3.HIGH_RTT", up="delay=300", down="delay=300", endpoints=6),
     Case("loss", "L3.LOSS", up="delay=20 loss=5", down="delay=20 loss=5",
          also=("L3.SLOW_UP", "L3.SLOW_DOWN", "L3.JITTER")),
     Case("slow_uplink", "L3.SLOW_UP", up="delay=20 rate=256 queue=16384", down="delay=20", also=("L3.BUFFERBLOAT",)),
@@ -66,9 +69,19 @@ CASES = [
     Case("names_slow", "L4.DNS_SLOW", **FAR, servers={"dns_ms": 450}),
     Case("name_blocked", "L4.DNS_BLOCK", **FAR, servers={"blocked": ["cdn1.rig.test"]}),
     Case("name_nowhere", "L4.DNS_BLOCK", **FAR, servers={"zero": ["cdn1.rig.test"]}),
+    Case("no_name_exists", "L4.DNS_BLOCK", **FAR, servers={"dns": "nxdomain"}),
     Case("names_hijacked", "L4.DNS_HIJACK", **FAR, servers={"hijack": True}),
     Case("vendor_has_wildcard", "OK.ALL", **FAR, servers={"wildcard": True}),
     Case("wildcard_is_searched", "OK.ALL", **FAR, servers={"wildcard": True}, search="office.rig.test"),
+    Case("unplugged", "L0.OFFLINE", **FAR, client="ip link set eth0 down"),
+    Case("no_address", "L0.NO_ADDR", **FAR, client="ip address flush dev eth0 scope global"),
+    Case("gateway_gone", "L2.GW_DEAD", **FAR,
+         client="ip route replace default via 10.77.0.9; ip -6 route replace default via fd77::9"),
+    Case("no_way_out", "L3.NO_INTERNET", **FAR, client="ip route del default; ip -6 route del default"),
+    Case("only_ipv6", "OK.ALL", **FAR, client=f"""
+ip -4 address flush dev eth0
+echo nameserver {names.ROUTER[1]} >/etc/resolv.conf
+"""),
     Case("host_silent", "L6.HOST_DOWN", **FAR, servers=down("drop")),
     Case("host_unreachable", "L6.HOST_DOWN", **FAR, servers=down("unreachable")),
     Case("host_refuses", "L6.HOST_DOWN", **FAR, servers=down("reset", port=443)),
@@ -78,6 +91,7 @@ CASES = [
     Case("ipv6_broken", "L3.V6_BROKEN", **FAR, servers={"no_ipv6": True}),
     Case("ipv6_late", "OK.ALL", **FAR, servers={"no_ipv6": True}, heals_after=3),
     Case("large_packets_vanish", "L3.MTU_BLACKHOLE", up="delay=20 hole=1300", down="delay=20 hole=1300"),
+    Case("large_packets_vanish_upwards", "L3.MTU_BLACKHOLE", up="delay=20 hole=1300", down="delay=20"),
     Case("portal_cuts", "L5.PORTAL", **FAR, servers={"portal": "cut"}),
     Case("portal_intercepts", "L5.PORTAL", **FAR, servers={"portal": "intercept"}, also=("L5.INTERCEPT",)),
     Case("proxy_silent", "L5.PROXY_DOWN", **FAR, proxy=True, servers={"proxy": "dead"}),
@@ -85,11 +99,17 @@ CASES = [
     Case("proxy_wants_login", "L5.PROXY_AUTH", **FAR, proxy=True, servers={"proxy": "auth"}),
     Case("intercepted_by_stranger", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}),
     Case("intercepted_by_trusted", "L5.INTERCEPT", **FAR, servers={"intercept": "other"}, trust="both-ca"),
+    Case("stranger_at_one_host", "L6.CERT_CA", **FAR, servers=one(certificate="other"), endpoints=12),
     Case("certificate_expired", "L6.CERT_EXPIRED", **FAR, servers=one(certificate="expired")),
     Case("certificate_not_yet", "L6.CERT_NOT_YET", **FAR, servers=one(certificate="not-yet")),
     Case("certificate_of_another", "L6.CERT_HOST", **FAR, servers=one(certificate="wrong-name")),
     Case("certificate_self_signed", "L6.CERT_SELF", **FAR, servers=one(certificate="self-signed")),
     Case("clock_slow", "L0.CLOCK_BAD", **FAR, servers={"date": 840}),
+    Case("clock_years_slow", "L0.CLOCK_BAD", **FAR, servers={"date": 3 * 365 * 86400}),
+    Case("clock_slow_and_far_away", "L0.CLOCK_BAD", up="delay=150", down="delay=150", servers={"date": 840},
+         also=("L3.HIGH_RTT",)),
+    Case("host_fails_and_host_silent", "L6.HOST_DOWN", **FAR, also=("L6.HTTP_5XX",),
+         servers={"hosts": {"api.rig.test": {"status": 503}}, **down("drop")}),
     Case("host_says_403", "L6.HTTP_403", **FAR, servers=one("cdn2.rig.test", status=403)),
     Case("store_says_403", "L6.HTTP_403", **FAR, servers={"store": "403"}),
     Case("host_says_429", "L6.HTTP_429", **FAR, servers=one("cdn2.rig.test", status=429)),

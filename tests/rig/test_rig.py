@@ -100,6 +100,7 @@ def run_case(name, authorities, seed):
     with rig.Rig(seed, case.may_ping, case.search) as one:
         one.wire.set(case.up, case.down)
         ready = one.serve(authorities, **{"store": "ok", **case.servers})["store"]
+        one.script("client", case.client)
         with healing(one, case):
             done = waybill(one, case, authorities, ready)
         line = one.wire.stats()

@@ -90,10 +90,15 @@ flaws_to_json (guint flaws)
     WbTlsFlaws flaw;
     const char *word;
   } words[] = {
-    { WB_TLS_EXPIRED, "expired" },         { WB_TLS_NOT_YET_VALID, "not-yet-valid" },
-    { WB_TLS_WRONG_NAME, "wrong-name" },   { WB_TLS_UNKNOWN_CA, "unknown-ca" },
-    { WB_TLS_SELF_SIGNED, "self-signed" }, { WB_TLS_WEAK, "weak" },
-    { WB_TLS_REVOKED, "revoked" },         { WB_TLS_OTHER, "other" },
+    { WB_TLS_EXPIRED, "expired" },
+    { WB_TLS_NOT_YET_VALID, "not-yet-valid" },
+    { WB_TLS_WRONG_NAME, "wrong-name" },
+    { WB_TLS_UNKNOWN_CA, "unknown-ca" },
+    { WB_TLS_SELF_SIGNED, "self-signed" },
+    { WB_TLS_WEAK, "weak" },
+    { WB_TLS_REVOKED, "revoked" },
+    { WB_TLS_INSECURE, "insecure" },
+    { WB_TLS_OTHER, "other" },
   };
   JsonArray *array = json_array_new ();
 

@@ -338,6 +338,14 @@ wb_ping_run (WbPing *pings, guint n, guint count, guint interval_ms, const WbLim
 #define TRIES 3
 #define TRY_USEC (700 * 1000)
 
+/* Of a packet with an echo in it, bytes. */
+static gsize
+headers_of (const Target *target)
+{
+  return HEADER_BYTES
+         + (g_inet_address_get_family (target->ping->address) == G_SOCKET_FAMILY_IPV4 ? 20 : 40);
+}
+
 /* How an echo of a packet of so many bytes ended, IP header included. */
 typedef enum
 {
@@ -349,16 +357,12 @@ typedef enum
 static Passing
 pass (Target *target, gsize packet_bytes, const WbLimit *limit)
 {
-  const gsize headers =
-      HEADER_BYTES
-      + (g_inet_address_get_family (target->ping->address) == G_SOCKET_FAMILY_IPV4 ? 20 : 40);
-
   for (guint i = 0; i < TRIES && target->sent < ECHOES_MAX && !wb_limit_is_over (limit); i++)
     {
       const guint id = target->sent;
       const WbLimit patience = wb_limit_within (limit, TRY_USEC);
       target->told_mtu = 0;
-      send_echo (target, packet_bytes - headers);
+      send_echo (target, packet_bytes - headers_of (target));
       receive_all (target);
       while (target->told_mtu == 0 && target->echoes[id].received_ns == 0
              && !wb_limit_is_over (&patience))
@@ -371,12 +375,31 @@ pass (Target *target, gsize packet_bytes, const WbLimit *limit)
   return SILENT;
 }
 
+/* Sizes that pass, all asked at once, since each silence takes its time: the largest, 0 if none. */
+static guint
+find_passing (Target *target, const WbLimit *limit)
+{
+  static const guint sizes[] = { 1492, 1420, 1400, 1280, 576 };
+
+  for (guint i = 0; i < TRIES && !wb_limit_is_over (limit); i++)
+    {
+      const guint first = target->sent;
+      const WbLimit patience = wb_limit_within (limit, TRY_USEC);
+      for (guint j = 0; j < G_N_ELEMENTS (sizes) && target->sent < ECHOES_MAX; j++)
+        send_echo (target, sizes[j] - headers_of (target));
+      while (!wb_limit_is_over (&patience))
+        wait_for_any (target, 1, patience.until_usec, &patience);
+      for (guint j = 0; first + j < target->sent; j++)
+        if (target->echoes[first + j].received_ns != 0)
+          return sizes[j];
+    }
+  return 0;
+}
+
 /* Small ones have to get through before and after, or the silence is not the size's. */
 static WbMtu
 find_mtu (Target *target, const WbLimit *limit)
 {
-  static const guint sizes[] = { 1492, 1420, 1400, 1280, 576 };
-
   if (pass (target, 100, limit) != PASSED)
     return (WbMtu){ WB_MTU_UNKNOWN, 0 };
   const Passing full = pass (target, 1500, limit);
@@ -385,10 +408,8 @@ find_mtu (Target *target, const WbLimit *limit)
   /* what could not be sent for another reason tells no size */
   if (full == TOLD)
     return (WbMtu){ target->told_mtu > 0 ? WB_MTU_LOW : WB_MTU_UNKNOWN, target->told_mtu };
-  for (guint i = 0; i < G_N_ELEMENTS (sizes) && !wb_limit_is_over (limit); i++)
-    if (pass (target, sizes[i], limit) == PASSED)
-      return (WbMtu){ WB_MTU_HOLE, sizes[i] };
-  return (WbMtu){ WB_MTU_UNKNOWN, 0 };
+  const guint passing = find_passing (target, limit);
+  return (WbMtu){ passing > 0 ? WB_MTU_HOLE : WB_MTU_UNKNOWN, passing };
 }
 
 WbMtu

@@ -15,9 +15,11 @@
 #define SECOND_SEC 2.0
 #define PATIENCE_USEC                                                                              \
   (2500 * G_TIME_SPAN_MILLISECOND) /* with who refuses or is busy; a real upload has more */
-#define FULL_LINE_ROUND_TRIPS 8    /* shorter, and it is slow start that was measured */
-#define STALL_SEC 1.0              /* less, or less than those round trips, is no stall */
-#define STALL_BYTES 4096           /* less than this acknowledged in all the time is no movement */
+#define OFFICE_USEC                                                                                \
+  (4 * G_USEC_PER_SEC)          /* less is no time for an office far away: it was not measured */
+#define FULL_LINE_ROUND_TRIPS 8 /* shorter, and it is slow start that was measured */
+#define STALL_SEC 1.0           /* less, or less than those round trips, is no stall */
+#define STALL_BYTES 4096        /* less than this acknowledged in all the time is no movement */
 
 const char *
 wb_rehearsal_word (WbRehearsalKind kind)
@@ -252,13 +254,18 @@ rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const WbR
 }
 
 static WbRehearsalKind
-kind_of (const GError *error, gboolean time_is_over, const WbRehearsal *result)
+kind_of_cut (gint64 limit_usec, const WbRehearsal *result)
 {
-  if (time_is_over)
-    return result->bytes > STALL_BYTES ? WB_REHEARSAL_CUT
-           : result->is_too_short      ? WB_REHEARSAL_NOT_DONE
-           : result->host              ? WB_REHEARSAL_STALLED
-                                       : WB_REHEARSAL_UNREACHABLE;
+  if (!result->host)
+    return limit_usec < OFFICE_USEC ? WB_REHEARSAL_NOT_DONE : WB_REHEARSAL_UNREACHABLE;
+  return result->bytes > STALL_BYTES ? WB_REHEARSAL_CUT
+         : result->is_too_short      ? WB_REHEARSAL_NOT_DONE
+                                     : WB_REHEARSAL_STALLED;
+}
+
+static WbRehearsalKind
+kind_of (const GError *error)
+{
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return WB_REHEARSAL_NOT_DONE;
   if (g_error_matches (error, WB_ERROR, WB_ERROR_SIGN_IN))
@@ -284,7 +291,9 @@ wb_rehearse (const WbProfile *profile, const WbRehearsalOptions *options, const 
   limited.observer = NULL;
   const gboolean done = rehearse (profile, options, &limited, ret_rehearsal, &error);
   const gboolean time_is_over = watch_end (&limit) && !done;
-  ret_rehearsal->kind = done ? WB_REHEARSAL_DONE : kind_of (error, time_is_over, ret_rehearsal);
+  ret_rehearsal->kind = done           ? WB_REHEARSAL_DONE
+                        : time_is_over ? kind_of_cut (options->limit_usec, ret_rehearsal)
+                                       : kind_of (error);
   /* how fast something was turned down is not how fast the line is */
   if (!done && ret_rehearsal->kind != WB_REHEARSAL_CUT)
     {

@@ -38,6 +38,20 @@ wb_count_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *host))
 }
 
 guint
+wb_count_servers (const WbNetwork *network, gboolean (*test) (const WbHost *host))
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      const WbHost *host = network->hosts->pdata[i];
+      if (!test || test (host))
+        g_hash_table_add (names, host->host);
+    }
+  return g_hash_table_size (names);
+}
+
+guint
 wb_name_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *host), WbProof *proof)
 {
   JsonArray *ids = json_array_new ();

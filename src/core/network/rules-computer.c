@@ -149,6 +149,7 @@ fails_by_time (const WbHost *host)
   return (host->tls.flaws & (WB_TLS_EXPIRED | WB_TLS_NOT_YET_VALID)) != 0;
 }
 
+/* Positive: it is ahead. */
 static char *
 skew_words (double skew_sec)
 {
@@ -156,10 +157,31 @@ skew_words (double skew_sec)
   const int minutes = (int) (seconds / 60 + 0.5);
   const int days = (int) (seconds / 86400 + 0.5);
 
+  /* Translators: how wrong a clock is */
+  if (days >= 2 && skew_sec > 0)
+    return g_strdup_printf (ngettext ("%d day fast", "%d days fast", (gulong) days), days);
   if (days >= 2)
-    /* Translators: how wrong a clock is */
-    return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) days), days);
-  return g_strdup_printf (ngettext ("%d minute", "%d minutes", (gulong) minutes), minutes);
+    return g_strdup_printf (ngettext ("%d day slow", "%d days slow", (gulong) days), days);
+  if (skew_sec > 0)
+    return g_strdup_printf (ngettext ("%d minute fast", "%d minutes fast", (gulong) minutes),
+                            minutes);
+  return g_strdup_printf (ngettext ("%d minute slow", "%d minutes slow", (gulong) minutes),
+                          minutes);
+}
+
+/* How many servers tell about this; one with several pages is one. */
+static guint
+count_agreeing (const WbNetwork *network, double skew_sec)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      const WbHost *host = network->hosts->pdata[i];
+      if (host->answer.has_date && fabs (host->answer.skew_sec - skew_sec) <= SKEW_AGREE_SEC)
+        g_hash_table_add (names, host->host);
+    }
+  return g_hash_table_size (names);
 }
 
 /* Two servers have to agree: one alone may itself be wrong. */
@@ -172,9 +194,7 @@ wb_rule_clock (const WbNetwork *network, WbProof *proof)
   if (n < 2)
     return FALSE;
   const double median = wb_middle (skews, n);
-  guint agreeing = 0;
-  for (guint i = 0; i < n; i++)
-    agreeing += fabs (skews[i] - median) <= SKEW_AGREE_SEC;
+  const guint agreeing = count_agreeing (network, median);
   if (fabs (median) <= SKEW_SEC || agreeing < 2)
     return FALSE;
   if (wb_count_hosts (network, fails_by_time) > 0)

@@ -6,6 +6,7 @@
 #include "network/rules.h"
 
 #define LOSS_SURE 0.01        /* the lower bound of what the samples can show */
+#define LOSS_HEAVY 0.1        /* likewise: above, two tries to connect fail often enough */
 #define LOSS_RETRANSMITS 0.02 /* of a connection's segments */
 #define RETRANSMITS_MIN 3
 #define LOADED_CALM_MS 50.0 /* below, what is lost is not the line's own full queue */
@@ -37,6 +38,17 @@ count_echoes (const WbNetwork *network, guint *ret_lost, guint *ret_sent)
     }
 }
 
+gboolean
+wb_network_loses_echoes (const WbNetwork *network)
+{
+  guint lost, sent;
+  double lower, upper;
+
+  count_echoes (network, &lost, &sent);
+  wb_loss_bounds (lost, sent, &lower, &upper);
+  return lower > LOSS_SURE;
+}
+
 /* How much longer round trips are while something is sent; 0 if that was not measured. */
 static double
 loaded_increase_ms (const WbNetwork *network)
@@ -49,14 +61,40 @@ loaded_increase_ms (const WbNetwork *network)
   return loaded - idle;
 }
 
+/* Of one that stalled nothing is told: it repeats the same few segments. */
 static gboolean
 retransmits_too_much (const WbNetwork *network)
 {
   const WbRehearsal *rehearsal = &network->rehearsal;
 
-  return rehearsal->segments > 0 && rehearsal->retransmits >= RETRANSMITS_MIN
+  return rehearsal->kind != WB_REHEARSAL_STALLED && rehearsal->segments > 0
+         && rehearsal->retransmits >= RETRANSMITS_MIN
          && loaded_increase_ms (network) < LOADED_CALM_MS
          && (double) rehearsal->retransmits > LOSS_RETRANSMITS * (double) rehearsal->segments;
+}
+
+/* By connecting alone: some servers answer only some of many echoes. */
+gboolean
+wb_rule_heavy_loss (const WbNetwork *network, WbProof *proof)
+{
+  guint lost = 0, sent = 0;
+  double lower, upper;
+
+  for (guint i = 0; i < network->hosts->len; i++)
+    {
+      const WbSeries *tcp = &((const WbHost *) network->hosts->pdata[i])->tcp;
+      lost += wb_series_lost (tcp);
+      sent += tcp->n;
+    }
+  wb_loss_bounds (lost, sent, &lower, &upper);
+  if (lower <= LOSS_HEAVY)
+    return FALSE;
+  json_object_set_int_member (proof->evidence, "lost", lost);
+  json_object_set_int_member (proof->evidence, "sent", sent);
+  json_object_set_double_member (proof->evidence, "atLeast", lower);
+  json_object_set_double_member (proof->evidence, "atMost", upper);
+  proof->amount = g_strdup_printf ("%.0f %%", 100.0 * lost / sent);
+  return TRUE;
 }
 
 gboolean
@@ -79,7 +117,7 @@ wb_rule_loss (const WbNetwork *network, WbProof *proof)
           ? g_strdup_printf ("%.1f %%", 100.0 * lost / sent)
           : g_strdup_printf ("%.1f %%", 100.0 * (double) network->rehearsal.retransmits
                                             / (double) MAX (network->rehearsal.segments, 1));
-  return lower > LOSS_SURE || retransmits_too_much (network);
+  return wb_network_loses_echoes (network) || retransmits_too_much (network);
 }
 
 gboolean

@@ -15,10 +15,18 @@ origin_of (const char *location)
                      g_uri_get_port (uri), "", NULL, NULL);
 }
 
+/* Our own server fails, too; a portal that says so has a status of its own. */
+static gboolean
+is_servers_fault (guint status)
+{
+  return status >= 500 && status != 511;
+}
+
 gboolean
 wb_rule_portal (const WbNetwork *network, WbProof *proof)
 {
   if (!network->portal_is_tried || network->portal_is_ours || network->portal.reach != WB_REACH_OK
+      || is_servers_fault (network->portal.status)
       || wb_count_hosts (network, wb_host_is_reached) == network->hosts->len)
     return FALSE;
   json_object_set_int_member (proof->evidence, "status", network->portal.status);
@@ -199,9 +207,11 @@ works_by_ipv6 (const WbHost *host)
 gboolean
 wb_rule_ipv6_broken (const WbNetwork *network, WbProof *proof)
 {
-  return network->has_route[WB_IPV6] && network->hosts->len > 0
-         && wb_count_hosts (network, works_by_ipv6) == 0
-         && wb_name_hosts (network, works_only_by_ipv4, proof) >= MIN (2u, network->hosts->len);
+  const guint n = wb_count_servers (network, works_only_by_ipv4);
+
+  (void) wb_name_hosts (network, works_only_by_ipv4, proof);
+  return network->has_route[WB_IPV6] && wb_count_hosts (network, works_by_ipv6) == 0 && n > 0
+         && n >= MIN (2u, wb_count_servers (network, NULL));
 }
 
 /* --- packet size ------------------------------------------------------------------------------ */
@@ -218,11 +228,13 @@ stalls (const WbHost *host)
   return host->has_tls && host->tls.reach == WB_REACH_TIMEOUT;
 }
 
-/* Large echoes are dropped by some for other reasons: a connection has to suffer as well. */
+/* Large echoes are dropped by some for other reasons: a connection has to suffer as well. Where the
+ * line loses anyway, a second handshake that went well proves nothing of sizes. */
 gboolean
 wb_rule_mtu_hole (const WbNetwork *network, WbProof *proof)
 {
-  const gboolean is_proven = wb_name_hosts (network, passes_only_small, proof) > 0;
+  const gboolean is_proven =
+      wb_name_hosts (network, passes_only_small, proof) > 0 && !wb_network_loses_echoes (network);
   const gboolean suffers =
       wb_count_hosts (network, stalls) > 0 || network->rehearsal.kind == WB_REHEARSAL_STALLED;
 

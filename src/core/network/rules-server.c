@@ -62,17 +62,19 @@ is_unknown (const WbHost *host)
   return (host->tls.flaws & WB_TLS_UNKNOWN_CA) != 0;
 }
 
+/* How many servers it answers for; one with several pages is one. */
 static guint
 count_issuer (const WbNetwork *network, const char *issuer)
 {
-  guint n = 0;
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < network->hosts->len; i++)
     {
       const WbHost *host = network->hosts->pdata[i];
-      n += is_unknown (host) && g_strcmp0 (host->tls.issuer, issuer) == 0;
+      if (is_unknown (host) && g_strcmp0 (host->tls.issuer, issuer) == 0)
+        g_hash_table_add (names, host->host);
     }
-  return n;
+  return g_hash_table_size (names);
 }
 
 /* The pin as a profile may have it, too: in hexadecimal. */
@@ -187,6 +189,18 @@ gboolean
 wb_rule_unknown_ca (const WbNetwork *network, WbProof *proof)
 {
   return wb_name_hosts (network, is_of_unknown_ca, proof) > 0;
+}
+
+static gboolean
+is_refused_otherwise (const WbHost *host)
+{
+  return (host->tls.flaws & (WB_TLS_REVOKED | WB_TLS_INSECURE | WB_TLS_OTHER)) != 0;
+}
+
+gboolean
+wb_rule_bad_certificate (const WbNetwork *network, WbProof *proof)
+{
+  return wb_name_hosts (network, is_refused_otherwise, proof) > 0;
 }
 
 static gboolean

@@ -32,6 +32,13 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("The router is there, but nothing behind it answers. Ask your provider, or try another "
         "network."),
     N_ ("No server and no name server was reached, though there is a route: {who}.") },
+  { "L3.LOSS_HEAVY", WB_SEVERITY_SLOWS, WB_SYMPTOM_LOSS,
+    (SERVERS & ~WB_SYMPTOM_TRUST) | LINE | WB_SYMPTOM_FAMILY | WB_SYMPTOM_NAMES, wb_rule_heavy_loss,
+    N_ ("Your internet line loses so much that little gets through ({amount})"),
+    N_ ("Move closer to the router, or use a cable. If it stays so, tell your provider. Sending "
+        "goes on by itself, but takes long."),
+    N_ ("Connections that were not answered at first, though the server answers others: {amount}. "
+        "What else fails may be for this alone.") },
   { "L4.DNS_DOWN", WB_SEVERITY_BLOCKS, WB_SYMPTOM_NAMES, SERVERS | LINE | WB_SYMPTOM_FAMILY,
     wb_rule_names_down, N_ ("The name service (DNS) does not answer"),
     N_ ("Switch the router off and on again, or set another DNS server."),
@@ -46,9 +53,9 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("The proxy {who} can't be reached, or refuses CONNECT; see “toProxy” of each endpoint.") },
   { "L0.CLOCK_BAD", WB_SEVERITY_WARNS, WB_SYMPTOM_CLOCK,
     WB_SYMPTOM_TRUST | WB_SYMPTOM_ANSWER | WB_SYMPTOM_STORE, wb_rule_clock,
-    N_ ("Your computer's clock is {amount} wrong"),
+    N_ ("Your computer's clock is {amount}"),
     N_ ("Turn on automatic date and time in the system's settings."),
-    N_ ("The clock differs by {amount} from at least two servers that agree.") },
+    N_ ("The clock is {amount}, by at least two servers that agree.") },
   { "L3.MTU_BLACKHOLE", WB_SEVERITY_BLOCKS, WB_SYMPTOM_TLS,
     WB_SYMPTOM_TLS | WB_SYMPTOM_ANSWER | WB_SYMPTOM_STORE | WB_SYMPTOM_SPEED, wb_rule_mtu_hole,
     N_ ("Your network swallows large packets"),
@@ -97,6 +104,12 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("The certificate of {who} is for another server"),
     N_ ("If this goes on in other networks, tell support."),
     N_ ("The certificate does not name the host: {who}.") },
+  { "L6.CERT_BAD", WB_SEVERITY_BLOCKS, WB_SYMPTOM_TRUST, WB_SYMPTOM_STORE, wb_rule_bad_certificate,
+    N_ ("The certificate of {who} can't be trusted"),
+    N_ ("It was withdrawn, or is signed in a way that is not safe any more. If this goes on in "
+        "other networks, tell support."),
+    N_ ("Certificate revoked, with an insecure signature, or refused for another reason, which "
+        "stands under “flaws”: {who}.") },
   { "L6.NOT_TLS", WB_SEVERITY_BLOCKS, WB_SYMPTOM_TLS, WB_SYMPTOM_STORE, wb_rule_not_tls,
     N_ ("Something else answers in place of {who}"),
     N_ ("A log-in page or a filter may sit on the way. Open any page in a browser, or try another "
@@ -184,7 +197,7 @@ const WbFindingRule wb_finding_rules[] = {
     N_ ("More than a second from question to answer beyond the round trip: {who}.") },
   { "L6.TLS_OLD", WB_SEVERITY_WARNS, WB_SYMPTOM_TRUST, 0, wb_rule_old_tls,
     N_ ("{who} uses old encryption"), N_ ("It works. Support should know of it."),
-    N_ ("TLS 1.1 or older, or a weak key or signature: {who}.") },
+    N_ ("TLS 1.1 or older, or a weak key: {who}.") },
   { "L6.SIGN_IN", WB_SEVERITY_INFORMATION, WB_SYMPTOM_STORE, 0, wb_rule_sign_in,
     N_ ("The upload could not be rehearsed without a sign-in"),
     N_ ("Open the application once and sign in."),

@@ -85,6 +85,7 @@ gboolean wb_rule_expired (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_not_yet_valid (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_wrong_name (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_self_signed (const WbNetwork *network, WbProof *proof);
+gboolean wb_rule_bad_certificate (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_unknown_ca (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_expires_soon (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_old_tls (const WbNetwork *network, WbProof *proof);
@@ -95,6 +96,7 @@ gboolean wb_rule_sign_in (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_store_down (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_slow_answer (const WbNetwork *network, WbProof *proof);
 
+gboolean wb_rule_heavy_loss (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_loss (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_high_delay (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_jitter (const WbNetwork *network, WbProof *proof);
@@ -108,6 +110,9 @@ gboolean wb_rule_bufferbloat (const WbNetwork *network, WbProof *proof);
 void wb_proof_name (WbProof *proof, const char *name);
 
 guint wb_count_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *host));
+/* The same, but a server that has several of the profile's pages counts once. test is nullable: all
+ * of them. */
+guint wb_count_servers (const WbNetwork *network, gboolean (*test) (const WbHost *host));
 /* Names those that test holds for; how many they are. */
 guint wb_name_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *host),
                      WbProof *proof);
@@ -115,6 +120,8 @@ guint wb_name_hosts (const WbNetwork *network, gboolean (*test) (const WbHost *h
 /* Its name is answered as if it did not exist, or by an address that leads nowhere. */
 gboolean wb_host_is_filtered (const WbHost *host);
 gboolean wb_host_fails_to_connect (const WbHost *host);
+/* More round trips were lost than these few samples may have lost by chance on a good line. */
+gboolean wb_network_loses_echoes (const WbNetwork *network);
 /* Sorts n values, at least one, and tells the middle one, of two the larger. */
 double wb_middle (double *values, guint n);
 /* The middle of the hosts' medians; -1 if none was measured. */

@@ -45,7 +45,8 @@ wb_tls_trust_new (const char *ca_file)
 {
   WbTlsTrust *trust = g_new0 (WbTlsTrust, 1);
 
-  g_assert (gnutls_certificate_allocate_credentials (&trust->credentials) == 0);
+  if (gnutls_certificate_allocate_credentials (&trust->credentials) != 0)
+    g_error ("no memory for CAs");
   (void) gnutls_certificate_set_x509_system_trust (trust->credentials);
   if (ca_file)
     (void) gnutls_certificate_set_x509_trust_file (trust->credentials, ca_file,
@@ -141,7 +142,8 @@ wb_tls_session_new (int fd, const char *host, WbTlsTrust *trust)
   self->wire = (WbWire){ .fd = fd, .read = read_tls, .write = write_tls };
   self->trust = trust;
   self->host = g_strdup (host);
-  g_assert (gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) == 0);
+  if (gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) != 0)
+    g_error ("no memory for a TLS session");
   (void) gnutls_priority_set_direct (self->session, PRIORITY, NULL);
   (void) gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, trust->credentials);
   if (!g_hostname_is_ip_address (host))
@@ -184,7 +186,7 @@ flaws_of (guint status)
     { GNUTLS_CERT_NOT_ACTIVATED, WB_TLS_NOT_YET_VALID },
     { GNUTLS_CERT_UNEXPECTED_OWNER, WB_TLS_WRONG_NAME },
     { GNUTLS_CERT_SIGNER_NOT_FOUND, WB_TLS_UNKNOWN_CA },
-    { GNUTLS_CERT_INSECURE_ALGORITHM, WB_TLS_WEAK },
+    { GNUTLS_CERT_INSECURE_ALGORITHM, WB_TLS_INSECURE },
     { GNUTLS_CERT_REVOKED, WB_TLS_REVOKED },
   };
   guint flaws = 0, known = GNUTLS_CERT_INVALID;

@@ -15,9 +15,10 @@ typedef enum
   WB_TLS_WRONG_NAME = 1 << 2,
   WB_TLS_UNKNOWN_CA = 1 << 3,
   WB_TLS_SELF_SIGNED = 1 << 4,
-  WB_TLS_WEAK = 1 << 5, /* a signature or key that is not to be trusted any more */
+  WB_TLS_WEAK = 1 << 5, /* a short key, which is still accepted */
   WB_TLS_REVOKED = 1 << 6,
-  WB_TLS_OTHER = 1 << 7,
+  WB_TLS_INSECURE = 1 << 7, /* a signature that nobody accepts any more */
+  WB_TLS_OTHER = 1 << 8,    /* what else it is refused for */
 } WbTlsFlaws;
 
 typedef struct
