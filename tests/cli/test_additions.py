@@ -80,6 +80,14 @@ def test_only_the_difference():
         assert re.search(r"Added +.*: Delivered \(", told), told
 
 
+
+def test_by_addresses():
+    """An office that gives addresses instead of keys gives them for what is added, too."""
+    with folder() as place, World(place, "--tickets", "presigned") as world:
+        result = world.add("--only", "config,retouch").result
+        assert (result["state"], result["folder"]) == ("delivered", f"{world.first['folder']}additions/01/"), result
+        assert "documents/aiRetouchStorage.json" in world.bundle(result)[0], world.bundle(result)[0]
+
 def test_nothing_new_and_changed_again():
     with folder() as place, World(place) as world:
         world.add("--only", "retouch")
@@ -184,5 +192,5 @@ def test_with_keys_of_staff():
             assert intake.objects() == {}, intake.objects()
 
 
-harness.run_all([test_only_the_difference, test_nothing_new_and_changed_again, test_withdrawn_with_all_of_it,
+harness.run_all([test_only_the_difference, test_by_addresses, test_nothing_new_and_changed_again, test_withdrawn_with_all_of_it,
                  test_killed_offline_and_refused, test_what_takes_no_addition, test_support_asks_by_a_link, test_with_keys_of_staff])

@@ -129,7 +129,7 @@ wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const 
     .sha256 = is_parcel ? parcel.sha256 : NULL,
     .format = to->format,
   };
-  if (g_str_equal (action, "deliver") && is_parcel)
+  if (!g_str_equal (action, "withdraw") && is_parcel)
     name_objects (delivery, parcel, ret_request->objects);
 }
 
