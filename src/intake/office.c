@@ -3,7 +3,7 @@
  * Its grant is an HMAC of its identity: nothing secret is stored, and a client whose first reply
  * was lost gets the same one. A verified case is renewed by the same user or its grant; an
  * unverified one by whoever knows its 128-bit identity. */
-#include "office.h"
+#include "office-private.h"
 
 #include <string.h>
 
@@ -15,7 +15,6 @@
 #include "list.h"
 #include "multipart.h"
 #include "objects.h"
-#include "presign.h"
 #include "record.h"
 
 #define MAX_REQUEST 262144
@@ -27,32 +26,18 @@ static void run (WbExchange *exchange);
 const WbOperation wb_office_operation = { "ticket",       "POST",      NULL, FALSE,
                                           WB_BODY_MEMORY, MAX_REQUEST, run };
 
-/* A request, read. */
-typedef struct
-{
-  WbExchange *exchange;
-  JsonObject *body; /* borrowed of node */
-  JsonNode *node;
-  const char *action;
-  const char *id;
-  const char *number;
-  const char *user;   /* (nullable): whom the authorization vouches for */
-  const char *bearer; /* (nullable): the token itself */
-  char **orders;
-  char **groups;
-} Request;
-
 static void
-request_clear (Request *request)
+request_clear (WbOfficeRequest *request)
 {
   g_clear_pointer (&request->node, json_node_unref);
   g_strfreev (request->orders);
   g_strfreev (request->groups);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbOfficeRequest, request_clear)
 
-static gboolean
-refuse (const Request *request, guint status, const char *code, const char *message)
+gboolean
+wb_office_refuse (const WbOfficeRequest *request, guint status, const char *code,
+                  const char *message)
 {
   wb_exchange_refuse_json (request->exchange, status, code, message);
   return FALSE;
@@ -83,7 +68,7 @@ strings_of (JsonArray *array)
 }
 
 static gboolean
-read_body (Request *request)
+read_body (WbOfficeRequest *request)
 {
   GByteArray *bytes = request->exchange->body;
   JsonObject *facts;
@@ -91,7 +76,7 @@ read_body (Request *request)
   request->node =
       bytes != NULL ? wb_json_parse ((const char *) bytes->data, bytes->len, NULL, NULL) : NULL;
   if (request->node == NULL || !JSON_NODE_HOLDS_OBJECT (request->node))
-    return refuse (request, 400, "BadRequest", "The request is not a JSON object.");
+    return wb_office_refuse (request, 400, "BadRequest", "The request is not a JSON object.");
   request->body = json_node_get_object (request->node);
   request->action = wb_json_get_string (request->body, "action");
   request->id = wb_json_get_string (request->body, "case");
@@ -99,7 +84,7 @@ read_body (Request *request)
   request->orders = strings_of (wb_json_get_array (request->body, "orders"));
   request->groups = strings_of (facts != NULL ? wb_json_get_array (facts, "groups") : NULL);
   if (wb_json_get_int (request->body, "waybill", 0) != 1 || request->action == NULL)
-    return refuse (request, 400, "BadRequest", "waybill is not 1, or action is missing.");
+    return wb_office_refuse (request, 400, "BadRequest", "waybill is not 1, or action is missing.");
   return TRUE;
 }
 
@@ -114,19 +99,19 @@ number_is_valid (const char *number)
 }
 
 static gboolean
-read_identity (Request *request)
+read_identity (WbOfficeRequest *request)
 {
   request->number = wb_json_get_string (request->body, "number");
   if (!wb_record_id_is_valid (request->id))
-    return refuse (request, 400, "BadRequest", "case is not 32 hexadecimal digits.");
+    return wb_office_refuse (request, 400, "BadRequest", "case is not 32 hexadecimal digits.");
   if (!number_is_valid (request->number) && strcmp (request->action, "withdraw") != 0)
-    return refuse (request, 400, "BadRequest", "number is not a case number.");
+    return wb_office_refuse (request, 400, "BadRequest", "number is not a case number.");
   return TRUE;
 }
 
 /* Whom the Authorization field vouches for; FALSE and 401 if it is none of ours. */
 static gboolean
-read_authorization (Request *request)
+read_authorization (WbOfficeRequest *request)
 {
   const char *value = wb_pairs_get_field (request->exchange->fields, "Authorization");
   g_autofree char *grant = NULL;
@@ -144,11 +129,11 @@ read_authorization (Request *request)
   grant = request->id != NULL ? wb_office_grant (request->exchange->intake, request->id) : NULL;
   if (request->bearer != NULL && grant != NULL && wb_intake_same_secret (request->bearer, grant))
     return TRUE;
-  return refuse (request, 401, "SignInRequired", "Please sign in again.");
+  return wb_office_refuse (request, 401, "SignInRequired", "Please sign in again.");
 }
 
 static gboolean
-has_grant (const Request *request)
+has_grant (const WbOfficeRequest *request)
 {
   g_autofree char *grant = wb_office_grant (request->exchange->intake, request->id);
   const char *given = wb_json_get_string (request->body, "grant");
@@ -159,138 +144,21 @@ has_grant (const Request *request)
 
 /* May this request act on a case that is known? */
 static gboolean
-check_owner (const Request *request, const WbRecord *record)
+check_owner (const WbOfficeRequest *request, const WbRecord *record)
 {
   if (has_grant (request) || record->user == NULL)
     return TRUE;
   if (request->user == NULL)
-    return refuse (request, 401, "SignInRequired", "Please sign in again.");
+    return wb_office_refuse (request, 401, "SignInRequired", "Please sign in again.");
   if (strcmp (request->user, record->user) != 0)
-    return refuse (request, 403, "OtherUser", "This case belongs to another user.");
+    return wb_office_refuse (request, 403, "OtherUser", "This case belongs to another user.");
   return TRUE;
-}
-
-/* --- replies --- */
-
-static void
-set_time (JsonObject *object, const char *name, gint64 seconds)
-{
-  g_autofree char *text = wb_text_iso_sec (seconds * G_USEC_PER_SEC);
-
-  wb_json_set_string (object, name, text);
-}
-
-/* FALSE if the intake can't write. */
-static gboolean
-set_addresses (const Request *request, JsonObject *reply, const WbCredentials *keys,
-               const char *folder, char **index)
-{
-  WbIntake *intake = request->exchange->intake;
-  g_autoptr (GError) error = NULL;
-  const WbPresigning presigning = {
-    .intake = intake,
-    .keys = keys,
-    .life_seconds = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE),
-    .folder = folder,
-    .index = index,
-    .objects = wb_json_get_array (request->body, "objects"),
-  };
-  JsonObject *presigned = wb_presign (&presigning, &error);
-
-  if (presigned != NULL)
-    json_object_set_object_member (reply, "presigned", presigned);
-  else
-    g_debug ("ticket: %s", error->message);
-  return presigned != NULL;
-}
-
-static gboolean
-set_credentials (const Request *request, JsonObject *reply, const char *id, const char *folder,
-                 char **index)
-{
-  WbIntake *intake = request->exchange->intake;
-  /* addresses end before the keys that sign them */
-  gint64 life = wb_faults_token_life (intake->faults, WB_OFFICE_TOKEN_LIFE)
-                + (intake->presigns ? WB_OFFICE_SPARE_LIFE : 0);
-  g_autoptr (WbCredentials) keys = wb_credentials_issue (intake, id, folder, life);
-  JsonObject *object;
-
-  if (intake->presigns)
-    return set_addresses (request, reply, keys, folder, index);
-  object = json_object_new ();
-  wb_json_set_string (object, "accessKeyId", keys->access_key_id);
-  wb_json_set_string (object, "accessKeySecret", keys->access_key_secret);
-  wb_json_set_string (object, "securityToken", keys->security_token);
-  set_time (object, "expiration", keys->expires);
-  json_object_set_object_member (reply, "credentials", object);
-  return TRUE;
-}
-
-static JsonArray *
-array_of (char **strings)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
-    json_array_add_string_element (array, strings[i]);
-  return array;
-}
-
-static void
-send (const Request *request, JsonObject *reply)
-{
-  g_autoptr (JsonNode) node = wb_json_node_take (reply);
-  g_autofree char *text = wb_json_pretty (node);
-
-  wb_exchange_reply_json (request->exchange, 200, text);
-}
-
-static JsonObject *
-new_reply (const Request *request)
-{
-  JsonObject *reply = json_object_new ();
-
-  json_object_set_int_member (reply, "waybill", 1);
-  set_time (reply, "time", wb_intake_now (request->exchange->intake));
-  return reply;
-}
-
-static void
-send_ticket (const Request *request, const char *id, const char *folder, char **index,
-             gint64 max_bytes, gint64 retain_until)
-{
-  const WbIntake *intake = request->exchange->intake;
-  JsonObject *reply = new_reply (request);
-
-  wb_json_set_string (reply, "store", "oss");
-  wb_json_set_string (reply, "endpoint", intake->base_url);
-  wb_json_set_string (reply, "region", intake->region);
-  wb_json_set_string (reply, "bucket", intake->bucket);
-  wb_json_set_string (reply, "hostStyle", "path");
-  wb_json_set_string (reply, "folder", folder);
-  json_object_set_array_member (reply, "index", array_of (index));
-  json_object_set_int_member (reply, "maxBytes", max_bytes);
-  set_time (reply, "retainUntil", retain_until);
-  if (id != NULL)
-    {
-      g_autofree char *grant = wb_office_grant (intake, id);
-
-      wb_json_set_string (reply, "grant", grant);
-      set_time (reply, "grantUntil", retain_until);
-    }
-  if (set_credentials (request, reply, id, folder, index))
-    {
-      send (request, reply);
-      return;
-    }
-  json_object_unref (reply);
-  refuse (request, 500, "InternalError", "The intake could not do this.");
 }
 
 /* --- actions --- */
 
 static WbRecord *
-new_record (const Request *request)
+new_record (const WbOfficeRequest *request)
 {
   WbIntake *intake = request->exchange->intake;
   JsonObject *facts = wb_json_get_object (request->body, "facts");
@@ -319,7 +187,7 @@ new_record (const Request *request)
 
 /* The case's record, made if it is new and may be; NULL when refused. */
 static WbRecord *
-find_record (const Request *request, gboolean may_be_new)
+find_record (const WbOfficeRequest *request, gboolean may_be_new)
 {
   WbIntake *intake = request->exchange->intake;
   g_autoptr (WbRecord) record = wb_record_load (intake, request->id);
@@ -329,50 +197,50 @@ find_record (const Request *request, gboolean may_be_new)
     return check_owner (request, record) ? g_steal_pointer (&record) : NULL;
   if (!may_be_new)
     {
-      refuse (request, 404, "NoSuchCase", "This case is not known here.");
+      wb_office_refuse (request, 404, "NoSuchCase", "This case is not known here.");
       return NULL;
     }
   record = new_record (request);
   if (wb_record_save (intake, record, &error))
     return g_steal_pointer (&record);
   g_debug ("ticket: %s", error->message);
-  refuse (request, 500, "InternalError", "The intake could not do this.");
+  wb_office_refuse (request, 500, "InternalError", "The intake could not do this.");
   return NULL;
 }
 
 /* The record of a case that is not withdrawn, for a request of a size that is taken; else NULL, and
  * refused. */
 static WbRecord *
-find_open_record (const Request *request, gboolean may_be_new)
+find_open_record (const WbOfficeRequest *request, gboolean may_be_new)
 {
   g_autoptr (WbRecord) record = NULL;
 
   if (wb_json_get_int (request->body, "bytes", 0) > WB_OFFICE_MAX_BYTES)
     {
-      refuse (request, 403, "TooLarge", "The report is too large.");
+      wb_office_refuse (request, 403, "TooLarge", "The report is too large.");
       return NULL;
     }
   record = find_record (request, may_be_new);
   if (record == NULL || !record->withdrawn)
     return g_steal_pointer (&record);
-  refuse (request, 403, "Withdrawn", "This report was withdrawn.");
+  wb_office_refuse (request, 403, "Withdrawn", "This report was withdrawn.");
   return NULL;
 }
 
 static void
-deliver (const Request *request)
+deliver (const WbOfficeRequest *request)
 {
   g_autoptr (WbRecord) record = find_open_record (request, TRUE);
 
   if (record != NULL)
-    send_ticket (request, record->id, record->folder, record->index, WB_OFFICE_MAX_BYTES,
-                 record->retain_until);
+    wb_office_send_ticket (request, record->id, record->folder, record->index, WB_OFFICE_MAX_BYTES,
+                           record->retain_until);
 }
 
 /* Which of record's additions the one called id is, from 1; it is noted if it is new. 0 if there
  * are too many already, or it can't be noted. */
 static guint
-place_of_addition (const Request *request, WbRecord *record, const char *id)
+place_of_addition (const WbOfficeRequest *request, WbRecord *record, const char *id)
 {
   guint n = record->additions != NULL ? g_strv_length (record->additions) : 0;
   g_autoptr (GError) error = NULL;
@@ -399,7 +267,7 @@ folder_of_addition (const WbRecord *record, guint place)
 
 /* Below the case's folder and nowhere else; the index leads to the case. */
 static void
-add (const Request *request)
+add (const WbOfficeRequest *request)
 {
   const char *id = wb_json_get_string (request->body, "addition");
   g_autoptr (WbRecord) record = NULL;
@@ -408,7 +276,7 @@ add (const Request *request)
 
   if (!wb_record_id_is_valid (id))
     {
-      refuse (request, 400, "BadRequest", "addition is not 32 hexadecimal digits.");
+      wb_office_refuse (request, 400, "BadRequest", "addition is not 32 hexadecimal digits.");
       return;
     }
   record = find_open_record (request, FALSE);
@@ -417,17 +285,18 @@ add (const Request *request)
   place = place_of_addition (request, record, id);
   if (place == 0)
     {
-      refuse (request, 403, "TooMany", "Nothing more can be added to this report.");
+      wb_office_refuse (request, 403, "TooMany", "Nothing more can be added to this report.");
       return;
     }
   folder = folder_of_addition (record, place);
-  send_ticket (request, record->id, folder, NULL, WB_OFFICE_MAX_BYTES, record->retain_until);
+  wb_office_send_ticket (request, record->id, folder, NULL, WB_OFFICE_MAX_BYTES,
+                         record->retain_until);
 }
 
 /* A folder of its own that no case has: what the network check sends is random and belongs to
  * nobody. */
 static void
-rehearse (const Request *request)
+rehearse (const WbOfficeRequest *request)
 {
   WbIntake *intake = request->exchange->intake;
   gint64 now = wb_intake_now (intake);
@@ -435,7 +304,7 @@ rehearse (const Request *request)
   g_autofree char *timestamp = wb_text_iso_sec (now * G_USEC_PER_SEC);
   g_autofree char *folder = g_strdup_printf ("rehearsals/%.10s/%s/", timestamp, random);
 
-  send_ticket (request, NULL, folder, NULL, 64 * 1024 * 1024, now + 24 * 3600);
+  wb_office_send_ticket (request, NULL, folder, NULL, 64 * 1024 * 1024, now + 24 * 3600);
 }
 
 /* FALSE if something is left: asking again goes on. */
@@ -466,17 +335,17 @@ delete_all (const WbIntake *intake, const WbRecord *record)
 }
 
 static void
-tell_withdrawn (const Request *request)
+tell_withdrawn (const WbOfficeRequest *request)
 {
-  JsonObject *reply = new_reply (request);
+  JsonObject *reply = wb_office_new_reply (request);
 
   json_object_set_boolean_member (reply, "withdrawn", TRUE);
-  send (request, reply);
+  wb_office_send (request, reply);
 }
 
 /* One addition alone; the case stays. What never came is gone as well. */
 static void
-withdraw_addition (const Request *request, const WbRecord *record, const char *id)
+withdraw_addition (const WbOfficeRequest *request, const WbRecord *record, const char *id)
 {
   WbIntake *intake = request->exchange->intake;
 
@@ -488,7 +357,7 @@ withdraw_addition (const Request *request, const WbRecord *record, const char *i
         wb_multipart_abort_below (intake, folder);
         if (!delete_below (intake, folder))
           {
-            refuse (request, 500, "InternalError", "The intake could not do this.");
+            wb_office_refuse (request, 500, "InternalError", "The intake could not do this.");
             return;
           }
       }
@@ -496,7 +365,7 @@ withdraw_addition (const Request *request, const WbRecord *record, const char *i
 }
 
 static void
-withdraw (const Request *request)
+withdraw (const WbOfficeRequest *request)
 {
   const char *addition = wb_json_get_string (request->body, "addition");
   WbIntake *intake = request->exchange->intake;
@@ -514,7 +383,7 @@ withdraw (const Request *request)
   wb_multipart_abort_below (intake, record->folder);
   if (!wb_record_save (intake, record, &error) || !delete_all (intake, record))
     {
-      refuse (request, 500, "InternalError", "The intake could not do this.");
+      wb_office_refuse (request, 500, "InternalError", "The intake could not do this.");
       return;
     }
   tell_withdrawn (request);
@@ -524,7 +393,7 @@ static const struct
 {
   const char *word;
   gboolean names_case;
-  void (*run) (const Request *request);
+  void (*run) (const WbOfficeRequest *request);
 } actions[] = {
   { "deliver", TRUE, deliver },
   { "add", TRUE, add },
@@ -533,21 +402,21 @@ static const struct
 };
 
 static gboolean
-fails_on_purpose (const Request *request)
+fails_on_purpose (const WbOfficeRequest *request)
 {
   if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_DOWN, NULL))
-    refuse (request, 503, "ServiceUnavailable", "Please try again.");
+    wb_office_refuse (request, 503, "ServiceUnavailable", "Please try again.");
   else if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_401, NULL))
-    refuse (request, 401, "SignInRequired", "Please sign in again.");
+    wb_office_refuse (request, 401, "SignInRequired", "Please sign in again.");
   else if (wb_exchange_struck (request->exchange, WB_FAULT_TICKET_403, NULL))
-    refuse (request, 403, "Forbidden", "This account may not send reports.");
+    wb_office_refuse (request, 403, "Forbidden", "This account may not send reports.");
   return request->exchange->refused;
 }
 
 static void
 run (WbExchange *exchange)
 {
-  g_auto (Request) request = { .exchange = exchange };
+  g_auto (WbOfficeRequest) request = { .exchange = exchange };
 
   if (fails_on_purpose (&request) || !read_body (&request) || !read_authorization (&request))
     return;
@@ -558,5 +427,5 @@ run (WbExchange *exchange)
           actions[i].run (&request);
         return;
       }
-  refuse (&request, 400, "BadRequest", "There is no such action.");
+  wb_office_refuse (&request, 400, "BadRequest", "There is no such action.");
 }
