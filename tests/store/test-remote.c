@@ -67,7 +67,7 @@ renew (WbCredentials *ret_credentials, gpointer self, gint64 timeout_usec, const
   if (world->renew_presigned)
     {
       wb_credentials_copy (&world->store->credentials, ret_credentials);
-      return TRUE;
+      return WB_RENEWAL_DONE;
     }
   *ret_credentials = (WbCredentials){ .access_key_id = g_strdup ("STS.new"),
                                       .access_key_secret = g_strdup ("s2"),
