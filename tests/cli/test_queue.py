@@ -375,7 +375,7 @@ def test_given_up():
             assert told.lines[-2]["state"] == "given-up" and told.result == {"resumed": 1, "exit": 1}, told.lines
             assert [row["what"] for row in journal.rows()] == ["ticket", "abort", "ticket"], journal.rows()
             assert not list(uploads.iterdir()) and not intake.objects(), intake.objects()
-        assert not {path.name for path in where.iterdir()} - {"case.json", "lock", "waybill.json"}, list(where.iterdir())
+        assert not {path.name for path in where.iterdir()} - {"case.json", "lock", "waybill.json", "channels.json"}, list(where.iterdir())
         listed = offline.sample.run("cases", "list", check=0)
         assert number in listed.out and "Given up" in listed.out, listed.out
         assert "30 days" in offline.shown(number)["note"]
