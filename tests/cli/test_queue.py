@@ -193,8 +193,8 @@ def test_takes_up_what_others_leave():
         with Running(offline.sample, *QUEUE, "--patience", "1s", env=network.env()) as queue, Intake(place / "other") as other:
             queue.until_it_waits()
             nobody = f"http://127.0.0.1:{free_port()}"
-            left = offline.sample.run("send", offline.sample.profile(other.ready), "--yes", "--json", "--patience", "1s", "--proxy", nobody,
-                                      *offline.sample.roots(), check=5).result
+            left = offline.sample.run("send", offline.sample.profile(other.ready), "--yes", "--json", "--patience", "1s",
+                                      *offline.sample.roots(), env={"http_proxy": nobody}, check=5).result
             delivered = queue.until(lambda line: line.get("state") == "delivered")
             assert delivered["number"] == left["number"] and len(other.cases()) == 1
             assert queue.until_it_waits()["total"] == 1
@@ -274,8 +274,8 @@ def test_sign_in_is_for_one_application():
             path = place / "com.example.Other.json"
             path.write_text(json.dumps(profile))
             nobody = f"http://127.0.0.1:{free_port()}"
-            other = offline.sample.run("send", path, "--yes", "--json", "--patience", "1s", "--proxy", nobody, "--context", "-",
-                                       *offline.sample.roots(), context=offline.sample.context(), check=5).result["number"]
+            other = offline.sample.run("send", path, "--yes", "--json", "--patience", "1s", "--context", "-", *offline.sample.roots(),
+                                       context=offline.sample.context(), env={"http_proxy": nobody}, check=5).result["number"]
             with offline.store() as intake:
                 signed = {"context": offline.sample.context(), "timeout": 60}
                 unclear = offline.sample.run("resume", "--all", "--context", "-", check=5, **signed)
@@ -545,8 +545,8 @@ AT_HOME = {"WAYBILL_STATE_DIR": ""}
 def leave_at_home(sample, ready):
     """A case that waits although its store is up, where the units look."""
     nobody = f"http://127.0.0.1:{free_port()}"
-    return sample.run("send", sample.profile(ready), "--yes", "--json", "--patience", "1s", "--proxy", nobody, *sample.roots(), env=AT_HOME,
-                      check=5).result["number"]
+    return sample.run("send", sample.profile(ready), "--yes", "--json", "--patience", "1s", *sample.roots(),
+                      env={**AT_HOME, "http_proxy": nobody}, check=5).result["number"]
 
 
 def has_arrived(sample, number):
