@@ -104,13 +104,21 @@ replace (char **text, char *other)
   *text = other;
 }
 
+static gboolean
+is_same_way (const WbCaseWay *one, const WbCaseWay *other)
+{
+  return g_strcmp0 (one->ca_file, other->ca_file) == 0 && g_strcmp0 (one->proxy, other->proxy) == 0
+         && one->max_bytes_per_sec == other->max_bytes_per_sec;
+}
+
 /* What is said of the way holds for every later attempt, too, whoever makes it. */
 static gboolean
 keep_way (const WbCase *kase, const WbOptions *options, GError **error)
 {
-  g_auto (WbCaseWay) way = { 0 };
+  g_auto (WbCaseWay) was = { 0 }, way = { 0 };
   if (!options->ca_file && !options->proxy && !options->speed_limit)
     return TRUE;
+  wb_case_get_way (kase, &was);
   wb_case_get_way (kase, &way);
   if (!read_speed_limit (options, &way.max_bytes_per_sec, error))
     return FALSE;
@@ -118,7 +126,7 @@ keep_way (const WbCase *kase, const WbOptions *options, GError **error)
     replace (&way.ca_file, g_canonicalize_filename (options->ca_file, NULL));
   if (options->proxy)
     replace (&way.proxy, g_strdup (options->proxy));
-  return wb_case_set_way (kase, &way, error);
+  return is_same_way (&was, &way) || wb_case_set_way (kase, &way, error);
 }
 
 /* --- the tripwire ---------------------------------------------------------------------------- */
@@ -338,8 +346,11 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
   g_autoptr (GError) error = NULL;
   g_autoptr (WbStaffKeys) keys = NULL;
   WbDeliverOptions deliver;
-  if (!wb_sending_options (options, &deliver, &keys, &error) || !keep_way (kase, options, &error))
+  if (!wb_sending_options (options, &deliver, &keys, &error))
     return wb_console_error (error);
+  if (!keep_way (kase, options, &error))
+    return error->domain == G_OPTION_ERROR ? wb_console_error (error)
+                                           : tell_end (kase, NULL, error);
   g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
   const WbExit exit = tell_end (kase, receipt, error);
   /* there is nothing in it but the person's own words */

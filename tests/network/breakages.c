@@ -385,7 +385,7 @@ static void
 heavy_loss (WbNetwork *network, gboolean nearly)
 {
   for (guint i = 0; i < network->hosts->len; i++)
-    for (guint j = 0; j < 8; j++)
+    for (guint j = 0; j < 16; j++)
       wb_series_add_lost (nearly ? &world_host (network, i)->icmp : &world_host (network, i)->tcp);
 }
 

@@ -6,7 +6,7 @@
 #include "network/rules.h"
 
 #define LOSS_SURE 0.01        /* the lower bound of what the samples can show */
-#define LOSS_HEAVY 0.1        /* likewise: above, two tries to connect fail often enough */
+#define LOSS_HEAVY 0.2        /* likewise: above, two tries to connect fail often enough */
 #define LOSS_RETRANSMITS 0.02 /* of a connection's segments */
 #define RETRANSMITS_MIN 3
 #define LOADED_CALM_MS 50.0 /* below, what is lost is not the line's own full queue */
