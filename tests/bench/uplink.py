@@ -34,17 +34,6 @@ CHOICES = [(lanes, size) for lanes in (5, 10, 20) for size in (MIB, 100 * KIB)] 
 TOO_LONG = 900  # seconds
 
 
-def profile(one, ready):
-    path = one.place / "test.rig.Application.json"
-    path.write_text(json.dumps({
-        "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
-        "items": [{"id": "environment", "collect": "environment"}],
-        "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
-    }))
-    path.chmod(0o644)
-    return path
-
-
 def pictures(one, mib):
     """What no archive makes smaller: pictures of noise, about mib in all."""
     paths = []
@@ -80,7 +69,7 @@ def by_waybill(one, ready, authorities, files, arguments=()):
     """Sends a case; returns the bundle's bytes."""
     home = one.home()
     command = ["ip", "netns", "exec", one.names["client"], *rig.NO_PRIVILEGES, harness.program("waybill", release=True), "send",
-               profile(one, ready), "--yes", "--json", *(f"--attach={file}" for file in files), "--with", "attachment",
+               rig.plain_profile(one, ready), "--yes", "--json", *(f"--attach={file}" for file in files), "--with", "attachment",
                "--ca-file", authorities / "good-ca.pem", *arguments]
     env = {"PATH": rig.PATH, "HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LC_ALL": "C.UTF-8"}
     if "WB_SHOW" in os.environ:

@@ -31,12 +31,17 @@ typedef struct
 #define OK_200 "200 OK\r\n"
 #define LIMITED_429 "429 Too Many Requests\r\nRetry-After: 120\r\n"
 
+#define LIMITED_UNTIL                                                                              \
+  "429 Too Many Requests\r\nDate: Mon, 23 Nov 2026 05:43:12 GMT\r\n"                               \
+  "Retry-After: Mon, 23 Nov 2026 05:44:42 GMT\r\n"
+
 static const Row rows[] = {
   { "all at once", { OK_200 }, 3, 3, 0, 1, FALSE, 0 },
   { "twenty at most", { OK_200 }, 45, 45, 0, 3, FALSE, 0 },
   { "nobody answers", { "" }, 3, 0, 0, 0, TRUE, 7 },
   { "later", { "503 Service Unavailable\r\n" }, 3, 0, 0, 1, FALSE, 7 },
   { "later, when it says", { LIMITED_429 }, 3, 0, 0, 1, FALSE, 120 },
+  { "later, at a date", { LIMITED_UNTIL }, 3, 0, 0, 1, FALSE, 90 },
   { "refused for good", { "400 Bad Request\r\n" }, 3, 0, 3, 1, FALSE, 0 },
   { "too large", { "413 Too Large\r\n", "413 Too Large\r\n", OK_200 }, 20, 20, 0, 6, FALSE, 0 },
   { "too large one by one", { "413 Too Large\r\n" }, 3, 0, 3, 4, FALSE, 0 },

@@ -222,6 +222,18 @@ class Wire(Conversation):
         return self.say("stats")
 
 
+def plain_profile(one, ready):
+    """The path of a profile that sends the environment, and what is attached, to the store of rig one."""
+    path = one.place / "test.rig.Application.json"
+    path.write_text(json.dumps({
+        "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
+        "items": [{"id": "environment", "collect": "environment"}],
+        "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
+    }))
+    path.chmod(0o644)
+    return path
+
+
 class Rig:
     """with Rig() as rig: rig.wire.both("delay=20"); rig.serve(…); rig.run(["ping", …])"""
 

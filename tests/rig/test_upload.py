@@ -27,17 +27,6 @@ OTHER_ADDRESS = "10.77.0.3"
 MIB = 1024 * 1024
 
 
-def profile(one, ready):
-    path = one.place / "test.rig.Application.json"
-    path.write_text(json.dumps({
-        "waybill": 1, "id": "test.rig.Application", "name": {"": "Rig"},
-        "items": [{"id": "environment", "collect": "environment"}],
-        "deliver": {"store": "oss", "ticket": ready["ticket"], "format": "zip"},
-    }))
-    path.chmod(0o644)
-    return path
-
-
 class Sending:
     """waybill send in the client's namespace; events holds (monotonic seconds, what it told)."""
 
@@ -46,7 +35,7 @@ class Sending:
         os.chown(picture, rig.NOBODY, rig.NOBODY)
         home = one.home()
         command = ["ip", "netns", "exec", one.names["client"], *rig.NO_PRIVILEGES, harness.program("waybill", release=True),
-                   "send", profile(one, ready), "--yes", "--json", "--attach", picture, "--with", "attachment",
+                   "send", rig.plain_profile(one, ready), "--yes", "--json", "--attach", picture, "--with", "attachment",
                    "--ca-file", authorities / "good-ca.pem"]
         env = {"PATH": rig.PATH, "HOME": str(home), "WAYBILL_STATE_DIR": str(home / "state"), "LC_ALL": "C.UTF-8"}
         self.log, self.events = one.place / "store.log", []

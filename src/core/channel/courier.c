@@ -6,8 +6,6 @@
 
 #include "channel/courier.h"
 
-#include <stdlib.h>
-
 #define FIRST_PAUSE_USEC (15 * G_TIME_SPAN_SECOND)
 #define LONGEST_PAUSE_USEC G_TIME_SPAN_HOUR
 #define LONGEST_WISH_USEC G_TIME_SPAN_DAY /* whatever the other side asks for */
@@ -134,8 +132,7 @@ WbAnswer
 wb_answer_of_reply (const WbHttpReply *reply, gint64 at_usec)
 {
   const guint status = wb_http_reply_get_status (reply);
-  const char *after = wb_http_reply_get_header (reply, "Retry-After");
-  const gint64 seconds = after ? strtoll (after, NULL, 10) : 0;
+  const guint64 seconds = wb_http_reply_get_retry_after_sec (reply);
 
   if (status / 100 == 2)
     return (WbAnswer){ WB_ANSWER_ARRIVED, 0 };
@@ -143,9 +140,9 @@ wb_answer_of_reply (const WbHttpReply *reply, gint64 at_usec)
     return (WbAnswer){ WB_ANSWER_TOO_LARGE, 0 };
   if (status != 408 && status != 429 && status / 100 != 5)
     return (WbAnswer){ WB_ANSWER_REFUSED, 0 };
-  if (seconds <= 0 || seconds > LONGEST_WISH_USEC / G_TIME_SPAN_SECOND)
+  if (seconds == 0 || seconds > LONGEST_WISH_USEC / G_TIME_SPAN_SECOND)
     return (WbAnswer){ WB_ANSWER_LATER, 0 };
-  return (WbAnswer){ WB_ANSWER_LATER, at_usec + seconds * G_TIME_SPAN_SECOND };
+  return (WbAnswer){ WB_ANSWER_LATER, at_usec + (gint64) seconds * G_TIME_SPAN_SECOND };
 }
 
 /* --- the round ------------------------------------------------------------------------------- */

@@ -110,6 +110,10 @@ gint64 wb_http_reply_get_date_usec (const WbHttpReply *reply);
  * it is none, or one before 1970. */
 gint64 wb_http_date_usec (const char *text);
 
+/* For how many seconds the server asks to be left alone (RFC 9110, Retry-After: seconds, or a date,
+ * which is counted from the answer's own); 0 if it does not ask. */
+guint64 wb_http_reply_get_retry_after_sec (const WbHttpReply *reply);
+
 void wb_http_reply_free (WbHttpReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbHttpReply, wb_http_reply_free)
 

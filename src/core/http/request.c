@@ -164,6 +164,21 @@ wb_http_reply_get_date_usec (const WbHttpReply *reply)
   return reply->date_usec;
 }
 
+guint64
+wb_http_reply_get_retry_after_sec (const WbHttpReply *reply)
+{
+  const char *text = wb_http_reply_get_header (reply, "Retry-After");
+  guint64 seconds = 0;
+
+  if (!text || g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
+    return seconds;
+  const gint64 from_usec = wb_http_reply_get_date_usec (reply),
+               until_usec = wb_http_date_usec (text);
+  return from_usec >= 0 && until_usec > from_usec
+             ? (guint64) ((until_usec - from_usec) / G_USEC_PER_SEC)
+             : 0;
+}
+
 void
 wb_http_reply_free (WbHttpReply *reply)
 {

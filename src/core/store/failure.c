@@ -205,8 +205,6 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, WbProof pro
   const guint status = wb_http_reply_get_status (reply);
   const char *oss_id = wb_http_reply_get_header (reply, "x-oss-request-id");
   const char *header_id = oss_id ? oss_id : wb_http_reply_get_header (reply, "x-amz-request-id");
-  const char *retry_after = wb_http_reply_get_header (reply, "Retry-After");
-  guint64 seconds = 0;
   const gboolean by_store = read_error (reply, &said);
 
   const char *code = by_store || !header_id ? said.code : code_of_bare (status);
@@ -221,8 +219,8 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, WbProof pro
   failure->server_usec = time_of (said.server_time);
   if (failure->server_usec < 0)
     failure->server_usec = wb_http_reply_get_date_usec (reply);
-  if (retry_after && g_ascii_string_to_unsigned (retry_after, 10, 0, G_MAXUINT, &seconds, NULL))
-    failure->retry_after_sec = (guint) MIN (seconds, MAX_RETRY_AFTER_SEC);
+  failure->retry_after_sec =
+      (guint) MIN (wb_http_reply_get_retry_after_sec (reply), MAX_RETRY_AFTER_SEC);
   g_debug ("answer %u %s, request %s", status, failure->code ? failure->code : "-",
            failure->request_id ? failure->request_id : "-");
 }

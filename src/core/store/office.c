@@ -83,10 +83,7 @@ judge (const WbHttpReply *reply, GError **error)
 static gint64
 asked_wait_usec (const WbHttpReply *reply)
 {
-  const char *text = reply ? wb_http_reply_get_header (reply, "Retry-After") : NULL;
-  guint64 seconds = 0;
-  if (!text || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
-    return 0;
+  const guint64 seconds = reply ? wb_http_reply_get_retry_after_sec (reply) : 0;
   return (gint64) MIN (seconds, MAX_RETRY_AFTER_SEC) * G_TIME_SPAN_SECOND;
 }
 
