@@ -203,7 +203,8 @@ end_send (gpointer result, const GError *error, gpointer owner)
   if (self->step == WB_STEP_DELIVERED)
     wish (self, WB_CASE_WISH_NONE);
   wb_report_emit (self, WB_CHANGED_PROGRESS | WB_CHANGED_MEMBERS);
-  tell_channels (self);
+  if (!cancelled)
+    tell_channels (self);
 }
 
 void

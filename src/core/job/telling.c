@@ -134,10 +134,11 @@ set_state (JsonObject *told, const char *state, const char *reason, WbClock *clo
 /* --- noting ---------------------------------------------------------------------------------- */
 
 static gboolean
-has_come_to_an_end (const WbCase *kase)
+has_news (const WbCase *kase, WbClock *clock)
 {
-  return kase->state == WB_CASE_DELIVERED || kase->state == WB_CASE_REFUSED
-         || kase->state == WB_CASE_GIVEN_UP;
+  const gboolean has_ended = kase->state == WB_CASE_DELIVERED || kase->state == WB_CASE_REFUSED
+                             || kase->state == WB_CASE_GIVEN_UP;
+  return has_ended && wb_clock_now_usec (clock) - kase->changed_usec <= NEWS_USEC;
 }
 
 static WbOutbox *
@@ -190,7 +191,7 @@ note_for (const Channel *channel, const WbCase *kase, const WbProfile *profile, 
 void
 wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clock)
 {
-  if (!has_come_to_an_end (kase) || wb_clock_now_usec (clock) - kase->changed_usec > NEWS_USEC)
+  if (!has_news (kase, clock))
     return;
   g_autoptr (JsonNode) node = read_told (kase);
   gboolean has_changed = FALSE;
@@ -272,7 +273,10 @@ note_all (const GPtrArray *cases, WbClock *clock)
   for (guint i = 0; i < cases->len; i++)
     {
       const WbCase *kase = cases->pdata[i];
-      g_autoptr (WbProfile) profile = wb_job_profile (kase, NULL);
+      /* reading a profile is the dear part: not for every old case of one that is known */
+      const gboolean matters =
+          has_news (kase, clock) || !g_hash_table_contains (known, kase->profile_id);
+      g_autoptr (WbProfile) profile = matters ? wb_job_profile (kase, NULL) : NULL;
       if (!profile)
         continue;
       wb_telling_note (kase, profile, clock);
