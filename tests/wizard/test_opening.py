@@ -177,28 +177,51 @@ def test_nothing_can_be_kept():
 
 # --- the application's own words ---
 
+@contextlib.contextmanager
+def awaiting_context(place, ready):
+    """A window whose standard input stays open, as an application's that has not spoken yet: the function that tells it, and the
+    one that reads the words on the screen."""
+    harness.session()
+    log = open(place.place / "wizard.log", "wb")
+    process = subprocess.Popen([programs.program("waybill-wizard", release=True), place.profile(ready), "--context", "-"],
+                               env={**place.env(), "HOME": os.environ["HOME"], "G_DEBUG": "fatal-criticals"}, stdin=subprocess.PIPE, stderr=log)
+
+    def tell(context):
+        process.stdin.write(context.encode())
+        process.stdin.close()
+    try:
+        screen = harness.the_screen()
+        bus = wait_for(lambda: screen.find_application(process.pid), "the application", 60)
+
+        def words():
+            windows = screen.look(bus).children
+            return screen.words(windows[-1]) if windows else ""
+        wait_for(lambda: "has not said yet who is signed in" in words(), "the notice", 20)
+        yield tell, words
+        assert process.poll() is None, process.returncode
+    finally:
+        process.kill()
+        process.wait()
+        log.close()
+
+
 def test_context_that_does_not_come():
     """Standard input stays open: the window opens all the same, says it, and takes the context when it comes."""
-    with stage() as (place, intake):
-        harness.session()
-        log = open(place.place / "wizard.log", "wb")
-        process = subprocess.Popen([programs.program("waybill-wizard", release=True), place.profile(intake.ready), "--context", "-", *place.roots()],
-                                   env={**place.env(), "HOME": os.environ["HOME"], "G_DEBUG": "fatal-criticals"}, stdin=subprocess.PIPE, stderr=log)
-        try:
-            screen = harness.the_screen()
-            bus = wait_for(lambda: screen.find_application(process.pid), "the application", 60)
+    with stage() as (place, intake), awaiting_context(place, intake.ready) as (tell, words):
+        tell(place.context())
+        wait_for(lambda: words() and "has not said yet who is signed in" not in words(), "the notice to go", 20)
 
-            def words():
-                windows = screen.look(bus).children
-                return screen.words(windows[-1]) if windows else ""
-            wait_for(lambda: "has not said yet who is signed in" in words(), "the notice", 20)
-            process.stdin.write(place.context().encode())
-            process.stdin.close()
-            wait_for(lambda: words() and "has not said yet who is signed in" not in words(), "the notice to go", 20)
-        finally:
-            process.kill()
-            process.wait()
-            log.close()
+
+def test_folders_named_late():
+    """The application says only then where its data is: what the first page offers is looked for anew, there."""
+    with stage() as (place, intake), awaiting_context(place, intake.ready) as (tell, words):
+        wait_for(lambda: "There is no data of Retouch Studio" in words() and not re.search(r"RT\d{13}", words()), "nothing to be found", 20)
+        dirs = dict(root.split("=", 1) for root in place.roots()[1::2])
+        tell(json.dumps({"appVersion": "3.8.1", "dirs": dirs}))
+        wait_for(lambda: re.search(r"RT\d{13}", words()), "an order of these folders", 30)
+        wait_for(lambda: "There is no data" not in words() and f"It reads below {dirs['data']}" in words(), "the notices to follow", 20)
+        type_keys("alt+c")
+        wait_for(lambda: re.search(r"Logs\n[\d.]+ [kM]B\n", words()), "the logs of these folders", 60)
 
 
 def test_other_settings():
@@ -239,4 +262,4 @@ def test_ask_user():
 if __name__ == "__main__":
     run_all([test_link_while_a_report_is_open, test_link_for_one_on_its_way, test_clicked_link, test_ended_report, test_half_made_case,
              test_nothing_can_be_kept,
-             test_context_that_does_not_come, test_other_settings, test_ask_user])
+             test_context_that_does_not_come, test_folders_named_late, test_other_settings, test_ask_user])

@@ -15,9 +15,10 @@
 
 #define NOTE_CHARS 600
 
-/* What is only looked at once, on a worker thread. */
+/* What is looked at on a worker thread, anew only when the application names other folders. */
 typedef struct
 {
+  const WbProfile *profile;   /* the report's, for whose folders */
   char *home_hint;            /* (nullable) */
   const char *kind;           /* of session; static */
   const char *remote_control; /* (nullable); static */
@@ -30,6 +31,7 @@ struct _WbDescribeNotices
   GtkWidget *box;
   GPtrArray *places;          /* of AdwBin *, borrowed: one a row of the table */
   GPtrArray *keys;            /* of char *: what decided about the notice there */
+  const WbProfile *looked;    /* (nullable): the report's, for which it looks or has looked */
   Surroundings *surroundings; /* (nullable) until looked */
   char *recent;               /* (nullable): number of the case sent last */
   gint64 recent_usec;
@@ -247,12 +249,22 @@ make_silent (WbDescribeNotices *self)
 
 /* --- where the profile comes from ------------------------------------------------------------- */
 
+/* Its file and folders. */
 static char *
 provenance_key (WbDescribeNotices *self)
 {
   const WbProfile *profile = wb_report_get_profile (self->report);
 
-  return profile->provenance == WB_PROFILE_SYSTEM ? NULL : g_strdup (profile->file);
+  if (profile->provenance == WB_PROFILE_SYSTEM)
+    return NULL;
+  GString *key = g_string_new (profile->file);
+  for (guint i = 0; i < profile->roots->len; i++)
+    {
+      const WbRoot *root = profile->roots->pdata[i];
+      for (char **path = root->paths; *path; path++)
+        g_string_append_printf (key, "\n%s", *path);
+    }
+  return g_string_free (key, FALSE);
 }
 
 static void
@@ -339,11 +351,57 @@ refresh_place (WbDescribeNotices *self, guint i)
     gtk_widget_activate_action (GTK_WIDGET (self), "describe.focus-words", NULL);
 }
 
+static gpointer
+look_around (gpointer profile, const WbRun *run, GError **error)
+{
+  Surroundings *found = g_new0 (Surroundings, 1);
+
+  found->profile = profile;
+  found->home_hint = wb_homes_hint (profile);
+  found->kind = wb_session_kind ();
+  found->remote_control = wb_session_remote_control ();
+  return found;
+}
+
+static void
+on_looked_around (gpointer result, const GError *error, gpointer owner)
+{
+  WbDescribeNotices *self = owner;
+  Surroundings *found = result;
+
+  if (found->profile != self->looked) /* overtaken */
+    {
+      surroundings_free (found);
+      return;
+    }
+  g_clear_pointer (&self->surroundings, surroundings_free);
+  self->surroundings = found;
+  if (self->report)
+    wb_describe_notices_refresh (self);
+}
+
+static void
+look_if_moved (WbDescribeNotices *self)
+{
+  const WbProfile *profile = wb_report_get_profile (self->report);
+
+  if (profile == self->looked)
+    return;
+  self->looked = profile;
+  const WbTask task = { .work = look_around,
+                        .end = on_looked_around,
+                        .input = wb_profile_ref ((WbProfile *) profile),
+                        .free_input = (GDestroyNotify) wb_profile_unref,
+                        .owner = G_OBJECT (self) };
+  g_autoptr (WbRunner) runner = wb_runner_run (&task);
+}
+
 void
 wb_describe_notices_refresh (WbDescribeNotices *self)
 {
   gboolean is_any = FALSE;
 
+  look_if_moved (self);
   for (guint i = 0; i < G_N_ELEMENTS (notices); i++)
     {
       refresh_place (self, i);
@@ -367,38 +425,11 @@ wb_describe_notices_look_for_recent (WbDescribeNotices *self)
   wb_describe_notices_refresh (self);
 }
 
-static gpointer
-look_around (gpointer profile, const WbRun *run, GError **error)
-{
-  Surroundings *found = g_new0 (Surroundings, 1);
-
-  found->home_hint = wb_homes_hint (profile);
-  found->kind = wb_session_kind ();
-  found->remote_control = wb_session_remote_control ();
-  return found;
-}
-
-static void
-on_looked_around (gpointer result, const GError *error, gpointer owner)
-{
-  WbDescribeNotices *self = owner;
-
-  self->surroundings = result;
-  if (self->report)
-    wb_describe_notices_refresh (self);
-}
-
 void
 wb_describe_notices_bind (WbDescribeNotices *self, WbReport *report)
 {
   g_return_if_fail (!self->report);
   self->report = g_object_ref (report);
-  const WbTask task = { .work = look_around,
-                        .end = on_looked_around,
-                        .input = wb_profile_ref (wb_report_get_profile (report)),
-                        .free_input = (GDestroyNotify) wb_profile_unref,
-                        .owner = G_OBJECT (self) };
-  g_autoptr (WbRunner) runner = wb_runner_run (&task);
   wb_describe_notices_look_for_recent (self);
 }
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define WB_TYPE_DESCRIBE_NOTICES (wb_describe_notices_get_type ())
 G_DECLARE_FINAL_TYPE (WbDescribeNotices, wb_describe_notices, WB, DESCRIBE_NOTICES, AdwBin)
 
-/* Once. Looks at the computer on a worker thread and shows what it found when it is there. */
+/* Once. Looks at the computer on a worker thread, again when the application names other folders,
+ * and shows what it found when it is there. */
 void wb_describe_notices_bind (WbDescribeNotices *self, WbReport *report);
 
 /* Asks again for cases sent meanwhile. */
