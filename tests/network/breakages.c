@@ -338,18 +338,25 @@ server_busy (WbNetwork *network, gboolean nearly)
   world_host (network, WORLD_CDN)->answer.status = nearly ? 428 : 429;
 }
 
-/* The office is not made for being looked at: its 403 alone says nothing. */
-static void
-refused (WbNetwork *network, gboolean nearly)
-{
-  world_host (network, nearly ? WORLD_OFFICE : WORLD_CDN)->answer.status = 403;
-}
-
 static void
 rehearse (WbNetwork *network, WbRehearsalKind kind)
 {
   network->rehearsal.kind = kind;
   network->rehearsal.bits_per_second = 0;
+}
+
+/* The office is not made for being looked at: its 403 alone says nothing. */
+static void
+turned_away (WbNetwork *network, gboolean nearly)
+{
+  world_host (network, nearly ? WORLD_OFFICE : WORLD_CDN)->answer.status = 403;
+}
+
+static void
+refused (WbNetwork *network, gboolean nearly)
+{
+  rehearse (network, WB_REHEARSAL_NOT_DONE);
+  turned_away (network, nearly);
 }
 
 static void
@@ -455,6 +462,7 @@ const Breakage breakages[] = {
   { "L6.NO_ANSWER", no_answer },
   { "L6.HTTP_5XX", server_error },
   { "L6.HTTP_403", refused },
+  { "L6.HOST_403", turned_away },
   { "L6.HTTP_429", server_busy },
   { "L6.STORE_DOWN", store_down },
   { "L3.V6_BROKEN", ipv6_broken },

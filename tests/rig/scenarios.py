@@ -110,7 +110,7 @@ echo nameserver {names.ROUTER[1]} >/etc/resolv.conf
          also=("L3.HIGH_RTT",)),
     Case("host_fails_and_host_silent", "L6.HOST_DOWN", **FAR, also=("L6.HTTP_5XX",),
          servers={"hosts": {"api.rig.test": {"status": 503}}, **down("drop")}),
-    Case("host_says_403", "L6.HTTP_403", **FAR, servers=one("cdn2.rig.test", status=403)),
+    Case("host_says_403", "L6.HOST_403", **FAR, servers=one("cdn2.rig.test", status=403)),
     Case("store_says_403", "L6.HTTP_403", **FAR, servers={"store": "403"}),
     Case("host_says_429", "L6.HTTP_429", **FAR, servers=one("cdn2.rig.test", status=429)),
     Case("host_says_503", "L6.HTTP_5XX", **FAR, servers=one("cdn2.rig.test", status=503)),

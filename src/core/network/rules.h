@@ -92,6 +92,7 @@ gboolean wb_rule_old_tls (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_server_error (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_server_busy (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_refused (const WbNetwork *network, WbProof *proof);
+gboolean wb_rule_turned_away (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_sign_in (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_store_down (const WbNetwork *network, WbProof *proof);
 gboolean wb_rule_slow_answer (const WbNetwork *network, WbProof *proof);
