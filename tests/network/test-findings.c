@@ -474,6 +474,27 @@ test_sizes_on_a_line_that_loses (void)
     }
 }
 
+/* Where answers come back slowly, they wait for each other: only much is the uplink's queue. */
+static void
+test_waiting_on_the_way_back (void)
+{
+  static const struct
+  {
+    double loaded_ms;
+    gboolean is_bloat;
+  } cases[] = { { 250, FALSE }, { 500, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      breakage_of ("L3.SLOW_DOWN")->break_it (network, FALSE);
+      world_fill (&network->loaded, 5, cases[i].loaded_ms);
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_nonnull (find (findings, "L3.SLOW_DOWN"));
+      g_assert_true ((find (findings, "L3.BUFFERBLOAT") != NULL) == cases[i].is_bloat);
+    }
+}
+
 /* What a rehearsal that stalls repeats is not what the line loses. */
 static void
 test_repeats_of_a_stall (void)
@@ -571,6 +592,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/findings/one-server-with-many-pages", test_one_server_with_many_pages);
   g_test_add_func ("/network/findings/ipv6-of-one-server", test_ipv6_of_one_server);
   g_test_add_func ("/network/findings/sizes-on-a-line-that-loses", test_sizes_on_a_line_that_loses);
+  g_test_add_func ("/network/findings/waiting-on-the-way-back", test_waiting_on_the_way_back);
   g_test_add_func ("/network/findings/repeats-of-a-stall", test_repeats_of_a_stall);
   g_test_add_func ("/network/findings/portal-is-no-server-with-a-fault",
                    test_portal_is_no_server_with_a_fault);

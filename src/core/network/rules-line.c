@@ -147,6 +147,12 @@ wb_rule_jitter (const WbNetwork *network, WbProof *proof)
   return least > JITTER_MS;
 }
 
+static gboolean
+receives_slowly (const WbDownload *download)
+{
+  return download->is_done && !download->is_at_least && download->bits_per_second < SLOW_DOWN_BPS;
+}
+
 gboolean
 wb_rule_slow_up (const WbNetwork *network, WbProof *proof)
 {
@@ -166,19 +172,21 @@ wb_rule_slow_down (const WbNetwork *network, WbProof *proof)
 {
   const WbDownload *download = &network->download;
 
-  if (!download->is_done || download->is_at_least || download->bits_per_second >= SLOW_DOWN_BPS)
+  if (!receives_slowly (download))
     return FALSE;
   json_object_set_double_member (proof->evidence, "bitsPerSecond", download->bits_per_second);
   proof->amount = g_strdup_printf ("%.0f kbit/s", download->bits_per_second / 1000);
   return TRUE;
 }
 
+/* On a line that receives slowly it may be the acknowledgements of what is sent that wait for each
+ * other on their way back, which is no fault of the uplink's queue. */
 gboolean
 wb_rule_bufferbloat (const WbNetwork *network, WbProof *proof)
 {
   const double increase = loaded_increase_ms (network);
 
-  if (increase <= BLOAT_MS)
+  if (increase <= (receives_slowly (&network->download) ? BLOAT_BAD_MS : BLOAT_MS))
     return FALSE;
   if (increase > BLOAT_BAD_MS)
     proof->severity = WB_SEVERITY_SLOWS;
