@@ -394,29 +394,10 @@ withdraw (WbCase *kase, const WbOptions *options, GError **error)
          && wb_withdraw (kase, profile, &deliver, wb_sending_run (), error);
 }
 
-/* TRUE if asking again will not help: the other side does not take our word for it. */
-static gboolean
-takes_a_letter (const GError *error)
-{
-  return g_error_matches (error, WB_ERROR, WB_ERROR_SIGN_IN)
-         || g_error_matches (error, WB_ERROR, WB_ERROR_REFUSED)
-         || g_error_matches (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
-}
-
-/* A case that is over has no profile any more; then the one that is installed by now does. */
-static WbLetter *
-write_letter (const WbCase *kase)
-{
-  g_autoptr (WbProfile) own = wb_job_profile (kase, NULL);
-  g_autoptr (WbProfile) profile =
-      own ? wb_profile_ref (own) : wb_profile_load (kase->profile_id, NULL, NULL);
-  return profile ? wb_letter_new (kase, profile) : NULL;
-}
-
 static void
 show_letter (const WbCase *kase)
 {
-  g_autoptr (WbLetter) letter = write_letter (kase);
+  g_autoptr (WbLetter) letter = wb_job_letter (kase);
   g_autofree char *mailto = letter ? wb_letter_mailto (letter) : NULL;
   if (!letter)
     return;
@@ -442,7 +423,7 @@ wb_sending_withdraw (WbCase *kase, const WbOptions *options)
     {
       WbExit exit = wb_console_error (error);
       wb_console_end_progress ();
-      if (takes_a_letter (error))
+      if (wb_letter_helps (error))
         show_letter (kase);
       else if (exit == WB_EXIT_NOT_DELIVERED)
         wb_console_say (_ ("This is remembered. To ask again: waybill resume %s\n"), kase->number);

@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "pages/describe/request-dialog.h"
+#include "widgets/accessible.h"
 #include "window-private.h"
 
 /* --- moving ----------------------------------------------------------------------------------- */
@@ -220,6 +221,7 @@ ask (GtkWidget *widget, const Question *question)
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "no");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
+  wb_accessible_plain_names_below (dialog);
   g_signal_connect (dialog, "response", G_CALLBACK (on_answer), (gpointer) question);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -134,6 +134,41 @@ def test_sealed():
         assert looked["recipients"] == 1, looked
 
 
+def test_withdrawn():
+    """Taken back from the last page: without the grant by a message that is read and copied, with it by a click."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            go_to_review(w)
+            go_to_consent(w)
+            w.press("Agree and send")
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+            case = next((place.state / "cases").iterdir())
+            grant = (case / "grant").read_text()
+            (case / "grant").unlink()
+            w.press("Withdraw…")
+            w.press("Take back")
+            w.press("Write to them…", seconds=60)
+            w.says("Ask by a message")
+            for words in ("privacy@example.com", f"Please delete report {number}", case.name, "Open in mail program"):
+                assert words in w.words(), w.words()
+            assert grant not in w.words() and not w.nameless(), w.nameless()
+            w.press("Copy message")
+            w.says("Message copied")
+            assert intake.cases(), "deleted without a grant"
+            type_keys("ctrl+h")
+            w.says("Earlier reports")
+            w.press("Try now")
+            w.press("Withdraw")
+            w.says("Ask by a message", 60)
+            w.press("Close")
+            (case / "grant").write_text(grant)
+            w.press("Try now")
+            w.press("Withdraw")
+            w.says(f"{number}[^$]*withdrawn", 60)
+        assert not intake.objects(), list(intake.objects())
+
+
 def test_not_yet():
     """The consent is a question that can be answered with no; then nothing has left."""
     with stage() as (place, intake):
@@ -150,4 +185,4 @@ def test_not_yet():
 
 
 if __name__ == "__main__":
-    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_sealed, test_not_yet])
+    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_sealed, test_withdrawn, test_not_yet])

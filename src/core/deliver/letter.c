@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 void
@@ -67,6 +68,14 @@ wb_letter_new (const WbCase *kase, const WbProfile *profile)
   letter->subject = g_strdup_printf (_ ("Please delete report %s"), kase->number);
   letter->body = make_body (kase);
   return letter;
+}
+
+gboolean
+wb_letter_helps (const GError *error)
+{
+  return g_error_matches (error, WB_ERROR, WB_ERROR_SIGN_IN)
+         || g_error_matches (error, WB_ERROR, WB_ERROR_REFUSED)
+         || g_error_matches (error, WB_ERROR, WB_ERROR_NOT_ALLOWED);
 }
 
 /* Line ends are CR LF in such a link. */

@@ -22,6 +22,10 @@ WbLetter *wb_letter_new (const WbCase *kase, const WbProfile *profile) G_GNUC_WA
 void wb_letter_free (WbLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbLetter, wb_letter_free)
 
+/* TRUE if error of a withdrawal is one that asking again won't mend, since the other side does not
+ * take our word for it: then a letter is what is left. */
+gboolean wb_letter_helps (const GError *error);
+
 /* The letter as a link that a mail program opens (RFC 6068); NULL if it goes to no mail address.
  * Caller frees. */
 char *wb_letter_mailto (const WbLetter *letter);

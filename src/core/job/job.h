@@ -6,6 +6,7 @@
 #include "bundle/bundle.h"
 #include "cases/case.h"
 #include "deliver/deliver.h"
+#include "deliver/letter.h"
 #include "plan/selection.h"
 
 G_BEGIN_DECLS
@@ -79,6 +80,10 @@ JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOp
  * can't be reached yet is remembered: resuming the case then takes it back. */
 gboolean wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
                            GError **error);
+
+/* The message that withdraws kase where asking doesn't (deliver/letter.h); NULL if there is nobody
+ * to write to. */
+WbLetter *wb_job_letter (const WbCase *kase) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Tells the other side that kase (locked, wb_case_is_to_be_cleared()) is given up, as wb_give_up()
  * does. */

@@ -141,6 +141,16 @@ wb_job_profile (const WbCase *kase, GError **error)
   return profile;
 }
 
+/* A case that is over has no profile any more; then the one that is installed by now does. */
+WbLetter *
+wb_job_letter (const WbCase *kase)
+{
+  g_autoptr (WbProfile) own = wb_job_profile (kase, NULL);
+  g_autoptr (WbProfile) profile =
+      own ? wb_profile_ref (own) : wb_profile_load (kase->profile_id, NULL, NULL);
+  return profile ? wb_letter_new (kase, profile) : NULL;
+}
+
 gboolean
 wb_kept_write_selection (const WbCase *kase, const WbSelection *selection, GError **error)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a case keeps for itself between the stages, so that any of them can be entered again: the
  * profile and its origin, the plan, what was chosen and agreed to. What can't be read of it is
- * WB_ERROR_DAMAGED in words for people; a disk that can't be read says so itself. wb_job_profile(),
- * wb_job_may_send() and wb_job_is_damaged() (job.h) are told by these files alone, too. */
+ * WB_ERROR_DAMAGED in words for people; a disk that can't be read says so itself. wb_job_profile()
+ * and wb_job_letter(), wb_job_may_send() and wb_job_is_damaged() (job.h) are told by these files
+ * alone, too. */
 #pragma once
 
 #include "cases/case.h"

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "deliver/deliver.h"
+#include "letter-dialog.h"
 #include "pages/done/sent.h"
 #include "runner.h"
 #include "widgets/accessible.h"
@@ -25,7 +26,7 @@ struct _WbDonePage
   AdwExpanderRow *sent_row;
   AdwActionRow *kept_row;
   AdwActionRow *withdraw_row;
-  GtkWidget *withdraw;
+  GtkWidget *withdraw, *letter;
 
   GPtrArray *items;         /* of the rows in sent_row, borrowed */
   GtkEventController *keys; /* (nullable): while on the screen; borrowed */
@@ -159,6 +160,22 @@ show_kept (WbDonePage *self, const WbCase *kase, gboolean is_kept)
   wb_accessible_describe (GTK_WIDGET (self->kept_row), detail);
 }
 
+/* Where asking again doesn't help, a message stands in its place. */
+static void
+show_letter (WbDonePage *self, WbReport *report, const GError *problem)
+{
+  g_autoptr (WbLetter) letter =
+      wb_letter_helps (problem)
+          ? wb_letter_new (wb_report_get_case (report), wb_report_get_profile (report))
+          : NULL;
+  const gboolean had_focus = gtk_widget_has_focus (self->withdraw);
+
+  gtk_widget_set_visible (self->letter, letter != NULL);
+  if (letter && had_focus)
+    gtk_widget_grab_focus (self->letter);
+  gtk_widget_set_visible (self->withdraw, !letter);
+}
+
 /* A withdrawal that has not reached the other side yet is said, never dropped. */
 static void
 show_withdrawal (WbDonePage *self, WbReport *report, const Look *look)
@@ -171,6 +188,7 @@ show_withdrawal (WbDonePage *self, WbReport *report, const Look *look)
                                   : _ ("Have it deleted at support at any time");
 
   gtk_widget_set_visible (GTK_WIDGET (self->withdraw_row), look->may_withdraw);
+  show_letter (self, report, problem);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->withdraw_row), title);
   adw_action_row_set_subtitle (self->withdraw_row, detail);
   wb_accessible_describe (GTK_WIDGET (self->withdraw_row), detail);
@@ -234,6 +252,19 @@ on_summary_clicked (WbDonePage *self)
 {
   g_autofree char *summary = wb_report_summary (wb_page_get_report (WB_PAGE (self)));
   copy_text (self, summary, _ ("Summary copied"));
+}
+
+static void
+on_letter_clicked (WbDonePage *self)
+{
+  WbReport *report = wb_page_get_report (WB_PAGE (self));
+  WbLetter *letter = wb_letter_new (wb_report_get_case (report), wb_report_get_profile (report));
+  const GError *problem = wb_report_get_problem (report);
+
+  if (letter && problem)
+    wb_letter_dialog_show (GTK_WIDGET (self), problem, letter);
+  else
+    wb_letter_free (letter);
 }
 
 static gboolean
@@ -327,8 +358,10 @@ wb_done_page_class_init (WbDonePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, WbDonePage, kept_row);
   gtk_widget_class_bind_template_child (widget_class, WbDonePage, withdraw_row);
   gtk_widget_class_bind_template_child (widget_class, WbDonePage, withdraw);
+  gtk_widget_class_bind_template_child (widget_class, WbDonePage, letter);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_summary_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_letter_clicked);
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "job/job.h"
+#include "letter-dialog.h"
 #include "pages/history/history-deeds.h"
 #include "runner.h"
 #include "sending-options.h"
@@ -76,12 +78,39 @@ clear (const char *subject, const char *path, const WbRun *run, GError **error)
   return wb_history_clear (run, error);
 }
 
+/* How an errand ended. */
+typedef struct
+{
+  const char *done; /* to be said; NULL if it failed */
+  WbLetter *letter; /* (nullable): what is left to do then */
+} Outcome;
+
+static void
+outcome_free (Outcome *outcome)
+{
+  wb_letter_free (outcome->letter);
+  g_free (outcome);
+}
+
 static gpointer
 do_errand (gpointer input, const WbRun *run, GError **error)
 {
   const Errand *errand = input;
-  gboolean done = errand->work (errand->subject, errand->path, run, error);
-  return done ? (gpointer) errand->done : NULL;
+  Outcome *outcome = g_new0 (Outcome, 1);
+  g_autoptr (GError) local = NULL;
+
+  if (errand->work (errand->subject, errand->path, run, &local))
+    {
+      outcome->done = errand->done;
+      return outcome;
+    }
+  if (errand->work == withdraw && wb_letter_helps (local))
+    {
+      g_autoptr (WbCase) kase = wb_case_open (errand->subject, NULL);
+      outcome->letter = kase ? wb_job_letter (kase) : NULL;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return outcome;
 }
 
 void
@@ -96,16 +125,28 @@ wb_history_tell (GtkWidget *page, const GError *error)
 }
 
 static void
+tell_outcome (GtkWidget *page, Outcome *outcome, const GError *error)
+{
+  if (!error)
+    gtk_widget_activate_action (page, "wizard.toast", "s", outcome->done);
+  else if (outcome && outcome->letter)
+    wb_letter_dialog_show (page, error, g_steal_pointer (&outcome->letter));
+  else
+    wb_history_tell (page, error);
+}
+
+static void
 on_done (gpointer result, const GError *error, gpointer owner)
 {
   WbHistoryPage *page = owner;
-  if (!gtk_widget_get_root (GTK_WIDGET (page)))
-    return;
-  if (error)
-    wb_history_tell (GTK_WIDGET (page), error);
-  else
-    gtk_widget_activate_action (GTK_WIDGET (page), "wizard.toast", "s", (const char *) result);
-  wb_history_page_load (page);
+  Outcome *outcome = result;
+
+  if (gtk_widget_get_root (GTK_WIDGET (page)))
+    {
+      tell_outcome (GTK_WIDGET (page), outcome, error);
+      wb_history_page_load (page);
+    }
+  g_clear_pointer (&outcome, outcome_free);
 }
 
 /* Takes errand. */
