@@ -495,6 +495,33 @@ test_waiting_on_the_way_back (void)
     }
 }
 
+/* What the check itself sends over a slow line is neither a slow name server nor varying delay. */
+static void
+test_own_packets_on_a_slow_line (void)
+{
+  static const struct
+  {
+    double bits_per_second;
+    gboolean is_found;
+  } cases[] = { { 0.1e6, FALSE }, { 0.9e6, TRUE }, { 20e6, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WbNetwork) network = world_new ();
+      for (guint j = 0; j < network->hosts->len; j++)
+        {
+          WbHost *host = world_host (network, j);
+          host->names[WB_IPV4]->ms = 215;
+          for (guint k = 0; k < 19; k += 2)
+            host->icmp.ms[k] += 70;
+        }
+      network->rehearsal.bits_per_second = cases[i].bits_per_second;
+      g_autoptr (GPtrArray) findings = wb_findings_new (network);
+      g_assert_true ((find (findings, "L4.DNS_SLOW") != NULL) == cases[i].is_found);
+      g_assert_true ((find (findings, "L3.JITTER") != NULL) == cases[i].is_found);
+    }
+}
+
 /* What a rehearsal that stalls repeats is not what the line loses. */
 static void
 test_repeats_of_a_stall (void)
@@ -592,6 +619,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/findings/one-server-with-many-pages", test_one_server_with_many_pages);
   g_test_add_func ("/network/findings/ipv6-of-one-server", test_ipv6_of_one_server);
   g_test_add_func ("/network/findings/sizes-on-a-line-that-loses", test_sizes_on_a_line_that_loses);
+  g_test_add_func ("/network/findings/own-packets-on-a-slow-line", test_own_packets_on_a_slow_line);
   g_test_add_func ("/network/findings/waiting-on-the-way-back", test_waiting_on_the_way_back);
   g_test_add_func ("/network/findings/repeats-of-a-stall", test_repeats_of_a_stall);
   g_test_add_func ("/network/findings/portal-is-no-server-with-a-fault",

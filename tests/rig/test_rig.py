@@ -69,7 +69,8 @@ def judge(case, done, line):
     if case.stop_after is not None:
         return judge_stop(done)
     told = {finding["id"]: finding["severity"] for finding in findings_of(done) if not finding.get("hiddenBy")}
-    about = f"{told}; exit {done.returncode} after {done.seconds:.1f} s; wire {line}\n{done.stderr[-1000:]}"
+    evidence = {finding["id"]: finding.get("evidence") for finding in findings_of(done)}
+    about = f"{told}; exit {done.returncode} after {done.seconds:.1f} s; evidence {evidence}; wire {line}\n{done.stderr[-1000:]}"
     if case.finds not in told:
         raise AssertionError(f"{case.finds} was not found: {about}")
     more = [name for name, severity in told.items()

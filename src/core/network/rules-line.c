@@ -12,6 +12,7 @@
 #define LOADED_CALM_MS 50.0 /* below, what is lost is not the line's own full queue */
 #define DELAY_MS 150.0
 #define JITTER_MS 30.0
+#define PACKET_BYTES 1500 /* of anything else, in front of a sample, or not */
 #define BLOAT_MS 100.0
 #define BLOAT_BAD_MS 300.0
 #define LOADED_SAMPLES_MIN 3
@@ -130,6 +131,22 @@ wb_rule_high_delay (const WbNetwork *network, WbProof *proof)
   return median > DELAY_MS;
 }
 
+static gboolean
+sends_slowly (const WbRehearsal *rehearsal)
+{
+  return rehearsal->bits_per_second > 0 && !rehearsal->is_at_least
+         && rehearsal->bits_per_second < SLOW_UP_BPS
+         && (rehearsal->kind == WB_REHEARSAL_DONE || rehearsal->kind == WB_REHEARSAL_CUT);
+}
+
+double
+wb_line_ms (const WbNetwork *network, gsize bytes)
+{
+  return sends_slowly (&network->rehearsal)
+             ? 8000.0 * (double) bytes / network->rehearsal.bits_per_second
+             : 0;
+}
+
 gboolean
 wb_rule_jitter (const WbNetwork *network, WbProof *proof)
 {
@@ -144,7 +161,7 @@ wb_rule_jitter (const WbNetwork *network, WbProof *proof)
     }
   json_object_set_double_member (proof->evidence, "jitterMs", least);
   proof->amount = g_strdup_printf ("%.0f ms", least);
-  return least > JITTER_MS;
+  return least > JITTER_MS + 2 * wb_line_ms (network, PACKET_BYTES);
 }
 
 static gboolean
@@ -156,14 +173,11 @@ receives_slowly (const WbDownload *download)
 gboolean
 wb_rule_slow_up (const WbNetwork *network, WbProof *proof)
 {
-  const WbRehearsal *rehearsal = &network->rehearsal;
-
-  if (rehearsal->bits_per_second <= 0 || rehearsal->is_at_least
-      || rehearsal->bits_per_second >= SLOW_UP_BPS
-      || (rehearsal->kind != WB_REHEARSAL_DONE && rehearsal->kind != WB_REHEARSAL_CUT))
+  if (!sends_slowly (&network->rehearsal))
     return FALSE;
-  json_object_set_double_member (proof->evidence, "bitsPerSecond", rehearsal->bits_per_second);
-  proof->amount = g_strdup_printf ("%.0f kbit/s", rehearsal->bits_per_second / 1000);
+  json_object_set_double_member (proof->evidence, "bitsPerSecond",
+                                 network->rehearsal.bits_per_second);
+  proof->amount = g_strdup_printf ("%.0f kbit/s", network->rehearsal.bits_per_second / 1000);
   return TRUE;
 }
 

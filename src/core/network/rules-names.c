@@ -5,6 +5,7 @@
 #include "network/rules.h"
 
 #define SLOW_MS 200.0
+#define QUESTION_BYTES 100 /* with its headers */
 
 static gboolean
 has_name (const WbHost *host)
@@ -127,5 +128,5 @@ wb_rule_names_slow (const WbNetwork *network, WbProof *proof)
   const double median = wb_middle (ms, n);
   json_object_set_double_member (proof->evidence, "medianMs", median);
   proof->amount = g_strdup_printf ("%.0f ms", median);
-  return median > SLOW_MS;
+  return median > SLOW_MS + wb_line_ms (network, n * QUESTION_BYTES);
 }

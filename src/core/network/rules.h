@@ -123,6 +123,9 @@ gboolean wb_host_is_filtered (const WbHost *host);
 gboolean wb_host_fails_to_connect (const WbHost *host);
 /* More round trips were lost than these few samples may have lost by chance on a good line. */
 gboolean wb_network_loses_echoes (const WbNetwork *network);
+/* How long a line that sends slowly takes for so many bytes; 0 for any other, and if its rate is
+ * not known. What the check itself sends there makes all else wait. */
+double wb_line_ms (const WbNetwork *network, gsize bytes);
 /* Sorts n values, at least one, and tells the middle one, of two the larger. */
 double wb_middle (double *values, guint n);
 /* The middle of the hosts' medians; -1 if none was measured. */
