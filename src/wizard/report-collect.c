@@ -71,7 +71,7 @@ take_case (const Asked *asked, const WbPlan *plan, const WbSelection *selection,
 {
   g_autoptr (WbCase) kase = asked->case_id ? wb_case_open_locked (asked->case_id, NULL) : NULL;
 
-  if (!kase || kase->state > WB_CASE_HELD)
+  if (!kase || kase->state > WB_CASE_HELD || g_strcmp0 (kase->profile_id, plan->profile->id) != 0)
     return wb_job_begin (plan, selection, asked->context, run, error);
   /* it may have been begun before the application said anything */
   if (asked->context)
@@ -273,22 +273,24 @@ wb_report_settle_selection (WbReport *self)
   self->selection = wb_wishes_settle (self->wishes, self->plan);
 }
 
-void
-wb_report_set_ticked (WbReport *self, const char *item_id, gboolean ticked)
-{
-  if (!self->wishes || wb_report_is_ticked (self, item_id) == !!ticked)
-    return;
-  wb_wishes_tick (self->wishes, item_id, ticked);
-  wb_report_settle_selection (self);
-  wb_report_emit (self, WB_CHANGED_TICKS);
-}
-
 static void
 choose_anew (WbReport *self)
 {
   self->stale |= WB_STALE_CHOICE;
   wb_report_settle_selection (self);
   wb_report_collect (self);
+}
+
+void
+wb_report_set_ticked (WbReport *self, const char *item_id, gboolean ticked)
+{
+  if (!self->wishes || wb_report_is_ticked (self, item_id) == !!ticked)
+    return;
+  wb_wishes_tick (self->wishes, item_id, ticked);
+  if (self->wishes->limit_bytes > 0) /* the logs have what the others leave of it */
+    choose_anew (self);
+  wb_report_settle_selection (self);
+  wb_report_emit (self, WB_CHANGED_TICKS);
 }
 
 void

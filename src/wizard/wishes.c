@@ -211,12 +211,13 @@ wb_wishes_settle (const WbWishes *wishes, const WbPlan *plan)
 WbSelection *
 wb_wishes_settle_all (const WbWishes *wishes, const WbPlan *plan)
 {
-  WbSelection *selection = settle_untouched (wishes, plan);
+  WbSelection *selection = wb_wishes_settle (wishes, plan);
 
   for (guint i = 0; i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
-      (void) wb_wishes_set (selection->items, item->id, TRUE);
+      if (wb_wishes_set (selection->items, item->id, TRUE))
+        g_ptr_array_add (selection->only_shown, g_strdup (item->id));
     }
   return selection;
 }

@@ -46,7 +46,8 @@ gboolean wb_wishes_set (GPtrArray *list, const char *term, gboolean there);
 /* The selection that wishes make of plan; its window is as of the moment that was looked at. */
 WbSelection *wb_wishes_settle (const WbWishes *wishes, const WbPlan *plan);
 
-/* The same with every item that is there: what the review collects. */
+/* The same with every item that is there, those that are not ticked being only shown: what the
+ * review collects. */
 WbSelection *wb_wishes_settle_all (const WbWishes *wishes, const WbPlan *plan);
 
 G_END_DECLS

@@ -281,9 +281,8 @@ test_limit_errors_only (Tree *tree, gconstpointer data)
   g_assert_cmpuint (strlen (got), <, 20400);
 }
 
-/* A limit of the whole bundle leaves logs what the others don't take, and never nothing. */
 static void
-test_bundle_limit (Tree *tree, gconstpointer data)
+write_three_days (Tree *tree)
 {
   for (guint day = 18; day <= 20; day++)
     {
@@ -293,6 +292,13 @@ test_bundle_limit (Tree *tree, gconstpointer data)
       tree_write (tree, name, text->str, -1);
       tree_set_mtime (tree, name, time);
     }
+}
+
+/* A limit of the whole bundle leaves logs what the others don't take, and never nothing. */
+static void
+test_bundle_limit (Tree *tree, gconstpointer data)
+{
+  write_three_days (tree);
   tree_look (tree, NULL, NULL);
   tree->selection->limit_bytes = 1;
   tree_collect (tree, 0);
@@ -307,6 +313,28 @@ test_bundle_limit (Tree *tree, gconstpointer data)
       const WbMember *member = g_ptr_array_index (wb_evidence_members (tree->evidence), i);
       g_assert_cmpint (member->status, ==, WB_STATUS_OK);
     }
+}
+
+/* What is only shown takes nothing of the limit; as soon as it counts, it is reckoned anew. */
+static void
+test_bundle_limit_of_what_counts (Tree *tree, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (5 * 1000 * 1000, 'x');
+  write_three_days (tree);
+  tree_write (tree, "large.txt", large, -1);
+  g_autofree char *path = tree_path (tree, "large.txt");
+  const char *const attachments[] = { path, NULL };
+  tree_look (tree, attachments, NULL);
+  const WbPlanItem *item = tree->plan->items->pdata[tree->plan->items->len - 1];
+  tree->selection->limit_bytes = 5 * 1000 * 1000;
+  g_ptr_array_add (tree->selection->only_shown, g_strdup (item->id));
+  tree_collect (tree, 0);
+  g_assert_cmpint (tree_find (tree, "logs/app-18.log")->status, ==, WB_STATUS_OK);
+
+  g_ptr_array_set_size (tree->selection->only_shown, 0);
+  tree_collect (tree, 0);
+  const WbMember *oldest = tree_find (tree, "logs/app-18.log");
+  g_assert_true (!oldest || oldest->status != WB_STATUS_OK);
 }
 
 static void
@@ -607,6 +635,7 @@ main (int argc, char *argv[])
   ADD ("limit-all-errors", LIMITED, test_limit_all_errors);
   ADD ("limit-errors-only", LIMITED, test_limit_errors_only);
   ADD ("bundle-limit", NULL, test_bundle_limit);
+  ADD ("bundle-limit-of-what-counts", NULL, test_bundle_limit_of_what_counts);
   ADD ("gzip", NULL, test_gzip);
   ADD ("damaged-gzip", NULL, test_damaged_gzip);
   ADD ("bomb", NULL, test_bomb);

@@ -106,6 +106,37 @@ test_own_copy (Fixture *fixture, gconstpointer data)
   g_assert_true (wb_case_delete (kase, &error));
 }
 
+/* Unless it is looked at anew: then the profile, as it is by now, is what was shown and agreed to.
+ */
+static void
+test_revised (Fixture *fixture, gconstpointer data)
+{
+  static const char newer[] =
+      "{\"waybill\":1,\"id\":\"com.example.Job\",\"name\":\"Job 2\","
+      "\"roots\":{\"data\":[\"~/data\"]},"
+      "\"items\":[{\"id\":\"environment\",\"collect\":\"environment\"},"
+      "{\"id\":\"notes\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"logs/**\"]}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = wb_job_begin (fixture->plan, fixture->selection, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (WbProfile) profile =
+      wb_profile_parse (newer, -1, "job.json", WB_PROFILE_PATH, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (WbPlan) plan = wb_job_look (profile, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (WbSelection) selection = wb_selection_new (plan);
+
+  g_assert_true (wb_job_revise (kase, plan, selection, NULL, &error));
+  g_assert_no_error (error);
+  g_autoptr (WbProfile) kept = wb_job_profile (kase, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kept->sha256, ==, profile->sha256);
+  g_assert_cmpstr (kase->profile_name, ==, "Job 2");
+  g_assert_true (wb_job_pack (kase, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (wb_case_delete (kase, &error));
+}
+
 /* What was only packed is never sent, whoever resumes it. */
 static void
 test_no_consent (Fixture *fixture, gconstpointer data)
@@ -226,6 +257,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/job/job/pack", Fixture, NULL, set_up, test_pack, tear_down);
   g_test_add ("/job/job/own-copy", Fixture, NULL, set_up, test_own_copy, tear_down);
+  g_test_add ("/job/job/revised", Fixture, NULL, set_up, test_revised, tear_down);
   g_test_add ("/job/job/no-consent", Fixture, NULL, set_up, test_no_consent, tear_down);
   g_test_add ("/job/job/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/job/job/nothing", Fixture, NULL, set_up, test_nothing, tear_down);

@@ -94,6 +94,7 @@ test_json (void)
   selection->limit_bytes = 12345;
   selection->tripwire = WB_TRIPWIRE_REFUSE;
   g_ptr_array_add (selection->attachments, g_strdup ("/tmp/bad\xff.png"));
+  g_ptr_array_add (selection->only_shown, g_strdup (selection->items->pdata[0]));
   g_ptr_array_add (selection->hide, g_strdup ("bytes:tricky"));
   g_ptr_array_add (selection->restore, g_strdup ("[[mobile:7K3Q9F2M]]"));
   decision->what = g_strdup ("sensitive:user");
@@ -113,6 +114,8 @@ test_json (void)
   g_assert_cmpstr (back->message, ==, selection->message);
   g_assert_cmpint (back->tripwire, ==, WB_TRIPWIRE_REFUSE);
   g_assert_cmpstr (back->attachments->pdata[0], ==, "/tmp/bad\xff.png");
+  g_assert_true (wb_selection_has (back, selection->items->pdata[0]));
+  g_assert_false (wb_selection_counts (back, selection->items->pdata[0]));
   g_assert_cmpstr (back->hide->pdata[0], ==, "bytes:tricky");
   const WbDecision *decision_back = g_ptr_array_index (back->decisions, 0);
   g_assert_cmpstr (decision_back->what, ==, "sensitive:user");

@@ -230,6 +230,8 @@ test_settle_all (Fixture *fixture, gconstpointer data)
   g_autofree char *ticked = ticked_of (plan, all);
   g_assert_cmpstr (ticked, ==, "logs config user order extra environment");
   g_assert_cmpuint (all->limit_bytes, ==, 10000000);
+  g_assert_true (wb_selection_counts (all, "config") && wb_selection_counts (all, "environment"));
+  g_assert_false (wb_selection_counts (all, "logs") || wb_selection_counts (all, "user"));
   g_assert_cmpuint (all->tripwire, ==, WB_TRIPWIRE_MASK);
   assert_ticked (wishes, plan, "config environment");
 }

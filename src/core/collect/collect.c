@@ -29,6 +29,18 @@ append_list (GString *text, const char *name, const GPtrArray *list)
     g_string_append_printf (text, "%s=%s%c", name, (const char *) g_ptr_array_index (list, i), 0);
 }
 
+/* Under a limit what counts decides how much of the logs there is room for. */
+static void
+append_counted (GString *text, const WbPlan *plan, const WbSelection *selection)
+{
+  for (guint i = 0; selection->limit_bytes > 0 && i < plan->items->len; i++)
+    {
+      const WbPlanItem *item = g_ptr_array_index (plan->items, i);
+      if (wb_selection_counts (selection, item->id))
+        g_string_append_printf (text, "counts=%s%c", item->id, 0);
+    }
+}
+
 /* Keyed, because the hidden terms are in it. */
 static char *
 make_stamp (const WbPlan *plan, const WbSelection *selection,
@@ -44,6 +56,7 @@ make_stamp (const WbPlan *plan, const WbSelection *selection,
                           selection->until_usec, selection->limit_bytes);
   append_list (text, "hide", selection->hide);
   append_list (text, "restore", selection->restore);
+  append_counted (text, plan, selection);
   wb_hmac_sha256 (case_key, WB_CASE_KEY_BYTES, text->str, text->len, mac);
   return wb_hex (mac, sizeof mac);
 }

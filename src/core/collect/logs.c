@@ -84,10 +84,11 @@ room_in_bundle (WbCollecting *collecting, const WbPlanItem *item)
       const WbPlanItem *other = g_ptr_array_index (collecting->plan->items, i);
       if (other == item)
         later = TRUE;
+      else if (!wb_selection_counts (collecting->selection, other->id))
+        continue;
       else if (!later)
         others += collected_bytes (collecting->evidence, other->id);
-      else if (!g_str_equal (other->collect, "logs")
-               && wb_selection_has (collecting->selection, other->id))
+      else if (!g_str_equal (other->collect, "logs"))
         others += other->bytes;
     }
   return MAX (limit > others ? limit - others : 0, LEAST_BYTES);

@@ -60,6 +60,8 @@ set_hints (WbCase *kase, const WbPlan *plan, const WbSelection *selection)
 {
   g_free (kase->user);
   kase->user = g_strdup (plan->user_id);
+  g_free (kase->profile_name);
+  kase->profile_name = g_strdup (wb_text_in_language (plan->profile->name));
   g_free (kase->app_version);
   kase->app_version = g_strdup (plan->app_version);
   g_clear_pointer (&kase->orders, g_strfreev);
@@ -227,13 +229,14 @@ wb_job_revise (WbCase *kase, const WbPlan *plan, const WbSelection *selection, c
                GError **error)
 {
   if (plan)
-    {
-      set_hints (kase, plan, selection);
-      if (!wb_kept_write_plan (kase, plan, error) || !wb_case_save (kase, clock_of (run), error))
-        return FALSE;
-    }
-  return wb_adding_settle (kase, selection, clock_of (run), error)
-         && wb_kept_write_selection (kase, selection, error);
+    set_hints (kase, plan, selection);
+  if (!wb_adding_settle (kase, selection, clock_of (run), error))
+    return FALSE;
+  if (!plan)
+    return wb_kept_write_selection (kase, selection, error);
+  /* the profile as well: it may have been brought up to date since the case was begun */
+  return wb_kept_write_beginning (kase, plan, selection, error)
+         && wb_case_save (kase, clock_of (run), error);
 }
 
 gboolean

@@ -17,6 +17,7 @@ static const struct
   gsize offset;
 } lists[] = {
   { "items", offsetof (WbSelection, items) },
+  { "onlyShown", offsetof (WbSelection, only_shown) },
   { "orders", offsetof (WbSelection, orders) },
   { "attachments", offsetof (WbSelection, attachments) },
   { "hide", offsetof (WbSelection, hide) },

@@ -25,6 +25,7 @@ wb_selection_new_empty (void)
   WbSelection *selection = g_new0 (WbSelection, 1);
 
   selection->items = g_ptr_array_new_with_free_func (g_free);
+  selection->only_shown = g_ptr_array_new_with_free_func (g_free);
   selection->since_usec = selection->until_usec = WB_TIME_UNKNOWN;
   selection->orders = g_ptr_array_new_with_free_func (g_free);
   selection->attachments = g_ptr_array_new_with_free_func (g_free);
@@ -84,6 +85,7 @@ void
 wb_selection_free (WbSelection *selection)
 {
   g_ptr_array_unref (selection->items);
+  g_ptr_array_unref (selection->only_shown);
   g_ptr_array_unref (selection->orders);
   g_free (selection->message);
   g_free (selection->contact);
@@ -100,6 +102,13 @@ gboolean
 wb_selection_has (const WbSelection *selection, const char *item_id)
 {
   return g_ptr_array_find_with_equal_func (selection->items, item_id, g_str_equal, NULL);
+}
+
+gboolean
+wb_selection_counts (const WbSelection *selection, const char *item_id)
+{
+  return wb_selection_has (selection, item_id)
+         && !g_ptr_array_find_with_equal_func (selection->only_shown, item_id, g_str_equal, NULL);
 }
 
 static gboolean

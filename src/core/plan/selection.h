@@ -30,6 +30,8 @@ void wb_decision_free (WbDecision *decision);
 typedef struct
 {
   GPtrArray *items;       /* of char *: ids that are ticked */
+  GPtrArray *only_shown;  /* of char *: those of items that are collected to be looked at, and count
+                             for nothing */
   gint64 since_usec;      /* WB_TIME_UNKNOWN: the items' own windows */
   gint64 until_usec;      /* WB_TIME_UNKNOWN: open */
   GPtrArray *orders;      /* of char *: chosen order numbers */
@@ -52,6 +54,8 @@ void wb_selection_free (WbSelection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSelection, wb_selection_free)
 
 gboolean wb_selection_has (const WbSelection *selection, const char *item_id);
+/* The same, but for what is only shown: what takes its part of the limit. */
+gboolean wb_selection_counts (const WbSelection *selection, const char *item_id);
 /* FALSE if plan has no such item: then error is WB_ERROR_PROFILE and names those there are. */
 gboolean wb_selection_only (WbSelection *selection, const WbPlan *plan, const char *const *ids,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
