@@ -1,5 +1,6 @@
 """A real S3 store on loopback: one Ceph monitor, one OSD in memory and radosgw, from Debian's packages, without systemd, as whoever
-runs it. Written for Ceph 16 (Debian 12) and later. What cost time: authentication has to be cephx, radosgw hangs without."""
+runs it. Written for Ceph 16 (Debian 12) and later. What cost time: authentication has to be cephx, radosgw hangs without. The OSD of
+Debian 13 looks for its classes in a relative folder, and radosgw ends with EOPNOTSUPP."""
 import datetime
 import hashlib
 import hmac
@@ -57,6 +58,7 @@ mon_cluster_log_file = {place}/cluster.log
 mon_osd_full_ratio = .99
 [osd]
 osd_data = {place}/osd
+osd_class_dir = {classes}
 keyring = {place}/osd/keyring
 osd_objectstore = memstore
 memstore_device_bytes = 2147483648
@@ -82,6 +84,11 @@ def wait_until(holds, what):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not start")
         time.sleep(0.1)
+
+
+def classes():
+    """The folder of the OSD's classes, beside the libraries, wherever the distribution has those."""
+    return next(path for name in ("lib/*/rados-classes", "lib*/rados-classes") for path in pathlib.Path("/usr").glob(name))
 
 
 class Radosgw:
@@ -111,7 +118,7 @@ class Radosgw:
             (self.place / name).mkdir(parents=True)
         self.fsid, osd = str(uuid.uuid4()), str(uuid.uuid4())
         self.mon_port, self.port = free_port(), free_port()
-        (self.place / "ceph.conf").write_text(CONFIG.format(place=self.place, fsid=self.fsid, mon_port=self.mon_port))
+        (self.place / "ceph.conf").write_text(CONFIG.format(place=self.place, fsid=self.fsid, mon_port=self.mon_port, classes=classes()))
         self.begin_monitor()
         self.begin_osd(osd)
         self.begin_gateway()

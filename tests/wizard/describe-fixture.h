@@ -8,6 +8,7 @@
 #include "pages/describe/describe-page.h"
 #include "profile/sandbox.h"
 #include "profile/signer.h"
+#include "wizard/wait-for.h"
 
 #define N_ORDERS 9
 
@@ -18,25 +19,6 @@ typedef struct
   WbReport *report;
   GtkWidget *window, *page;
 } Fixture;
-
-/* --- waiting ---------------------------------------------------------------------------------- */
-
-static inline gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (20, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
 
 /* --- the fixture ------------------------------------------------------------------------------ */
 

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "wizard/wait-for.h"
+
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 
@@ -20,23 +22,6 @@ typedef struct
   gboolean refuses;
   gboolean has_name;
 } Fixture;
-
-static gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (20, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
 
 static void
 on_call (GDBusConnection *connection, const char *sender, const char *object, const char *interface,

@@ -9,6 +9,7 @@
 #include "pages/picture/canvas.h"
 #include "pages/picture/picture-page.h"
 #include "profile/sandbox.h"
+#include "wizard/wait-for.h"
 
 #define WIDTH 120
 #define HEIGHT 80
@@ -23,23 +24,6 @@ typedef struct
   guint n_views; /* closed */
   char *toast;
 } Fixture;
-
-static gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (20, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
 
 /* --- the fixture ----------------------------------------------------------------------------- */
 

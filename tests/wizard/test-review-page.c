@@ -9,6 +9,7 @@
 #include "pages/review/notice-bar.h"
 #include "pages/review/review-page.h"
 #include "profile/sandbox.h"
+#include "wizard/wait-for.h"
 
 #define N_LOGS 230
 #define FIRST_SHOWN 200
@@ -19,23 +20,6 @@ typedef struct
   WbReport *report;
   GtkWidget *window, *page, *foot;
 } Fixture;
-
-static gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (60, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
 
 /* --- the fixture ------------------------------------------------------------------------------ */
 

@@ -9,6 +9,7 @@
 #include "pages/viewer/viewer-side.h"
 #include "profile/sandbox.h"
 #include "widgets/log-line.h"
+#include "wizard/wait-for.h"
 
 #define N_LINES 4000
 #define PHONE_LINE 2001 /* has the number that is restored */
@@ -21,23 +22,6 @@ typedef struct
   WbReport *report;
   GtkWidget *window, *page;
 } Fixture;
-
-static gboolean
-on_too_late (gpointer what)
-{
-  g_error ("waited in vain for %s", (const char *) what);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const guint watchdog = g_timeout_add_seconds (30, on_too_late, (gpointer) #condition);         \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (watchdog);                                                                    \
-  }                                                                                                \
-  G_STMT_END
 
 /* --- the fixture ----------------------------------------------------------------------------- */
 

@@ -317,8 +317,10 @@ def test_sent_by_another_process():
             queue.stdin.write(place.context())
             queue.stdin.close()
             wait_for(store.cases, "the queue to send")
+            queue.send_signal(signal.SIGSTOP)  # so that it is still at it, however long a window takes
             with start(place, intake) as w:
                 w.says("Being sent in the background", 60)
+                queue.send_signal(signal.SIGCONT)
                 assert queue.wait(60) == 0
                 queue.stdout.close()
                 w.says(HAS_ARRIVED, RETRY)
