@@ -232,13 +232,13 @@ leave_request (WbReport *self, const WbRequest *request)
 gboolean
 wb_report_may_be_filled_in (WbReport *self, GError **error)
 {
-  if (self->draft && wb_step_look (self->step)->page <= WB_PAGE_REVIEW)
+  if (self->draft && wb_step_look (self->step)->page <= WB_PAGE_DESCRIBE)
     return TRUE;
   g_set_error_literal (
       error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
       self->step <= WB_STEP_CONSENT
-          ? _ ("The report that is open is about to be sent and is not changed from outside any "
-               "more. Go back to its first pages, and try again.")
+          ? _ ("The report that is open is being looked through and is not changed from outside "
+               "any more. Go back to its first page, and try again.")
           : _ ("The report that is open was agreed to and can't be changed any more. Choose "
                "“New report” in its menu, and try again."));
   return FALSE;

@@ -100,7 +100,7 @@ void wb_report_remove_file (WbReport *self, guint index);
 void wb_report_replace_file (WbReport *self, guint index, const char *path, guint boxes);
 void wb_report_set_follows (WbReport *self, const char *number);
 /* FALSE with a sentence that says what to do, if it is too late to fill anything in from outside:
- * only the first two pages show what became of it. */
+ * what is looked through does not change under the eyes. */
 gboolean wb_report_may_be_filled_in (WbReport *self, GError **error);
 /* Takes support's link (nullable: none any more): pre-fills and pre-selects. FALSE with a sentence
  * if it is none, is for another application, was changed on the way, or comes too late. */

@@ -63,14 +63,19 @@ def test_link_while_a_report_is_open():
         with start(place, intake) as w:
             profile = place.place / f"{ID}.json"
             type_text("Mine")
-            go_to_review(w)
-            assert "Settings" in {name for name, (on, _) in rows(w).items() if on}
             invoke(place, profile, "--request", link, check=0)
-            wait_for(lambda: rows(w).get("Settings", (True,))[0] is False, "the link to be taken", 60)
-            harness.wait_for_sizes(w)
+            w.says("A message from support was used")
+            go_to_review(w)
+            ticks = {name for name, (on, _) in rows(w).items() if on}
+            assert "Logs" in ticks and "Settings" not in ticks, ticks
+            assert "being looked through" in invoke(place, profile, "--request", signing.link(seed=None, items="config"), check=3)
+            w.says("was not used[^$]*being looked through")
+            type_keys("Return")
+            wait_for(lambda: len(w.windows()) == 1, "the answer to go")
+            assert {name for name, (on, _) in rows(w).items() if on} == ticks
             go_to_consent(w)
-            assert "about to be sent" in invoke(place, profile, "--request", link, check=3)
-            w.says("was not used[^$]*about to be sent")
+            assert "being looked through" in invoke(place, profile, "--request", link, check=3)
+            w.says("was not used[^$]*being looked through")
             type_keys("Return")
             w.get("button", "Agree and send")
             assert not intake.cases()
@@ -255,7 +260,7 @@ def test_ask_user():
             go_to_review(w)
             go_to_consent(w)
             answer = ask("--since", "24h")
-            assert answer.result["filledIn"] is False and "about to be sent" in answer.result["note"], answer.result
+            assert answer.result["filledIn"] is False and "being looked through" in answer.result["note"], answer.result
             assert not intake.cases()
 
 
