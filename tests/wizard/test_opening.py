@@ -235,6 +235,31 @@ def test_other_settings():
             w.get("entry", harness.WORDS)
 
 
+# --- which application ---
+
+@contextlib.contextmanager
+def which_application(place, ready):
+    """The window that asks it, with two to choose from."""
+    profiles = place.place / "data/waybill/profiles"
+    profiles.mkdir(parents=True)
+    profile = json.loads(pathlib.Path(place.profile(ready)).read_text())
+    for id_, name in ((ID, "Retouch Studio"), ("com.example.OtherStudio", "Other Studio")):
+        (profiles / f"{id_}.json").write_text(json.dumps({**profile, "id": id_, "name": name}))
+    with Wizard(place, None, context=None, env={"XDG_DATA_HOME": str(place.place / "data")}) as w:
+        w.says("Which application is it about?")
+        yield w
+
+
+def test_file_asked_for_when_the_window_goes():
+    """The dialog that asks for support's file goes with the window it belongs to: there is nobody left for an answer."""
+    with stage() as (place, intake), which_application(place, intake.ready) as w:
+        close = w.get("button", "Close")
+        w.press("Open a file from support…")
+        wait_for(lambda: len(w.windows()) > 1, "the file chooser")
+        harness.the_screen().activate(close)
+        w.wait_end()
+
+
 # --- asked by staff ---
 
 def test_ask_user():
@@ -262,4 +287,5 @@ def test_ask_user():
 if __name__ == "__main__":
     run_all([test_link_while_a_report_is_open, test_link_for_one_on_its_way, test_clicked_link, test_ended_report, test_half_made_case,
              test_nothing_can_be_kept,
-             test_context_that_does_not_come, test_folders_named_late, test_other_settings, test_ask_user])
+             test_context_that_does_not_come, test_folders_named_late, test_other_settings,
+             test_file_asked_for_when_the_window_goes, test_ask_user])
