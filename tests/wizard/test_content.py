@@ -101,6 +101,50 @@ def test_picture():
         assert case.decisions() == {"send", "sensitive:attachment"}, case.decisions()
 
 
+def test_boxes_are_not_lost():
+    """What opens above the editor leaves its boxes; closing the window with boxes drawn asks, and keeps them if that is said."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            add_file(w, photo(place.place / "IMG_2041.jpg"))
+            w.tab_to("list item", re.compile("IMG_2041"))
+            type_keys("Return")
+            w.press("Add a box")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+h")
+            w.says("Earlier reports")
+            w.press("Back")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+w")
+            w.says("Cover 1 area?")
+            type_keys("Escape")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+h")
+            w.says("Earlier reports")
+            type_keys("ctrl+w")
+            w.says("Cover 1 area?")
+            w.press("Cover")
+            w.wait_end()
+        with start(place, intake) as w:
+            w.says("1 area blacked out")
+
+
+def test_history_above_the_viewer():
+    """Back from the earlier reports leads to the file that was read."""
+    with stage() as (place, intake):
+        log = harness.own_data(place, "logs/journey.log")
+        log.write_text(line(time.time(), "opened an album"))
+        with start(place, intake) as w:
+            go_to_review(w)
+            open_file(w, "Logs", "journey.log")
+            w.says("opened an album")
+            type_keys("ctrl+h")
+            w.says("Nobody agreed")
+            w.press("Back")
+            w.says("opened an album")
+            w.press("Back to the list")
+            w.says("What will be sent")
+
+
 def open_file(w, item, name):
     """Unfolds item and opens its file by the keyboard."""
     w.tab_to("list item", item)
@@ -240,5 +284,5 @@ def test_keys_go_round():
 
 
 if __name__ == "__main__":
-    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked, test_nowhere_to_send,
-             test_keys_go_round])
+    run_all([test_picture, test_boxes_are_not_lost, test_history_above_the_viewer, test_hide_text, test_reproduce_now,
+             test_pasted_picture_is_checked, test_nowhere_to_send, test_keys_go_round])
