@@ -364,6 +364,19 @@ wb_draft_clear (WbDraft *draft)
   *empty = was;
 }
 
+gboolean
+wb_draft_is_of_case (const char *profile_id, const char *case_id)
+{
+  for (guint number = 1; number <= USUAL_PLACES; number++)
+    {
+      g_autofree char *dir = dup_numbered_place (profile_id, number);
+      g_autoptr (WbDraft) draft = new_empty (profile_id, dir);
+      if (load (draft) && g_strcmp0 (draft->case_id, case_id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 wb_draft_clear_of_case (const char *profile_id, const char *case_id)
 {

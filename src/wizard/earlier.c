@@ -64,6 +64,12 @@ wb_application_shows_case (WbApplication *self, const char *id)
   return report && wb_application_window_of (self, report);
 }
 
+void
+wb_application_check_cases (WbApplication *self)
+{
+  g_ptr_array_foreach (self->reports, (GFunc) wb_report_check_case, NULL);
+}
+
 /* --- the list --------------------------------------------------------------------------------- */
 
 static void
@@ -82,6 +88,8 @@ ensure_history_window (WbApplication *self)
       return at->data;
   WbHistoryWindow *window = wb_history_window_new (GTK_APPLICATION (self));
   g_signal_connect_object (window, "open-case", G_CALLBACK (on_open_case), self, 0);
+  g_signal_connect_object (window, "deleted", G_CALLBACK (wb_application_check_cases), self,
+                           G_CONNECT_SWAPPED);
   return window;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a report is told from outside while it is under way: the application's context, that there
- * is a network again or that this one may be used, what the network check found. */
+ * is a network again or that this one may be used, what the network check found, that cases were
+ * deleted. */
 #include "report-private.h"
 
 #include "base/error.h"
@@ -50,6 +51,20 @@ wb_report_set_awaits_context (WbReport *self)
 {
   self->awaits_context = TRUE;
   wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_check_case (WbReport *self)
+{
+  if (!self->kase || !self->draft || self->step >= WB_STEP_PREPARING
+      || g_file_test (self->kase->dir, G_FILE_TEST_EXISTS))
+    return;
+  g_clear_pointer (&self->kase, wb_case_free);
+  g_clear_pointer (&self->draft->case_id, g_free);
+  g_clear_pointer (&self->evidence, wb_evidence_free);
+  g_clear_pointer (&self->trips, g_ptr_array_unref);
+  wb_report_draft_changed (self, WB_STALE_CHOICE);
+  wb_report_emit (self, WB_CHANGED_MEMBERS | WB_CHANGED_TICKS);
 }
 
 void

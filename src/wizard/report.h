@@ -178,6 +178,10 @@ char *wb_report_dup_authorization (WbReport *self);
 /* The application was to give a context, and has not; until it does. */
 void wb_report_set_awaits_context (WbReport *self);
 gboolean wb_report_awaits_context (WbReport *self);
+/* Cases were deleted on this computer: if that of this report is gone before anybody agreed to
+ * send it, it begins anew with what was said, and collects at once where the review or a page
+ * behind it is shown. */
+void wb_report_check_case (WbReport *self);
 /* The network is there again: a case that waits for it goes on. */
 void wb_report_network_is_back (WbReport *self);
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "pages/history/history-deeds.h"
 #include "wizard/world.h"
 
 static void
@@ -214,6 +215,41 @@ test_draft_done (World *world, gconstpointer data)
   g_assert_cmpstr (kept->words, ==, "");
 }
 
+/* Somebody deletes the case of the review: what was said is kept, and sent under another number. */
+static void
+test_case_deleted (World *world, gconstpointer data)
+{
+  wb_report_set_words (world->report, "said and kept");
+  world_collect (world);
+  g_autofree char *id = g_strdup (wb_report_get_case (world->report)->id);
+  wb_report_check_case (world->report);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, ==, id);
+  g_assert_true (wb_history_delete (id, NULL));
+  wb_report_check_case (world->report);
+  g_assert_null (wb_report_get_case (world->report));
+  g_assert_null (wb_report_get_evidence (world->report));
+  world_go_to_consent (world);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, !=, id);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
+}
+
+/* By another process, so that nobody tells: nothing is agreed to that is not there. */
+static void
+test_case_deleted_at_consent (World *world, gconstpointer data)
+{
+  world_go_to_consent (world);
+  g_autofree char *id = g_strdup (wb_report_get_case (world->report)->id);
+  g_autoptr (WbConsent) consent = wb_report_make_consent (world->report);
+  g_assert_true (wb_history_delete (id, NULL));
+  wb_report_agree (world->report, consent);
+  g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_CONSENT);
+  world_until_collected (world);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, !=, id);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 static void
@@ -409,6 +445,8 @@ main (int argc, char *argv[])
     { "leave", test_leave },
     { "draft-kept", test_draft_kept },
     { "draft-done", test_draft_done },
+    { "case-deleted", test_case_deleted },
+    { "case-deleted-at-consent", test_case_deleted_at_consent },
     { "files", test_files },
     { "left-out-files", test_left_out_files },
     { "orders", test_orders },

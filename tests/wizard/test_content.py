@@ -138,7 +138,7 @@ def test_history_above_the_viewer():
             open_file(w, "Logs", "journey.log")
             w.says("opened an album")
             type_keys("ctrl+h")
-            w.says("Nobody agreed")
+            w.says("In the making")
             w.press("Back")
             w.says("opened an album")
             w.press("Back to the list")
