@@ -32,12 +32,13 @@ move_to (WbReport *self, WbProfile *profile)
 void
 wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 {
-  const gboolean is_late = self->awaits_context;
+  const gboolean is_late = self->awaits_context || self->context_problem;
   const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
   const gboolean has_moved = is_open && move_to (self, profile);
 
   g_ptr_array_add (self->contexts, context);
   self->awaits_context = FALSE;
+  g_clear_pointer (&self->context_problem, g_free);
   if (is_open && (is_late || has_moved))
     wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
   if (has_moved && self->step == WB_STEP_DESCRIBE)
@@ -50,6 +51,15 @@ void
 wb_report_set_awaits_context (WbReport *self)
 {
   self->awaits_context = TRUE;
+  wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_refuse_context (WbReport *self, const char *why)
+{
+  self->awaits_context = FALSE;
+  g_free (self->context_problem);
+  self->context_problem = g_strdup (why);
   wb_report_emit (self, WB_CHANGED_DRAFT);
 }
 

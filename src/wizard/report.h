@@ -178,6 +178,10 @@ char *wb_report_dup_authorization (WbReport *self);
 /* The application was to give a context, and has not; until it does. */
 void wb_report_set_awaits_context (WbReport *self);
 gboolean wb_report_awaits_context (WbReport *self);
+/* What the application gave can't be used; why is a sentence. Nothing more is awaited. */
+void wb_report_refuse_context (WbReport *self, const char *why);
+/* That sentence; NULL if there is nothing amiss, or the application has given another context. */
+const char *wb_report_get_context_problem (WbReport *self);
 /* Cases were deleted on this computer: if that of this report is gone before anybody agreed to
  * send it, it begins anew with what was said, and collects at once where the review or a page
  * behind it is shown. */
