@@ -147,7 +147,7 @@ read_file (WbDraft *draft, JsonNode *node)
   const char *path = wb_json_get_string (object, "path");
   const char *title = wb_json_get_string (object, "title");
 
-  if (!path || !title || !g_path_is_absolute (path) || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!path || !title || !g_path_is_absolute (path))
     return;
   WbDraftFile *file = wb_draft_file_new (path, title, wb_json_get_boolean (object, "ours", FALSE));
   file->is_ours = file->is_ours && is_in_folder (path, draft->dir);

@@ -140,7 +140,10 @@ guint wb_report_count_ticked (WbReport *self);
 guint64 wb_report_count_replaced (WbReport *self);
 /* Members of an item ("waybill" for the words), of WbMember, borrowed; unref the array. */
 GPtrArray *wb_report_list_members (WbReport *self, const char *item_id);
-/* Files that were added but are not ticked. */
+/* Files that were added and were not there any more when they were looked at or read: of
+ * WbDraftFile, borrowed; unref the array. */
+GPtrArray *wb_report_list_gone_files (WbReport *self);
+/* Files that were added and are there, but are not ticked. */
 guint wb_report_count_left_out_files (WbReport *self);
 
 /* --- consent, sending ------------------------------------------------------------------------ */

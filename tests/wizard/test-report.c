@@ -295,6 +295,30 @@ test_left_out_files (World *world, gconstpointer data)
   g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 0);
 }
 
+/* One that has gone since it was added is told, and counted nowhere. */
+static void
+test_gone_files (World *world, gconstpointer data)
+{
+  g_autofree char *stays = world_write (world, "stays.txt", "a note\n");
+  g_autofree char *goes = world_write (world, "goes.txt", "another\n");
+
+  wb_report_add_file (world->report, wb_draft_file_new (stays, "stays.txt", FALSE));
+  wb_report_add_file (world->report, wb_draft_file_new (goes, "goes.txt", FALSE));
+  g_assert_no_errno (g_unlink (goes));
+  world_collect (world);
+  g_autoptr (GPtrArray) gone = wb_report_list_gone_files (world->report);
+  g_assert_cmpuint (gone->len, ==, 1);
+  g_assert_cmpstr (((const WbDraftFile *) gone->pdata[0])->path, ==, goes);
+  g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 1);
+  /* after the look, before it is read again */
+  g_assert_no_errno (g_unlink (stays));
+  wb_report_hide (world->report, "anything", TRUE);
+  world_until_collected (world);
+  g_autoptr (GPtrArray) both = wb_report_list_gone_files (world->report);
+  g_assert_cmpuint (both->len, ==, 2);
+  g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 0);
+}
+
 static void
 test_orders (World *world, gconstpointer data)
 {
@@ -449,6 +473,7 @@ main (int argc, char *argv[])
     { "case-deleted-at-consent", test_case_deleted_at_consent },
     { "files", test_files },
     { "left-out-files", test_left_out_files },
+    { "gone-files", test_gone_files },
     { "orders", test_orders },
     { "hide", test_hide },
     { "restore", test_restore },

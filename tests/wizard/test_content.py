@@ -234,6 +234,31 @@ def test_pasted_picture_is_checked():
         assert not [name for name in Case(intake).members if name.startswith("attachments/")]
 
 
+def test_added_file_vanishes():
+    """Whoever added it is told that it is gone: on the review, on the first page, and after the program was started again."""
+    gone = "Can't be sent. It is not there any more."
+    with stage() as (place, intake):
+        stays, goes = place.place / "stays.txt", place.place / "goes.txt"
+        for path in (stays, goes):
+            path.write_text("a note\n")
+        with start(place, intake) as w:
+            for path in (stays, goes):
+                add_file(w, path)
+                w.get("list item", f"{path.name}, Personal data is replaced")
+            goes.unlink()
+            go_to_review(w)
+            w.says("“goes.txt” is not there any more, so it can't be sent.")
+            w.says("1 file you added will not be sent")
+            w.press("Back")
+            w.get("list item", f"goes.txt, {gone}")
+            w.get("list item", "stays.txt, Personal data is replaced")
+            w.kill()
+        with start(place, intake) as w:
+            w.get("list item", f"goes.txt, {gone}")
+            w.press("Remove goes.txt")
+            w.gone("list item", f"goes.txt, {gone}")
+
+
 def test_nowhere_to_send():
     """A profile that does not say where reports go: said at once; it ends with the review and a copy."""
     with stage() as (place, intake):
@@ -285,4 +310,4 @@ def test_keys_go_round():
 
 if __name__ == "__main__":
     run_all([test_picture, test_boxes_are_not_lost, test_history_above_the_viewer, test_hide_text, test_reproduce_now,
-             test_pasted_picture_is_checked, test_nowhere_to_send, test_keys_go_round])
+             test_pasted_picture_is_checked, test_added_file_vanishes, test_nowhere_to_send, test_keys_go_round])
