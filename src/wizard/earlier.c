@@ -67,7 +67,8 @@ wb_application_shows_case (WbApplication *self, const char *id)
 void
 wb_application_check_cases (WbApplication *self)
 {
-  g_ptr_array_foreach (self->reports, (GFunc) wb_report_check_case, NULL);
+  for (guint i = 0; i < self->reports->len; i++)
+    wb_report_check_case (g_ptr_array_index (self->reports, i));
 }
 
 /* --- the list --------------------------------------------------------------------------------- */
