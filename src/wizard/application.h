@@ -48,6 +48,9 @@ void wb_application_say (WbApplication *self, WbReport *report, const char *text
  * is asked for. */
 void wb_application_show_history (WbApplication *self, const char *id);
 
+/* Cases were deleted: no report goes on with one that is gone. */
+void wb_application_check_cases (WbApplication *self);
+
 /* report's window closes: what works goes on without one. */
 void wb_application_window_closes (WbApplication *self, WbReport *report);
 

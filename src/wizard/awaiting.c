@@ -2,7 +2,8 @@
 /* The context comes from another program, which may be slow or never close its end. Nobody waits
  * for that: after a moment the window opens without it, and gets it when it comes. A worker reads,
  * and may do so for as long as the process lives; what it reads for is one object that both ends
- * know. */
+ * know. What can't be used opens no window of a report in time, and is said on the first page of
+ * one that is open. */
 #include "command-line.h"
 
 #include <gio/gunixinputstream.h>
@@ -58,6 +59,13 @@ read_context (gpointer input, const WbRun *run, GError **error)
                              error);
 }
 
+static int
+refuse (WbInvocation *invocation, const GError *error)
+{
+  return wb_invocation_refuse (invocation, NULL, _ ("What the application said was not used"),
+                               error);
+}
+
 /* context (nullable) is taken. */
 static void
 work_off (Awaiting *awaiting, WbContext *context, const GError *error)
@@ -67,7 +75,7 @@ work_off (Awaiting *awaiting, WbContext *context, const GError *error)
 
   g_clear_handle_id (&awaiting->timer, g_source_remove);
   invocation->context = context;
-  status = error ? wb_invocation_fail (invocation, error) : wb_invocation_work_off (invocation);
+  status = error ? refuse (invocation, error) : wb_invocation_work_off (invocation);
   g_application_command_line_set_exit_status (invocation->line, status);
   g_weak_ref_set (&awaiting->report, invocation->report);
   awaiting->what = g_steal_pointer (&invocation->what);
@@ -88,22 +96,33 @@ on_patience_ends (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The profile again, with the folders that context names. What can't be used of it is not used at
- * all, as if it had come in time. */
+/* On the first page beside what is typed; in a dialog where that page is not shown. */
 static void
-take_late (Awaiting *awaiting, WbReport *report, WbContext *context)
+refuse_late (WbReport *report, const GError *error)
 {
   WbApplication *self = WB_APPLICATION (g_application_get_default ());
+
+  g_printerr ("waybill-wizard: %s\n", error->message);
+  wb_report_refuse_context (report, error->message);
+  if (wb_report_get_step (report) != WB_STEP_DESCRIBE)
+    wb_application_refuse (self, wb_application_window_of (self, report),
+                           _ ("What the application said was not used"), error->message);
+}
+
+/* The profile again, with the folders that context (nullable: reading it failed with error) names.
+ * What can't be used of it is not used at all, as if it had come in time. */
+static void
+take_late (Awaiting *awaiting, WbReport *report, WbContext *context, const GError *error)
+{
   g_autoptr (WbContext) owned = context;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) not_loaded = NULL;
   g_autoptr (WbProfile) profile =
-      wb_context_load_profile (awaiting->what, owned, awaiting->roots, &error);
+      owned ? wb_context_load_profile (awaiting->what, owned, awaiting->roots, &not_loaded) : NULL;
 
   if (profile)
     wb_report_take_context (report, profile, g_steal_pointer (&owned));
   else
-    wb_application_refuse (self, wb_application_window_of (self, report),
-                           _ ("What the application said was not used"), error->message);
+    refuse_late (report, owned ? not_loaded : error);
 }
 
 static void
@@ -118,8 +137,8 @@ context_is_read (gpointer result, const GError *error, gpointer owner)
       return;
     }
   g_autoptr (WbReport) report = g_weak_ref_get (&awaiting->report);
-  if (report && context)
-    take_late (awaiting, report, g_steal_pointer (&context));
+  if (report)
+    take_late (awaiting, report, g_steal_pointer (&context), error);
 }
 
 static void
@@ -157,5 +176,5 @@ wb_awaiting_begin (WbInvocation *invocation, const char *path)
   g_autoptr (GError) error =
       g_error_new_literal (WB_ERROR, WB_ERROR_PROFILE, _ ("There is no standard input."));
   source_free (source);
-  return wb_invocation_fail (owned, error);
+  return refuse (owned, error);
 }

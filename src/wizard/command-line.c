@@ -81,13 +81,19 @@ wb_invocation_fail (WbInvocation *invocation, const GError *error)
   return WB_RESULT_INVALID;
 }
 
-/* Who clicked a link sees neither what is printed nor the exit code. */
+int
+wb_invocation_refuse (WbInvocation *invocation, GtkWindow *above, const char *what,
+                      const GError *error)
+{
+  wb_application_refuse (invocation->application, above, what, error->message);
+  return wb_invocation_fail (invocation, error);
+}
+
 static int
 refuse_link (WbInvocation *invocation, GtkWindow *above, const GError *error)
 {
-  wb_application_refuse (invocation->application, above,
-                         _ ("The message from support was not used"), error->message);
-  return wb_invocation_fail (invocation, error);
+  return wb_invocation_refuse (invocation, above, _ ("The message from support was not used"),
+                               error);
 }
 
 /* What was typed is relative to where it was typed. */

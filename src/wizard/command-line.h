@@ -20,9 +20,13 @@ typedef struct
 void wb_invocation_free (WbInvocation *invocation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbInvocation, wb_invocation_free)
 
-/* Opens what is asked for. Both return the exit code; error has been told then. */
+/* Opens what is asked for. All return the exit code; error has been told then. */
 int wb_invocation_work_off (WbInvocation *invocation);
 int wb_invocation_fail (WbInvocation *invocation, const GError *error);
+/* The same for who may have clicked, and sees neither what is printed nor the exit code: what is
+ * not done is said in a window, too. above (nullable) is whose dialog it is. */
+int wb_invocation_refuse (WbInvocation *invocation, GtkWindow *above, const char *what,
+                          const GError *error);
 
 /* awaiting.c: reads the context from path (NULL: the caller's standard input), then works
  * invocation (taken) off; without one if it has not come after two seconds: then the report awaits

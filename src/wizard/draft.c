@@ -147,7 +147,7 @@ read_file (WbDraft *draft, JsonNode *node)
   const char *path = wb_json_get_string (object, "path");
   const char *title = wb_json_get_string (object, "title");
 
-  if (!path || !title || !g_path_is_absolute (path) || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!path || !title || !g_path_is_absolute (path))
     return;
   WbDraftFile *file = wb_draft_file_new (path, title, wb_json_get_boolean (object, "ours", FALSE));
   file->is_ours = file->is_ours && is_in_folder (path, draft->dir);
@@ -362,6 +362,19 @@ wb_draft_clear (WbDraft *draft)
   const WbDraft was = *draft;
   *draft = *empty;
   *empty = was;
+}
+
+gboolean
+wb_draft_is_of_case (const char *profile_id, const char *case_id)
+{
+  for (guint number = 1; number <= USUAL_PLACES; number++)
+    {
+      g_autofree char *dir = dup_numbered_place (profile_id, number);
+      g_autoptr (WbDraft) draft = new_empty (profile_id, dir);
+      if (load (draft) && g_strcmp0 (draft->case_id, case_id) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void

@@ -62,6 +62,9 @@ char *wb_draft_new_path (const WbDraft *draft, const char *suffix,
 /* Removes what was kept, pictures too; draft becomes empty. */
 void wb_draft_clear (WbDraft *draft);
 
+/* TRUE if a draft is kept that case_id was made from. */
+gboolean wb_draft_is_of_case (const char *profile_id, const char *case_id);
+
 /* Clears the draft of profile_id that case_id was made from, if there still is one. */
 void wb_draft_clear_of_case (const char *profile_id, const char *case_id);
 

@@ -64,6 +64,13 @@ wb_application_shows_case (WbApplication *self, const char *id)
   return report && wb_application_window_of (self, report);
 }
 
+void
+wb_application_check_cases (WbApplication *self)
+{
+  for (guint i = 0; i < self->reports->len; i++)
+    wb_report_check_case (g_ptr_array_index (self->reports, i));
+}
+
 /* --- the list --------------------------------------------------------------------------------- */
 
 static void
@@ -82,6 +89,8 @@ ensure_history_window (WbApplication *self)
       return at->data;
   WbHistoryWindow *window = wb_history_window_new (GTK_APPLICATION (self));
   g_signal_connect_object (window, "open-case", G_CALLBACK (on_open_case), self, 0);
+  g_signal_connect_object (window, "deleted", G_CALLBACK (wb_application_check_cases), self,
+                           G_CONNECT_SWAPPED);
   return window;
 }
 

@@ -48,6 +48,7 @@ gboolean wb_page_get_may_continue (WbPage *page, const char **ret_why);
  *   wizard.close-view                 back from viewer, history or picture editor to the pages
  *   wizard.edit-picture (u)           the black-out editor, on the draft's file number
  *   wizard.history                    earlier reports
+ *   wizard.check-cases                cases were deleted
  *   wizard.paste-request              asks for support's message
  *   wizard.save-copy                  asks where, saves
  *   wizard.save-receipt               likewise

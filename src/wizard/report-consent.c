@@ -29,6 +29,7 @@ wb_report_agree (WbReport *self, const WbConsent *consent)
 {
   WbStep next;
 
+  wb_report_check_case (self);
   if (!wb_flow_next (self->step, WB_DO_AGREE, &next) || !self->kase || self->runner
       || !self->evidence || self->stale != 0)
     return;

@@ -53,6 +53,7 @@ struct _WbReport
   WbStep step;
   WbRunner *runner; /* the one job that may run */
   gboolean awaits_context;
+  char *context_problem;  /* (nullable): why what the application gave can't be used */
   gboolean is_collecting; /* it looks or collects */
   gboolean collect_again; /* when it has ended */
   gboolean look_again;    /* likewise; collecting looks, too */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a report is told from outside while it is under way: the application's context, that there
- * is a network again or that this one may be used, what the network check found. */
+ * is a network again or that this one may be used, what the network check found, that cases were
+ * deleted. */
 #include "report-private.h"
 
 #include "base/error.h"
@@ -31,12 +32,13 @@ move_to (WbReport *self, WbProfile *profile)
 void
 wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 {
-  const gboolean is_late = self->awaits_context;
+  const gboolean is_late = self->awaits_context || self->context_problem;
   const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
   const gboolean has_moved = is_open && move_to (self, profile);
 
   g_ptr_array_add (self->contexts, context);
   self->awaits_context = FALSE;
+  g_clear_pointer (&self->context_problem, g_free);
   if (is_open && (is_late || has_moved))
     wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
   if (has_moved && self->step == WB_STEP_DESCRIBE)
@@ -50,6 +52,29 @@ wb_report_set_awaits_context (WbReport *self)
 {
   self->awaits_context = TRUE;
   wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_refuse_context (WbReport *self, const char *why)
+{
+  self->awaits_context = FALSE;
+  g_free (self->context_problem);
+  self->context_problem = g_strdup (why);
+  wb_report_emit (self, WB_CHANGED_DRAFT);
+}
+
+void
+wb_report_check_case (WbReport *self)
+{
+  if (!self->kase || !self->draft || self->step >= WB_STEP_PREPARING
+      || g_file_test (self->kase->dir, G_FILE_TEST_EXISTS))
+    return;
+  g_clear_pointer (&self->kase, wb_case_free);
+  g_clear_pointer (&self->draft->case_id, g_free);
+  g_clear_pointer (&self->evidence, wb_evidence_free);
+  g_clear_pointer (&self->trips, g_ptr_array_unref);
+  wb_report_draft_changed (self, WB_STALE_CHOICE);
+  wb_report_emit (self, WB_CHANGED_MEMBERS | WB_CHANGED_TICKS);
 }
 
 void

@@ -9,6 +9,8 @@
 #include "cases/parcel.h"
 #include "collect/words.h"
 
+#define ATTACHMENTS "attachment" /* the item of the files that were added */
+
 GPtrArray *
 wb_report_list_members (WbReport *self, const char *item_id)
 {
@@ -119,12 +121,53 @@ wb_report_count_replaced (WbReport *self)
   return n;
 }
 
+static gboolean
+has_vanished (const GPtrArray *members, const char *path)
+{
+  for (guint i = 0; i < members->len; i++)
+    {
+      const WbMember *member = g_ptr_array_index (members, i);
+      if (g_str_equal (member->path, path))
+        return member->status == WB_STATUS_VANISHED;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_gone (const WbPlanItem *item, const GPtrArray *members, const WbDraftFile *file)
+{
+  for (guint i = 0; i < item->files->len; i++)
+    {
+      const WbPlanFile *planned = g_ptr_array_index (item->files, i);
+      if (g_str_equal (planned->relative, file->path))
+        return planned->status == WB_STATUS_MISSING || has_vanished (members, planned->member);
+    }
+  return FALSE;
+}
+
+GPtrArray *
+wb_report_list_gone_files (WbReport *self)
+{
+  const WbPlanItem *item = self->plan ? wb_plan_item (self->plan, ATTACHMENTS) : NULL;
+  g_autoptr (GPtrArray) members = wb_report_list_members (self, ATTACHMENTS);
+  GPtrArray *gone = g_ptr_array_new ();
+
+  for (guint i = 0; item && self->draft && i < self->draft->files->len; i++)
+    {
+      WbDraftFile *file = g_ptr_array_index (self->draft->files, i);
+      if (is_gone (item, members, file))
+        g_ptr_array_add (gone, file);
+    }
+  return gone;
+}
+
 guint
 wb_report_count_left_out_files (WbReport *self)
 {
-  if (!self->draft || wb_report_is_ticked (self, "attachment"))
+  if (!self->draft || wb_report_is_ticked (self, ATTACHMENTS))
     return 0;
-  return self->draft->files->len;
+  g_autoptr (GPtrArray) gone = wb_report_list_gone_files (self);
+  return self->draft->files->len - gone->len;
 }
 
 /* --- words ----------------------------------------------------------------------------------- */

@@ -125,6 +125,7 @@ wb_report_finalize (GObject *object)
   wb_profile_unref (self->profile);
   g_ptr_array_unref (self->former);
   g_free (self->finding);
+  g_free (self->context_problem);
   G_OBJECT_CLASS (wb_report_parent_class)->finalize (object);
 }
 
@@ -225,6 +226,12 @@ gboolean
 wb_report_awaits_context (WbReport *self)
 {
   return self->awaits_context;
+}
+
+const char *
+wb_report_get_context_problem (WbReport *self)
+{
+  return self->context_problem;
 }
 
 gboolean

@@ -140,7 +140,10 @@ guint wb_report_count_ticked (WbReport *self);
 guint64 wb_report_count_replaced (WbReport *self);
 /* Members of an item ("waybill" for the words), of WbMember, borrowed; unref the array. */
 GPtrArray *wb_report_list_members (WbReport *self, const char *item_id);
-/* Files that were added but are not ticked. */
+/* Files that were added and were not there any more when they were looked at or read: of
+ * WbDraftFile, borrowed; unref the array. */
+GPtrArray *wb_report_list_gone_files (WbReport *self);
+/* Files that were added and are there, but are not ticked. */
 guint wb_report_count_left_out_files (WbReport *self);
 
 /* --- consent, sending ------------------------------------------------------------------------ */
@@ -178,6 +181,14 @@ char *wb_report_dup_authorization (WbReport *self);
 /* The application was to give a context, and has not; until it does. */
 void wb_report_set_awaits_context (WbReport *self);
 gboolean wb_report_awaits_context (WbReport *self);
+/* What the application gave can't be used; why is a sentence. Nothing more is awaited. */
+void wb_report_refuse_context (WbReport *self, const char *why);
+/* That sentence; NULL if there is nothing amiss, or the application has given another context. */
+const char *wb_report_get_context_problem (WbReport *self);
+/* Cases were deleted on this computer: if that of this report is gone before anybody agreed to
+ * send it, it begins anew with what was said, and collects at once where the review or a page
+ * behind it is shown. */
+void wb_report_check_case (WbReport *self);
 /* The network is there again: a case that waits for it goes on. */
 void wb_report_network_is_back (WbReport *self);
 

@@ -49,6 +49,12 @@ on_history (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_check_cases (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wb_application_check_cases (WB_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget))));
+}
+
+static void
 on_new_report (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WbReport *report = wb_window_get_report (WB_WINDOW (widget));
@@ -279,6 +285,7 @@ static const struct
   { "wizard.edit-picture", "u", on_edit_picture },
   { "wizard.close-view", NULL, on_close_view },
   { "wizard.history", NULL, on_history },
+  { "wizard.check-cases", NULL, on_check_cases },
   { "wizard.new-report", NULL, on_new_report },
   { "wizard.paste-request", NULL, on_paste_request },
   { "wizard.save-copy", NULL, on_save_copy },

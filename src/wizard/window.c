@@ -17,6 +17,7 @@
 #include "pages/send/send-page.h"
 #include "pages/viewer/viewer-page.h"
 #include "widgets/accessible.h"
+#include "widgets/layers.h"
 #include "widgets/steps.h"
 #include "widgets/toast.h"
 
@@ -31,10 +32,10 @@ struct _WbWindow
   GtkWidget *back, *title, *short_title, *steps, *menu_button, *primary;
 
   WbReport *report;
-  WbPage *page[WB_N_PAGES]; /* (nullable) until shown; borrowed from the stack */
-  WbPage *shown;            /* (nullable) */
-  GtkWidget *viewer, *picture, *history;
-  GtkWidget *focus_before; /* (nullable): where the focus was when a view opened; weak */
+  WbPage *page[WB_N_PAGES];              /* (nullable) until shown; borrowed from the stack */
+  WbPage *shown;                         /* (nullable) */
+  GtkWidget *viewer, *picture, *history; /* (nullable) until shown; borrowed from the stack */
+  WbLayers *layers;                      /* of outer: which of them are open */
   gboolean has_painted;
 };
 
@@ -179,22 +180,12 @@ ensure_view (WbWindow *self, GtkWidget **place, GtkWidget *(*make) (void), const
   return *place;
 }
 
-static void
-show_view (WbWindow *self, const char *name)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  g_set_weak_pointer (&self->focus_before, focus);
-  gtk_stack_set_visible_child_name (self->outer, name);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->outer), GTK_DIR_TAB_FORWARD);
-}
-
 void
 wb_window_open_member (WbWindow *self, const char *member)
 {
   GtkWidget *viewer = ensure_view (self, &self->viewer, wb_viewer_page_new, "viewer");
 
-  show_view (self, "viewer");
+  wb_layers_open (self->layers, viewer);
   wb_viewer_page_open (WB_VIEWER_PAGE (viewer), self->report, member);
 }
 
@@ -203,7 +194,7 @@ wb_window_edit_picture (WbWindow *self, guint index)
 {
   GtkWidget *picture = ensure_view (self, &self->picture, wb_picture_page_new, "picture");
 
-  show_view (self, "picture");
+  wb_layers_open (self->layers, picture);
   wb_picture_page_open (WB_PICTURE_PAGE (picture), self->report, index);
 }
 
@@ -223,21 +214,31 @@ wb_window_show_history (WbWindow *self, const char *id)
 
   if (is_new)
     g_signal_connect_object (history, "open-case", G_CALLBACK (on_open_case), self, 0);
-  show_view (self, "history");
+  wb_layers_open (self->layers, history);
   wb_history_page_load_at (WB_HISTORY_PAGE (history), id);
 }
 
 void
 wb_window_close_view (WbWindow *self)
 {
-  GtkWidget *view = gtk_stack_get_visible_child (self->outer);
+  GtkWidget *closed = wb_layers_close (self->layers);
 
-  if (view == self->viewer && self->viewer)
-    wb_viewer_page_close (WB_VIEWER_PAGE (view));
-  gtk_stack_set_visible_child_name (self->outer, "wizard");
-  if (self->focus_before && gtk_widget_get_mapped (self->focus_before))
-    gtk_widget_grab_focus (self->focus_before);
-  g_clear_weak_pointer (&self->focus_before);
+  if (closed && closed == self->viewer)
+    wb_viewer_page_close (WB_VIEWER_PAGE (closed));
+}
+
+/* What was drawn is not lost by closing the window: the editor comes to the front and asks. */
+static gboolean
+asks_about_boxes (WbWindow *self)
+{
+  WbPicturePage *picture = self->picture ? WB_PICTURE_PAGE (self->picture) : NULL;
+
+  if (!picture || wb_picture_page_may_be_left (picture))
+    return FALSE;
+  if (gtk_stack_get_visible_child (self->outer) == self->history)
+    wb_window_close_view (self);
+  wb_picture_page_leave_window (picture);
+  return TRUE;
 }
 
 void
@@ -281,6 +282,8 @@ wb_window_close_request (GtkWindow *window)
 {
   WbWindow *self = WB_WINDOW (window);
 
+  if (asks_about_boxes (self))
+    return GDK_EVENT_STOP;
   if (self->shown)
     wb_page_hidden (self->shown);
   self->shown = NULL;
@@ -293,7 +296,7 @@ wb_window_dispose (GObject *object)
 {
   WbWindow *self = WB_WINDOW (object);
 
-  g_clear_weak_pointer (&self->focus_before);
+  g_clear_pointer (&self->layers, wb_layers_free);
   g_clear_object (&self->report);
   G_OBJECT_CLASS (wb_window_parent_class)->dispose (object);
 }
@@ -326,6 +329,7 @@ static void
 wb_window_init (WbWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->layers = wb_layers_new (self->outer);
   wb_accessible_plain_name (GTK_BUTTON (self->primary));
   wb_accessible_name_items (GTK_MENU_BUTTON (self->menu_button));
   wb_accessible_follow_stack (self->outer);

@@ -159,6 +159,27 @@ test_context_comes_late (World *world, gconstpointer data)
   g_assert_cmpstr (wb_report_get_plan (world->report)->app_version, ==, "9.9.9");
 }
 
+/* What it says can't be used: that is told until it says something else. */
+static void
+test_context_is_refused (World *world, gconstpointer data)
+{
+  WbContext *context = g_new0 (WbContext, 1);
+
+  context->dirs = g_ptr_array_new ();
+  context->app_version = g_strdup ("9.9.9");
+  wb_report_set_awaits_context (world->report);
+  world->told = 0;
+  wb_report_refuse_context (world->report, "It is garbage.");
+  g_assert_cmphex (world->told & WB_CHANGED_DRAFT, !=, 0);
+  g_assert_false (wb_report_awaits_context (world->report));
+  g_assert_cmpstr (wb_report_get_context_problem (world->report), ==, "It is garbage.");
+  world_collect (world);
+  wb_report_take_context (world->report, world->profile, context);
+  g_assert_null (wb_report_get_context_problem (world->report));
+  world_collect (world);
+  g_assert_cmpstr (wb_report_get_plan (world->report)->app_version, ==, "9.9.9");
+}
+
 /* The profile as a context makes it that names home/elsewhere. */
 static WbProfile *
 profile_elsewhere (World *world, WbContext *context)
@@ -267,6 +288,7 @@ main (int argc, char *argv[])
     { "window", test_window },
     { "late", test_late },
     { "context-comes-late", test_context_comes_late },
+    { "context-is-refused", test_context_is_refused },
     { "folders-come-late", test_folders_come_late },
     { "folders-come-late-on-first-page", test_folders_come_late_on_first_page },
     { "remembered-though-late", test_remembered_though_late },

@@ -432,6 +432,7 @@ test_boxes (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What is gone is not dropped without a word: whoever shows it says so. */
 static void
 test_vanished (Fixture *fixture, gconstpointer data)
 {
@@ -445,8 +446,9 @@ test_vanished (Fixture *fixture, gconstpointer data)
   save (draft);
   g_assert_no_errno (g_unlink (goes));
   g_autoptr (WbDraft) back = wb_draft_open (ID);
-  g_assert_cmpuint (back->files->len, ==, 1);
-  g_assert_cmpstr (((WbDraftFile *) g_ptr_array_index (back->files, 0))->path, ==, stays);
+  g_assert_cmpuint (back->files->len, ==, 2);
+  g_assert_cmpstr (((WbDraftFile *) g_ptr_array_index (back->files, 0))->path, ==, goes);
+  g_assert_cmpstr (((WbDraftFile *) g_ptr_array_index (back->files, 1))->path, ==, stays);
 }
 
 /* A path that JSON can't hold is not kept, and takes nothing else with it; a title is shown as far

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "draft.h"
 #include "pages/history/history-deeds.h"
 
 #define NOW ((gint64) 1795000000 * G_USEC_PER_SEC)
@@ -159,6 +160,30 @@ is_there (const char *id)
   return kase != NULL;
 }
 
+/* A case that a kept draft was begun for is told apart from one that nobody comes back to. */
+static void
+test_in_the_making (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *begun = make_unlocked (WB_CASE_DRAFT);
+  g_autofree char *left = make_unlocked (WB_CASE_DRAFT);
+  g_autoptr (WbDraft) draft = wb_draft_open ("com.example.App");
+  draft->case_id = g_strdup (begun);
+  g_assert_true (wb_draft_save (draft, &error));
+  g_autoptr (WbHistory) history = wb_history_read (NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (history->entries->len, ==, 2);
+  for (guint i = 0; i < history->entries->len; i++)
+    {
+      const WbHistoryEntry *entry = history->entries->pdata[i];
+      const gboolean is_begun = g_str_equal (entry->id, begun);
+      g_assert_nonnull (strstr (entry->detail, is_begun ? "In the making" : "Nobody agreed"));
+      g_assert_true (wb_history_entry_may (entry, WB_HISTORY_DELETE));
+      g_assert_true (wb_history_delete (entry->id, NULL));
+    }
+  wb_draft_clear (draft);
+}
+
 /* Ended and delivered ones go; what has not arrived, is to be withdrawn, or is held by somebody
  * stays. */
 static void
@@ -250,6 +275,7 @@ main (int argc, char *argv[])
   g_assert_true (g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE));
   g_test_add_func ("/wizard/history/states", test_states);
   g_test_add_func ("/wizard/history/end", test_end);
+  g_test_add_func ("/wizard/history/in-the-making", test_in_the_making);
   g_test_add_func ("/wizard/history/clear", test_clear);
   g_test_add_func ("/wizard/history/save", test_save);
   g_test_add_func ("/wizard/history/withdraw-unsent", test_withdraw_unsent);

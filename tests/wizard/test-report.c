@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "pages/history/history-deeds.h"
 #include "wizard/world.h"
 
 static void
@@ -214,6 +215,41 @@ test_draft_done (World *world, gconstpointer data)
   g_assert_cmpstr (kept->words, ==, "");
 }
 
+/* Somebody deletes the case of the review: what was said is kept, and sent under another number. */
+static void
+test_case_deleted (World *world, gconstpointer data)
+{
+  wb_report_set_words (world->report, "said and kept");
+  world_collect (world);
+  g_autofree char *id = g_strdup (wb_report_get_case (world->report)->id);
+  wb_report_check_case (world->report);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, ==, id);
+  g_assert_true (wb_history_delete (id, NULL));
+  wb_report_check_case (world->report);
+  g_assert_null (wb_report_get_case (world->report));
+  g_assert_null (wb_report_get_evidence (world->report));
+  world_go_to_consent (world);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, !=, id);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
+}
+
+/* By another process, so that nobody tells: nothing is agreed to that is not there. */
+static void
+test_case_deleted_at_consent (World *world, gconstpointer data)
+{
+  world_go_to_consent (world);
+  g_autofree char *id = g_strdup (wb_report_get_case (world->report)->id);
+  g_autoptr (WbConsent) consent = wb_report_make_consent (world->report);
+  g_assert_true (wb_history_delete (id, NULL));
+  wb_report_agree (world->report, consent);
+  g_assert_cmpuint (wb_report_get_step (world->report), ==, WB_STEP_CONSENT);
+  world_until_collected (world);
+  g_assert_cmpstr (wb_report_get_case (world->report)->id, !=, id);
+  world_agree (world, FALSE);
+  world_until_step (world, WB_STEP_DELIVERED);
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 static void
@@ -256,6 +292,30 @@ test_left_out_files (World *world, gconstpointer data)
   g_assert_false (wb_report_is_ticked (world->report, "attachment"));
   g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 1);
   wb_report_set_ticked (world->report, "attachment", TRUE);
+  g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 0);
+}
+
+/* One that has gone since it was added is told, and counted nowhere. */
+static void
+test_gone_files (World *world, gconstpointer data)
+{
+  g_autofree char *stays = world_write (world, "stays.txt", "a note\n");
+  g_autofree char *goes = world_write (world, "goes.txt", "another\n");
+
+  wb_report_add_file (world->report, wb_draft_file_new (stays, "stays.txt", FALSE));
+  wb_report_add_file (world->report, wb_draft_file_new (goes, "goes.txt", FALSE));
+  g_assert_no_errno (g_unlink (goes));
+  world_collect (world);
+  g_autoptr (GPtrArray) gone = wb_report_list_gone_files (world->report);
+  g_assert_cmpuint (gone->len, ==, 1);
+  g_assert_cmpstr (((const WbDraftFile *) gone->pdata[0])->path, ==, goes);
+  g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 1);
+  /* after the look, before it is read again */
+  g_assert_no_errno (g_unlink (stays));
+  wb_report_hide (world->report, "anything", TRUE);
+  world_until_collected (world);
+  g_autoptr (GPtrArray) both = wb_report_list_gone_files (world->report);
+  g_assert_cmpuint (both->len, ==, 2);
   g_assert_cmpuint (wb_report_count_left_out_files (world->report), ==, 0);
 }
 
@@ -409,8 +469,11 @@ main (int argc, char *argv[])
     { "leave", test_leave },
     { "draft-kept", test_draft_kept },
     { "draft-done", test_draft_done },
+    { "case-deleted", test_case_deleted },
+    { "case-deleted-at-consent", test_case_deleted_at_consent },
     { "files", test_files },
     { "left-out-files", test_left_out_files },
+    { "gone-files", test_gone_files },
     { "orders", test_orders },
     { "hide", test_hide },
     { "restore", test_restore },

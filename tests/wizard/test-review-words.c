@@ -170,6 +170,21 @@ test_added_files (void)
 }
 
 static void
+test_gone_words (void)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_draft_file_free);
+
+  g_ptr_array_add (files, wb_draft_file_new ("/a.txt", "a.txt", FALSE));
+  g_autofree char *one = wb_review_gone_words (files);
+  g_assert_cmpstr (one, ==, "“a.txt” is not there any more, so it can't be sent.");
+  g_ptr_array_add (files, wb_draft_file_new ("/b.txt", "b\xe2\x80\xae.txt", FALSE));
+  g_autofree char *both = wb_review_gone_words (files);
+  g_assert_cmpstr (both, ==,
+                   "“a.txt”, “b‹U+202E›.txt” are not there any more, so they can't be sent.");
+}
+
+static void
 test_progress (void)
 {
   WbProgress progress = { .stage = "collect", .step = "gone", .done = 3, .total = 4 };
@@ -221,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/file/cuts", test_cuts);
   g_test_add_func ("/review/file/replaced", test_replaced);
   g_test_add_func ("/review/file/left-out", test_left_out);
+  g_test_add_func ("/review/words/gone", test_gone_words);
   g_test_add_func ("/review/file/planned", test_planned);
   g_test_add_func ("/review/file/order", test_order);
   g_test_add_func ("/review/words/added-files", test_added_files);

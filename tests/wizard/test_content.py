@@ -101,6 +101,50 @@ def test_picture():
         assert case.decisions() == {"send", "sensitive:attachment"}, case.decisions()
 
 
+def test_boxes_are_not_lost():
+    """What opens above the editor leaves its boxes; closing the window with boxes drawn asks, and keeps them if that is said."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            add_file(w, photo(place.place / "IMG_2041.jpg"))
+            w.tab_to("list item", re.compile("IMG_2041"))
+            type_keys("Return")
+            w.press("Add a box")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+h")
+            w.says("Earlier reports")
+            w.press("Back")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+w")
+            w.says("Cover 1 area?")
+            type_keys("Escape")
+            w.says("Box 1 of 1")
+            type_keys("ctrl+h")
+            w.says("Earlier reports")
+            type_keys("ctrl+w")
+            w.says("Cover 1 area?")
+            w.press("Cover")
+            w.wait_end()
+        with start(place, intake) as w:
+            w.says("1 area blacked out")
+
+
+def test_history_above_the_viewer():
+    """Back from the earlier reports leads to the file that was read."""
+    with stage() as (place, intake):
+        log = harness.own_data(place, "logs/journey.log")
+        log.write_text(line(time.time(), "opened an album"))
+        with start(place, intake) as w:
+            go_to_review(w)
+            open_file(w, "Logs", "journey.log")
+            w.says("opened an album")
+            type_keys("ctrl+h")
+            w.says("In the making")
+            w.press("Back")
+            w.says("opened an album")
+            w.press("Back to the list")
+            w.says("What will be sent")
+
+
 def open_file(w, item, name):
     """Unfolds item and opens its file by the keyboard."""
     w.tab_to("list item", item)
@@ -190,6 +234,31 @@ def test_pasted_picture_is_checked():
         assert not [name for name in Case(intake).members if name.startswith("attachments/")]
 
 
+def test_added_file_vanishes():
+    """Whoever added it is told that it is gone: on the review, on the first page, and after the program was started again."""
+    gone = "Can't be sent. It is not there any more."
+    with stage() as (place, intake):
+        stays, goes = place.place / "stays.txt", place.place / "goes.txt"
+        for path in (stays, goes):
+            path.write_text("a note\n")
+        with start(place, intake) as w:
+            for path in (stays, goes):
+                add_file(w, path)
+                w.get("list item", f"{path.name}, Personal data is replaced")
+            goes.unlink()
+            go_to_review(w)
+            w.says("“goes.txt” is not there any more, so it can't be sent.")
+            w.says("1 file you added will not be sent")
+            w.press("Back")
+            w.get("list item", f"goes.txt, {gone}")
+            w.get("list item", "stays.txt, Personal data is replaced")
+            w.kill()
+        with start(place, intake) as w:
+            w.get("list item", f"goes.txt, {gone}")
+            w.press("Remove goes.txt")
+            w.gone("list item", f"goes.txt, {gone}")
+
+
 def test_nowhere_to_send():
     """A profile that does not say where reports go: said at once; it ends with the review and a copy."""
     with stage() as (place, intake):
@@ -240,5 +309,5 @@ def test_keys_go_round():
 
 
 if __name__ == "__main__":
-    run_all([test_picture, test_hide_text, test_reproduce_now, test_pasted_picture_is_checked, test_nowhere_to_send,
-             test_keys_go_round])
+    run_all([test_picture, test_boxes_are_not_lost, test_history_above_the_viewer, test_hide_text, test_reproduce_now,
+             test_pasted_picture_is_checked, test_added_file_vanishes, test_nowhere_to_send, test_keys_go_round])

@@ -217,6 +217,22 @@ def test_context_that_does_not_come():
         wait_for(lambda: words() and "has not said yet who is signed in" not in words(), "the notice to go", 20)
 
 
+def test_context_that_is_none():
+    """In time, no report opens and a window says why; late, the first page says it in the place where it said that it waits."""
+    with stage() as (place, intake):
+        with start(place, intake, context="{garbage") as w:
+            w.says("What the application said was not used")
+            assert "standard input" in w.words(), w.words()
+            type_keys("Return")
+            end_refused(w)
+        assert "standard input" in w.log.read_text()
+        with awaiting_context(place, intake.ready) as (tell, words):
+            tell("{garbage")
+            wait_for(lambda: "What Retouch Studio said can't be used" in words(), "the notice", 20)
+            assert "has not said yet" not in words() and "standard input" in words(), words()
+        assert "waybill-wizard: standard input" in (place.place / "wizard.log").read_text()
+
+
 def test_folders_named_late():
     """The application says only then where its data is: what the first page offers is looked for anew, there."""
     with stage() as (place, intake), awaiting_context(place, intake.ready) as (tell, words):
@@ -238,6 +254,31 @@ def test_other_settings():
             assert "--proxy" in invoke(place, profile, "--proxy", "http://127.0.0.1:8", check=3)
             assert "--ca-file" in invoke(place, profile, "--ca-file", "/etc/hosts", check=3)
             w.get("entry", harness.WORDS)
+
+
+# --- which application ---
+
+@contextlib.contextmanager
+def which_application(place, ready):
+    """The window that asks it, with two to choose from."""
+    profiles = place.place / "data/waybill/profiles"
+    profiles.mkdir(parents=True)
+    profile = json.loads(pathlib.Path(place.profile(ready)).read_text())
+    for id_, name in ((ID, "Retouch Studio"), ("com.example.OtherStudio", "Other Studio")):
+        (profiles / f"{id_}.json").write_text(json.dumps({**profile, "id": id_, "name": name}))
+    with Wizard(place, None, context=None, env={"XDG_DATA_HOME": str(place.place / "data")}) as w:
+        w.says("Which application is it about?")
+        yield w
+
+
+def test_file_asked_for_when_the_window_goes():
+    """The dialog that asks for support's file goes with the window it belongs to: there is nobody left for an answer."""
+    with stage() as (place, intake), which_application(place, intake.ready) as w:
+        close = w.get("button", "Close")
+        w.press("Open a file from support…")
+        wait_for(lambda: len(w.windows()) > 1, "the file chooser")
+        harness.the_screen().activate(close)
+        w.wait_end()
 
 
 # --- asked by staff ---
@@ -267,4 +308,5 @@ def test_ask_user():
 if __name__ == "__main__":
     run_all([test_link_while_a_report_is_open, test_link_for_one_on_its_way, test_clicked_link, test_ended_report, test_half_made_case,
              test_nothing_can_be_kept,
-             test_context_that_does_not_come, test_folders_named_late, test_other_settings, test_ask_user])
+             test_context_that_does_not_come, test_context_that_is_none, test_folders_named_late, test_other_settings,
+             test_file_asked_for_when_the_window_goes, test_ask_user])

@@ -261,6 +261,29 @@ def test_case_damaged():
         assert len(drafts) == 1 and "kept apart from another" in drafts[0], drafts
 
 
+def test_own_case_deleted():
+    """Who deletes, in the list of earlier reports, the one that is being made goes on with another number and the same words."""
+    with stage() as (place, intake):
+        with start(place, intake) as w:
+            w.tab_to("entry", WORDS)
+            type_text("said and kept")
+            go_to_review(w)
+            type_keys("ctrl+h")
+            first = w.says(r"WB-[0-9A-Z]{4}-[0-9A-Z]{4}[^$]*In the making")[0][:12]
+            w.press(f"More for {first}", role=None)
+            w.press("Delete from this computer…", role="menu item")
+            w.press("Delete")
+            wait_for(lambda: first not in w.words(), "its row to go")
+            w.press("Back")
+            w.says("What will be sent")
+            harness.wait_for_sizes(w)
+            go_to_consent(w)
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+            assert number_on_screen(w) != first
+        assert Case(intake).holds("said and kept")
+
+
 def test_draft_damaged():
     """What can't be read is set aside, and said."""
     with stage() as (place, intake):
@@ -330,5 +353,5 @@ def test_sent_by_another_process():
 
 if __name__ == "__main__":
     run_all([test_network_lost, test_no_line_at_all, test_network_lost_for_long, test_window_closed, test_killed, test_paused_by_the_person,
-             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full, test_case_damaged, test_draft_damaged,
-             test_metered_network, test_sent_by_another_process])
+             test_cancelled_and_killed, test_refused, test_sign_in, test_disk_full, test_case_damaged, test_own_case_deleted,
+             test_draft_damaged, test_metered_network, test_sent_by_another_process])

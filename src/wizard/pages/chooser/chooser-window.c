@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Profiles that can't be used are named with their reason: somebody put them there. */
+/* Profiles that can't be used are named with their reason: somebody put them there. The dialog that
+ * asks for a file goes with the window: assistive tools can still press what is behind it. */
 #include "pages/chooser/chooser-window.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,8 @@ struct _WbChooserWindow
   GtkLabel *heading, *lead;
   AdwPreferencesGroup *applications, *broken;
   GtkWidget *open;
+
+  GtkFileChooserNative *asking; /* (nullable): for a file from support */
 };
 
 G_DEFINE_FINAL_TYPE (WbChooserWindow, wb_chooser_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -113,30 +116,52 @@ fill (WbChooserWindow *self)
 /* --- a file ----------------------------------------------------------------------------------- */
 
 static void
-on_file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+on_file_chosen (GtkNativeDialog *dialog, int response, WbChooserWindow *self)
 {
-  g_autoptr (WbChooserWindow) self = data;
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GtkFileChooserNative) asked = g_steal_pointer (&self->asking);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (asked));
   const char *path = file ? g_file_peek_path (file) : NULL;
 
   if (response == GTK_RESPONSE_ACCEPT && path)
     choose (self, path);
-  g_object_unref (dialog);
+}
+
+static void
+ask_for_file (WbChooserWindow *self)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  self->asking =
+      gtk_file_chooser_native_new (_ ("Open a file from support"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->asking), TRUE);
+  gtk_file_filter_add_suffix (filter, "json");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->asking), filter);
+  g_object_unref (filter);
+  g_signal_connect_object (self->asking, "response", G_CALLBACK (on_file_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->asking));
 }
 
 static void
 on_open (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Open a file from support"), GTK_WINDOW (widget),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  GtkFileFilter *filter = gtk_file_filter_new ();
+  WbChooserWindow *self = WB_CHOOSER_WINDOW (widget);
 
-  gtk_file_filter_add_suffix (filter, "json");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  g_object_unref (filter);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_file_chosen), g_object_ref (widget));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (!self->asking)
+    ask_for_file (self);
+}
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+static void
+wb_chooser_window_dispose (GObject *object)
+{
+  WbChooserWindow *self = WB_CHOOSER_WINDOW (object);
+
+  if (self->asking)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->asking));
+  g_clear_object (&self->asking);
+  G_OBJECT_CLASS (wb_chooser_window_parent_class)->dispose (object);
 }
 
 static void
@@ -144,6 +169,7 @@ wb_chooser_window_class_init (WbChooserWindowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = wb_chooser_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/chooser-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WbChooserWindow, toasts);

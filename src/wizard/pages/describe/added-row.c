@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a file is stands in no draft, so that nothing kept can be wrong about it: each row looks
- * itself, on a worker. */
+ * itself, on a worker; when it looks again, a file that is the same one is not read again. */
 #include "pages/describe/added-row.h"
 
 #include <glib/gi18n.h>
+#include <sys/stat.h>
 
 #include "pages/picture/chosen-file.h"
 #include "pages/picture/pixels.h"
@@ -18,6 +19,7 @@ struct _WbAddedRow
   guint boxes;
   GtkWidget *thumb;
   GtkWidget *remove;
+  WbFileId known; /* the file that was seen, as it was; zeroes if it could not be read */
   WbRunner *runner;
 };
 
@@ -30,9 +32,18 @@ enum
 };
 static guint signals[N_SIGNALS];
 
+/* What the worker is asked. */
+typedef struct
+{
+  char *path;
+  WbFileId known;
+} Asked;
+
 /* What the worker saw. */
 typedef struct
 {
+  WbFileId id;
+  gboolean is_same; /* as known, and so not read */
   gboolean is_picture;
   GdkPixbuf *pixels; /* (nullable) */
   char *problem;     /* (nullable): a sentence */
@@ -47,12 +58,40 @@ seen_free (Seen *seen)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Seen, seen_free)
 
-static gpointer
-look (gpointer path, const WbRun *run, GError **error)
+static void
+asked_free (gpointer data)
 {
+  Asked *asked = data;
+
+  g_free (asked->path);
+  g_free (asked);
+}
+
+static gboolean
+is_as_known (const Asked *asked)
+{
+  struct stat st;
+  WbFileId id;
+
+  if (stat (asked->path, &st) != 0)
+    return FALSE;
+  wb_file_id_from_stat (&id, &st);
+  return wb_file_id_same (&id, &asked->known) && id.end == asked->known.end
+         && id.mtime_usec == asked->known.mtime_usec;
+}
+
+static gpointer
+look (gpointer input, const WbRun *run, GError **error)
+{
+  const Asked *asked = input;
+  const char *path = asked->path;
   g_autoptr (Seen) seen = g_new0 (Seen, 1);
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GBytes) content = wb_chosen_file_read (path, NULL, error);
+
+  seen->is_same = is_as_known (asked);
+  if (seen->is_same)
+    return g_steal_pointer (&seen);
+  g_autoptr (GBytes) content = wb_chosen_file_read (path, &seen->id, error);
 
   if (!content)
     return NULL;
@@ -94,6 +133,17 @@ say_picture (WbAddedRow *self)
   say (self, what);
 }
 
+/* It can't be opened in the editor, and has to be read whole when it is there again. */
+static void
+say_unreadable (WbAddedRow *self, const GError *error)
+{
+  g_autofree char *what = g_strdup_printf (_ ("Can't be sent. %s"), error->message);
+
+  self->known = (WbFileId){ 0 };
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+  say (self, what);
+}
+
 static void
 on_looked (gpointer result, const GError *error, gpointer owner)
 {
@@ -102,12 +152,15 @@ on_looked (gpointer result, const GError *error, gpointer owner)
 
   if (!self->thumb || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  g_clear_pointer (&self->runner, wb_runner_unref);
   if (!seen)
     {
-      g_autofree char *what = g_strdup_printf (_ ("Can't be sent. %s"), error->message);
-      say (self, what);
+      say_unreadable (self, error);
       return;
     }
+  if (seen->is_same)
+    return;
+  self->known = seen->id;
   if (seen->problem)
     {
       say (self, seen->problem);
@@ -182,13 +235,6 @@ wb_added_row_new (const WbDraftFile *file)
   WbAddedRow *self = g_object_new (WB_TYPE_ADDED_ROW, NULL);
   /* Translators: the name of a button; %s is the name of a picture or file that was added. */
   g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), file->title);
-  const WbTask task = {
-    .work = look,
-    .end = on_looked,
-    .input = g_strdup (file->path),
-    .free_input = g_free,
-    .owner = G_OBJECT (self),
-  };
 
   /* Not as a property of g_object_new(): there it would come before use-markup. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), file->title);
@@ -197,8 +243,27 @@ wb_added_row_new (const WbDraftFile *file)
   gtk_widget_set_tooltip_text (self->remove, _ ("Remove"));
   wb_accessible_name (self->remove, remove);
   wb_accessible_name (GTK_WIDGET (self), file->title);
-  self->runner = wb_runner_run (&task);
+  wb_added_row_look_again (self);
   return GTK_WIDGET (self);
+}
+
+void
+wb_added_row_look_again (WbAddedRow *self)
+{
+  if (self->runner)
+    return;
+  Asked *asked = g_new0 (Asked, 1);
+  const WbTask task = {
+    .work = look,
+    .end = on_looked,
+    .input = asked,
+    .free_input = asked_free,
+    .owner = G_OBJECT (self),
+  };
+
+  asked->path = g_strdup (self->path);
+  asked->known = self->known;
+  self->runner = wb_runner_run (&task);
 }
 
 gboolean

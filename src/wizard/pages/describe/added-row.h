@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (WbAddedRow, wb_added_row, WB, ADDED_ROW, AdwActionRow)
  * It becomes activatable once it is known to be a picture that can be shown. */
 GtkWidget *wb_added_row_new (const WbDraftFile *file);
 
+/* The file may have gone, or come back, or be another one meanwhile: looks at it, on a worker. */
+void wb_added_row_look_again (WbAddedRow *self);
+
 /* TRUE if file is what the row shows. */
 gboolean wb_added_row_shows (WbAddedRow *self, const WbDraftFile *file);
 

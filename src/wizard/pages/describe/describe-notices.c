@@ -231,15 +231,36 @@ make_nowhere (WbDescribeNotices *self)
 static char *
 silent_key (WbDescribeNotices *self)
 {
-  return wb_report_awaits_context (self->report)
-             ? g_strdup (wb_text_in_language (wb_report_get_profile (self->report)->name))
-             : NULL;
+  const char *name = wb_text_in_language (wb_report_get_profile (self->report)->name);
+  const char *problem = wb_report_get_context_problem (self->report);
+
+  if (problem)
+    return g_strdup_printf ("%s\n%s", name, problem);
+  return wb_report_awaits_context (self->report) ? g_strdup (name) : NULL;
+}
+
+static WbHint *
+make_unintelligible (const char *name, const char *problem)
+{
+  /* Translators: the name of an application, such as “Retouch Studio” */
+  g_autofree char *title = g_strdup_printf (_ ("What %s said can't be used"), name);
+  g_autofree char *why = wb_text_visible (problem, -1);
+  WbHint *notice = wb_hint_new ("wb-attention-symbolic", title,
+                                _ ("You can go on without it; support may not learn who is "
+                                   "signed in."));
+
+  wb_hint_add_text (notice, why, FALSE);
+  return notice;
 }
 
 static WbHint *
 make_silent (WbDescribeNotices *self)
 {
   const char *name = wb_text_in_language (wb_report_get_profile (self->report)->name);
+  const char *problem = wb_report_get_context_problem (self->report);
+
+  if (problem)
+    return make_unintelligible (name, problem);
   /* Translators: the name of an application, such as “Retouch Studio” */
   g_autofree char *title = g_strdup_printf (_ ("%s has not said yet who is signed in"), name);
 

@@ -378,12 +378,39 @@ on_dismiss (GtkButton *button, WbFilesGroup *self)
 /* --- the object ------------------------------------------------------------------------------ */
 
 static void
+look_again (WbFilesGroup *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    wb_added_row_look_again (g_ptr_array_index (self->rows, i));
+}
+
+/* Somebody who has been elsewhere may have moved a file away there. */
+static void
+on_active (GtkWindow *window, GParamSpec *spec, WbFilesGroup *self)
+{
+  if (gtk_window_is_active (window))
+    look_again (self);
+}
+
+static void
+wb_files_group_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wb_files_group_parent_class)->map (widget);
+  look_again (WB_FILES_GROUP (widget));
+}
+
+static void
 wb_files_group_root (GtkWidget *widget)
 {
   WbFilesGroup *self = WB_FILES_GROUP (widget);
   GtkWidget *page = gtk_widget_get_ancestor (widget, WB_TYPE_PAGE);
 
+  GtkRoot *root;
+
   GTK_WIDGET_CLASS (wb_files_group_parent_class)->root (widget);
+  root = gtk_widget_get_root (widget);
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (on_active), self, 0);
   if (!page)
     page = widget;
   if (page != self->page)
@@ -420,6 +447,7 @@ wb_files_group_class_init (WbFilesGroupClass *class)
   G_OBJECT_CLASS (class)->dispose = wb_files_group_dispose;
   G_OBJECT_CLASS (class)->finalize = wb_files_group_finalize;
   widget_class->root = wb_files_group_root;
+  widget_class->map = wb_files_group_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/files-group.ui");
   gtk_widget_class_bind_template_child (widget_class, WbFilesGroup, list);

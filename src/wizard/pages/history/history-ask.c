@@ -143,6 +143,7 @@ on_done (gpointer result, const GError *error, gpointer owner)
 
   if (gtk_widget_get_root (GTK_WIDGET (page)))
     {
+      gtk_widget_activate_action (GTK_WIDGET (page), "wizard.check-cases", NULL);
       tell_outcome (GTK_WIDGET (page), outcome, error);
       wb_history_page_load (page);
     }

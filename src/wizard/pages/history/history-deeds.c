@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "draft.h"
 #include "job/job.h"
 
 #define RECEIPT_FILE "receipt.json"
@@ -33,8 +34,11 @@ is_busy (const WbCase *kase)
 static WbHistoryEntry *
 read_entry (const WbCase *kase, gint64 now_usec)
 {
+  const gboolean may_send = wb_job_may_send (kase);
   WbHistoryFacts facts = {
-    .may_send = wb_job_may_send (kase),
+    .may_send = may_send,
+    .is_in_the_making = !may_send && kase->state < WB_CASE_PACKED
+                        && wb_draft_is_of_case (kase->profile_id, kase->id),
     .is_withdraw_asked = wb_withdraw_is_asked (kase),
     .is_damaged = wb_job_is_damaged (kase),
     .is_busy = is_busy (kase),

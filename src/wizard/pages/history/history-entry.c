@@ -58,6 +58,14 @@ static const Look not_agreed = { WB_HISTORY_NOT_THERE_YET,
                                  NULL,
                                  ALWAYS | CAN (SAVE_COPY) | CAN (DELETE) };
 
+/* Deleting it deletes what was collected; what was said stays in the draft. */
+static const Look in_the_making = { WB_HISTORY_NOT_THERE_YET,
+                                    "wb-clock-symbolic",
+                                    "dim",
+                                    N_ ("In the making: you have not agreed to send it yet"),
+                                    NULL,
+                                    ALWAYS | CAN (SAVE_COPY) | CAN (DELETE) };
+
 /* What of it has arrived already can still be taken back. */
 static const Look damaged = { WB_HISTORY_NOT_THERE_YET,
                               "wb-bad-symbolic",
@@ -86,7 +94,7 @@ look_of (const WbCase *kase, const WbHistoryFacts *facts)
   if (facts->is_damaged && states[kase->state].group == WB_HISTORY_NOT_THERE_YET)
     return &damaged;
   if (kase->state <= WB_CASE_PACKED && !facts->may_send)
-    return &not_agreed;
+    return facts->is_in_the_making ? &in_the_making : &not_agreed;
   if (facts->is_busy && states[kase->state].group == WB_HISTORY_NOT_THERE_YET)
     return &being_sent;
   return &states[kase->state];

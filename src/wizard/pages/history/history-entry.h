@@ -34,6 +34,7 @@ typedef struct
   gboolean may_send;          /* somebody agreed */
   gboolean is_withdraw_asked; /* the other side does not know yet */
   gboolean is_damaged;        /* what was chosen can't be read */
+  gboolean is_in_the_making;  /* a draft is kept that it was begun for */
   gboolean is_busy;           /* another window or process works on it */
   gboolean has_bundle, has_receipt;
 } WbHistoryFacts;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* It has of a report's window what the page asks of it: two class actions. */
+/* It has of a report's window what the page asks of it: three class actions. */
 #include "pages/history/history-window.h"
 
 #include <glib/gi18n.h>
@@ -21,6 +21,7 @@ G_DEFINE_FINAL_TYPE (WbHistoryWindow, wb_history_window, ADW_TYPE_APPLICATION_WI
 enum
 {
   OPEN_CASE,
+  DELETED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -38,6 +39,12 @@ on_close_view (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_check_cases (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[DELETED], 0);
+}
+
+static void
 on_toast (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WbHistoryWindow *self = WB_HISTORY_WINDOW (widget);
@@ -52,7 +59,10 @@ wb_history_window_class_init (WbHistoryWindowClass *class)
 
   signals[OPEN_CASE] = g_signal_new ("open-case", WB_TYPE_HISTORY_WINDOW, G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[DELETED] = g_signal_new ("deleted", WB_TYPE_HISTORY_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "wizard.close-view", NULL, on_close_view);
+  gtk_widget_class_install_action (widget_class, "wizard.check-cases", NULL, on_check_cases);
   gtk_widget_class_install_action (widget_class, "wizard.toast", "s", on_toast);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Earlier reports in a window of their own, for when none of a report is there. Signal "open-case"
- * (string: the case's id), as the page's. */
+/* Earlier reports in a window of their own, for when none of a report is there. Signals "open-case"
+ * (string: the case's id), as the page's, and "deleted": cases were. */
 #pragma once
 
 #include <adwaita.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The pixels that were shown are kept and written, not read again: so what is covered is what was
- * seen, even if the file has changed meanwhile. Leaving with boxes drawn asks, since somebody who
- * has covered a face must not send it by pressing "back". */
+ * seen, even if the file has changed meanwhile. Leaving with boxes drawn asks, also by closing the
+ * window, since somebody who has covered a face must not send it by pressing "back". What opens
+ * above the editor leaves it as it is. */
 #include "pages/picture/picture-page.h"
 
 #include <glib/gi18n.h>
@@ -25,7 +26,9 @@ struct _WbPicturePage
   GdkPixbuf *pixels;
   const WbPixelsKind *kind;
   WbRunner *opening; /* (nullable) */
+  GtkWindow *asking; /* (nullable): the question what to do with the boxes; weak */
   gboolean is_saving;
+  gboolean leaves_window; /* when it is left, its window is to be closed */
 };
 
 G_DEFINE_FINAL_TYPE (WbPicturePage, wb_picture_page, ADW_TYPE_BIN)
@@ -175,9 +178,14 @@ wb_picture_page_open (WbPicturePage *self, WbReport *report, guint index)
 static void
 leave (WbPicturePage *self)
 {
+  const gboolean leaves_window = self->leaves_window;
+
+  self->leaves_window = FALSE;
   wb_canvas_set_picture (self->canvas, NULL);
   close_picture (self);
   (void) gtk_widget_activate_action (GTK_WIDGET (self), "wizard.close-view", NULL);
+  if (leaves_window)
+    (void) gtk_widget_activate_action (GTK_WIDGET (self), "wizard.close", NULL);
 }
 
 static void
@@ -187,6 +195,7 @@ say_failed (WbPicturePage *self, const GError *error)
       /* Translators: %s is a sentence that says why. */
       g_strdup_printf (_ ("The picture could not be kept. %s"), error ? error->message : "");
 
+  self->leaves_window = FALSE;
   gtk_label_set_label (self->status, what);
   wb_accessible_name (GTK_WIDGET (self->canvas), what);
 }
@@ -250,12 +259,20 @@ on_asked (AdwMessageDialog *dialog, const char *response, WbPicturePage *self)
     done (self);
   else if (g_str_equal (response, "discard"))
     leave (self);
+  else
+    self->leaves_window = FALSE;
 }
 
 static void
 ask_what_to_do (WbPicturePage *self)
 {
   const guint count = count_boxes (self);
+
+  if (self->asking)
+    {
+      gtk_window_present (self->asking);
+      return;
+    }
   g_autofree char *heading =
       g_strdup_printf (ngettext ("Cover %u area?", "Cover %u areas?", count), count);
   GtkWidget *dialog =
@@ -270,7 +287,22 @@ ask_what_to_do (WbPicturePage *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_asked), self, 0);
   wb_accessible_plain_names_below (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_set_weak_pointer (&self->asking, GTK_WINDOW (dialog));
+  gtk_window_present (self->asking);
+}
+
+gboolean
+wb_picture_page_may_be_left (WbPicturePage *self)
+{
+  return count_boxes (self) == 0 && !self->is_saving;
+}
+
+void
+wb_picture_page_leave_window (WbPicturePage *self)
+{
+  self->leaves_window = TRUE;
+  if (!self->is_saving)
+    ask_what_to_do (self);
 }
 
 static void
@@ -347,7 +379,10 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 wb_picture_page_dispose (GObject *object)
 {
-  close_picture (WB_PICTURE_PAGE (object));
+  WbPicturePage *self = WB_PICTURE_PAGE (object);
+
+  close_picture (self);
+  g_clear_weak_pointer (&self->asking);
   G_OBJECT_CLASS (wb_picture_page_parent_class)->dispose (object);
 }
 

@@ -17,4 +17,10 @@ GtkWidget *wb_picture_page_new (void);
 /* Shows file number index of report's draft, without any box; what was shown before is dropped. */
 void wb_picture_page_open (WbPicturePage *self, WbReport *report, guint index);
 
+/* FALSE while boxes are drawn, or are being kept. */
+gboolean wb_picture_page_may_be_left (WbPicturePage *self);
+/* The window is to be closed: asks what is to become of the boxes, if nobody has said so yet, and
+ * leaves; then closes the window by the action wizard.close. */
+void wb_picture_page_leave_window (WbPicturePage *self);
+
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _WbReviewNotices
   GtkWidget *elsewhere;
   GtkWidget *trips;
   GtkWidget *grown;
+  GtkWidget *gone;
   GtkWidget *left_out;
   gint64 asked_usec; /* of the look whose homes were asked for */
   char *problem_text;
@@ -135,6 +136,15 @@ update_grown (WbReviewNotices *self)
 }
 
 static void
+update_gone (WbReviewNotices *self)
+{
+  g_autoptr (GPtrArray) files = wb_report_list_gone_files (self->report);
+  g_autofree char *text = files->len > 0 ? wb_review_gone_words (files) : NULL;
+
+  wb_notice_bar_set_text (WB_NOTICE_BAR (self->gone), text);
+}
+
+static void
 update_left_out (WbReviewNotices *self)
 {
   const guint n = wb_report_count_left_out_files (self->report);
@@ -156,7 +166,9 @@ wb_review_notices_update (WbReviewNotices *self, guint what)
     wb_trip_list_update (WB_TRIP_LIST (self->trips));
   if (what & (WB_CHANGED_MEMBERS | WB_CHANGED_PLAN | WB_CHANGED_GROWN))
     update_grown (self);
-  if (what & (WB_CHANGED_PLAN | WB_CHANGED_TICKS | WB_CHANGED_DRAFT))
+  if (what & (WB_CHANGED_MEMBERS | WB_CHANGED_PLAN | WB_CHANGED_DRAFT))
+    update_gone (self);
+  if (what & (WB_CHANGED_MEMBERS | WB_CHANGED_PLAN | WB_CHANGED_TICKS | WB_CHANGED_DRAFT))
     update_left_out (self);
   show_if_anything (self);
 }
@@ -234,6 +246,7 @@ wb_review_notices_new (WbReport *report)
   self->elsewhere = add (self, WB_NOTICE_WARNING, NULL, NULL);
   self->trips = wb_trip_list_new (report);
   gtk_box_append (GTK_BOX (self), self->trips);
+  self->gone = add (self, WB_NOTICE_WARNING, NULL, NULL);
   self->left_out = add (self, WB_NOTICE_WARNING, wb_review_send_too_label (1), on_send_them_too);
   self->grown = add (self, WB_NOTICE_NEWS, _ ("_Refresh"), on_refresh);
   return GTK_WIDGET (self);

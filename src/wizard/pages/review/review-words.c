@@ -64,6 +64,27 @@ are_pictures (const WbDraft *draft)
 }
 
 char *
+wb_review_gone_words (const GPtrArray *files)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const WbDraftFile *file = g_ptr_array_index (files, i);
+      g_autofree char *title = wb_text_visible (file->title, -1);
+      g_autofree char *quoted = g_strdup_printf (_ ("“%s”"), title);
+      g_strv_builder_add (builder, quoted);
+    }
+  g_auto (GStrv) quoted = g_strv_builder_end (builder);
+  g_autofree char *names = g_strjoinv (_ (", "), quoted);
+  /* Translators: %s is the name of a file, or several. */
+  return g_strdup_printf (ngettext ("%s is not there any more, so it can't be sent.",
+                                    "%s are not there any more, so they can't be sent.",
+                                    files->len),
+                          names);
+}
+
+char *
 wb_review_left_out_words (const WbDraft *draft, guint n)
 {
   if (draft && are_pictures (draft))

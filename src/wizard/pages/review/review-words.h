@@ -16,6 +16,9 @@ char *wb_review_progress_words (const WbProgress *progress, const WbPlan *plan);
 /* How far it is, 0 to 1; -1 if that can't be told. */
 double wb_review_progress_fraction (const WbProgress *progress);
 
+/* Which of files (of WbDraftFile, one at least) are not there any more; caller frees. */
+char *wb_review_gone_words (const GPtrArray *files);
+
 /* "2 pictures you added will not be sent", "…files…" unless all of draft's (nullable) files are
  * pictures; n is how many, not 0. */
 char *wb_review_left_out_words (const WbDraft *draft, guint n);
