@@ -127,7 +127,7 @@ has_vanished (const GPtrArray *members, const char *path)
   for (guint i = 0; i < members->len; i++)
     {
       const WbMember *member = g_ptr_array_index (members, i);
-      if (g_str_equal (member->path, path))
+      if (g_str_equal (member->member, path))
         return member->status == WB_STATUS_VANISHED;
     }
   return FALSE;
