@@ -240,7 +240,8 @@ wb_added_row_new (const WbDraftFile *file)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), file->title);
   self->path = g_strdup (file->path);
   self->boxes = file->boxes;
-  gtk_widget_set_tooltip_text (self->remove, _ ("Remove"));
+  /* which is also what the window names it by, where the row is there before the page is shown */
+  gtk_widget_set_tooltip_text (self->remove, remove);
   wb_accessible_name (self->remove, remove);
   wb_accessible_name (GTK_WIDGET (self), file->title);
   wb_added_row_look_again (self);
