@@ -8,6 +8,7 @@ import subprocess
 
 import harness
 import radosgw
+from authority import Authority
 from harness import Place, folder
 
 MIB = 1024 * 1024
@@ -25,13 +26,13 @@ class World:
 
     def keys(self, **changes):
         path = self.place / "keys.json"
-        path.write_text(json.dumps({"store": "s3", "endpoint": self.store.endpoint, "region": radosgw.REGION, "bucket": radosgw.BUCKET,
+        path.write_text(json.dumps({"store": "s3", "endpoint": self.store.gateway.endpoint, "region": radosgw.REGION, "bucket": radosgw.BUCKET,
                                     "hostStyle": "path", "accessKeyId": radosgw.KEY_ID, "accessKeySecret": radosgw.SECRET, **changes}))
         path.chmod(0o600)
         return path
 
     def to_store(self, **changes):
-        return ["--keys", self.keys(**changes), "--ca-file", self.store.ca_file, "--patience", "20s", "--json"]
+        return ["--keys", self.keys(**changes), "--ca-file", self.store.authority.file, "--patience", "20s", "--json"]
 
     def what(self):
         return ["send", self.profile, "--yes", *self.sample.roots(), "--only", "config,attachment", "--attach", self.picture]
@@ -40,18 +41,18 @@ class World:
         return self.sample.run(*self.what(), *self.to_store(**changes), check=check)
 
     def names(self, query=()):
-        status, body = self.store.ask("GET", f"/{radosgw.BUCKET}", [("list-type", "2"), *query])
+        status, body = self.store.gateway.ask("GET", f"/{radosgw.BUCKET}", [("list-type", "2"), *query])
         assert status == 200, body
         return re.findall(r"<Key>([^<]+)</Key>", body.decode())
 
     def tags(self, key):
-        status, body = self.store.ask("GET", f"/{radosgw.BUCKET}/{key}", [("tagging", "")])
+        status, body = self.store.gateway.ask("GET", f"/{radosgw.BUCKET}/{key}", [("tagging", "")])
         assert status == 200, (key, status, body)
         return dict(re.findall(r"<Key>([^<]*)</Key><Value>([^<]*)</Value>", body.decode()))
 
     def check_arrived(self, result):
         for told in result["objects"]:
-            status, body = self.store.ask("GET", f"/{radosgw.BUCKET}/{told['key']}")
+            status, body = self.store.gateway.ask("GET", f"/{radosgw.BUCKET}/{told['key']}")
             assert status == 200 and len(body) == told["bytes"], (told, status, len(body))
             assert hashlib.sha256(body).hexdigest() == told["sha256"], told
         assert f"{result['folder']}receipt.json" in self.names(), self.names()
@@ -87,7 +88,7 @@ def test_killed_in_the_upload(world):
     assert kept["state"] == "sending", kept["state"]
     result = world.sample.run("resume", kept["number"], *world.to_store(), check=0).result
     world.check_arrived(result)
-    status, body = world.store.ask("GET", f"/{radosgw.BUCKET}", [("uploads", "")])
+    status, body = world.store.gateway.ask("GET", f"/{radosgw.BUCKET}", [("uploads", "")])
     assert status == 200 and b"<UploadId>" not in body, body
 
 
@@ -115,7 +116,7 @@ def main():
     tests = [test_delivered_and_withdrawn, test_killed_in_the_upload, test_each_refusal_has_its_sentence]
     with folder() as place:
         try:
-            store = radosgw.Radosgw(place / "ceph")
+            store = radosgw.Radosgw(place / "ceph", Authority(place / "tls"))
         except harness.Skip as why:
             harness.run_all([in_one_world(test, why) for test in tests])
         with store:
