@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ DOMAIN = "s3.localhost"  # names below localhost are this computer's, to GLib as
 OWN_DOMAIN = "diagnostics.localhost"  # of a bucket that is called like it
 ROLE = "arn:aws:iam:::role/upload"  # of who may upload for a while, by AssumeRole of the gateway with STS
 NAMES = [DOMAIN, f"{BUCKET}.{DOMAIN}", OWN_DOMAIN, "localhost"]
+REFUSED = re.compile(r' beast: .* "[A-Z]+ (/\S*) HTTP/1\.1" 403 ')
 TOOLS = ("ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin")
 PATIENCE = 60  # seconds until a part of it that does not start is given up
 CONFIG = """[global]
@@ -97,11 +99,12 @@ class Gateway:
     """One radosgw over the store: answers at 127.0.0.1 and by NAMES, with a certificate of the store's authority."""
 
     def __init__(self, store, name, *options):
-        self.store, self.port, self.ops = store, free_port(), store.place / f"{name}-ops.jsonl"
+        self.store, self.port = store, free_port()
+        self.log, self.ops = store.place / f"{name}.log", store.place / f"{name}-ops.jsonl"
         self.endpoint, self.by_name = f"https://127.0.0.1:{self.port}", f"https://{DOMAIN}:{self.port}"
         self.by_bucket = f"https://{BUCKET}.{DOMAIN}:{self.port}"
         certificate, key = store.certificate
-        store.start("radosgw", "-n", "client.admin", "-f", f"--log-file={store.place}/{name}.log", f"--rgw-ops-log-file-path={self.ops}",
+        store.start("radosgw", "-n", "client.admin", "-f", f"--log-file={self.log}", f"--rgw-ops-log-file-path={self.ops}",
                     f"--rgw-frontends=beast ssl_endpoint=127.0.0.1:{self.port} ssl_certificate={certificate} ssl_private_key={key}",
                     *options)
         wait_until(self.answers, name)
@@ -121,26 +124,42 @@ class Gateway:
         answer = self.signer().ask(method, path, query, ca_file=self.store.authority.file, **more)
         return answer.status, answer.body
 
-    def asked(self):
-        """The gateway's own log of what it was asked, in order; all requests until now are in it."""
+    def until_mark(self, path):
+        """What stands in a log of the gateway: all of it until now."""
         mark = f"/{BUCKET}/mark-{uuid.uuid4().hex}"
         self.ask("GET", mark)
-        wait_until(lambda: self.ops.exists() and mark in self.ops.read_text(), "the log")
-        rows = [row_of(text) for text in self.ops.read_text().splitlines() if "/mark-" not in text]
-        return [row for row in rows if row]
+        wait_until(lambda: path.exists() and mark in path.read_text(), "the log")
+        return path.read_text().partition(mark)[0]
+
+    def asked(self):
+        """What it was asked, in order, but for what it did not let in."""
+        return [row_of(logged) for logged in objects(self.until_mark(self.ops)) if "/mark-" not in logged["uri"]]
+
+    def not_let_in(self):
+        """The paths of what it refused, in order."""
+        return REFUSED.findall(self.until_mark(self.log))
 
 
-def row_of(text):
-    """{"host", "method", "path", "query", "status", "bucket", "by"} of one line; "by" is the key's id."""
-    try:
-        row = json.loads(text.strip().rstrip(","))
-    except ValueError:
-        return None
-    method, target = row["uri"].split(" ")[:2]
+def objects(text):
+    """The JSON objects that text begins with; two may stand on a line, and the last may be cut off."""
+    at, decoder = 0, json.JSONDecoder()
+    while at < len(text):
+        try:
+            found, at = decoder.raw_decode(text, at)
+        except ValueError:
+            assert "\n" not in text[at:], text[at:]
+            return
+        yield found
+        at += len(text[at:]) - len(text[at:].lstrip())
+
+
+def row_of(logged):
+    """{"host", "method", "path", "query", "status", "bucket", "by"}; "by" is "STS" for temporary keys."""
+    method, target = logged["uri"].split(" ")[:2]
     path, _, query = target.partition("?")
-    host = next((field["HTTP_HOST"] for field in row.get("http_x_headers", []) if "HTTP_HOST" in field), "")
-    return {"host": host.split(":")[0], "method": method, "path": path, "query": query, "status": int(row["http_status"]),
-            "bucket": row["bucket"], "by": row.get("access_key_id", "")}
+    host = next((field["HTTP_HOST"] for field in logged["http_x_headers"] if "HTTP_HOST" in field), "")
+    return {"host": host.split(":")[0], "method": method, "path": path, "query": query, "status": int(logged["http_status"]),
+            "bucket": logged["bucket"], "by": logged["authentication_type"]}
 
 
 class Radosgw:
