@@ -19,6 +19,12 @@ KEY_ID, SECRET, REGION, BUCKET, USER = "WAYBILLTEST", "of-this-test-alone-012345
 DOMAIN = "s3.localhost"  # names below localhost are this computer's, to GLib as to radosgw
 OWN_DOMAIN = "diagnostics.localhost"  # of a bucket that is called like it
 ROLE = "arn:aws:iam:::role/upload"  # of who may upload for a while, by AssumeRole of the gateway with STS
+# style -> bucket, the endpoint's host, the host that is asked, where the key begins in the path
+STYLES = {
+    "vhost": (BUCKET, DOMAIN, f"{BUCKET}.{DOMAIN}", "/"),
+    "cname": (OWN_DOMAIN, OWN_DOMAIN, OWN_DOMAIN, "/"),
+    "path": (BUCKET, DOMAIN, DOMAIN, f"/{BUCKET}/"),
+}
 NAMES = [DOMAIN, f"{BUCKET}.{DOMAIN}", OWN_DOMAIN, "localhost"]
 REFUSED = re.compile(r' beast: .* "[A-Z]+ (/\S*) HTTP/1\.1" 403 ')
 TOOLS = ("ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin")
@@ -101,8 +107,7 @@ class Gateway:
     def __init__(self, store, name, *options):
         self.store, self.port = store, free_port()
         self.log, self.ops = store.place / f"{name}.log", store.place / f"{name}-ops.jsonl"
-        self.endpoint, self.by_name = f"https://127.0.0.1:{self.port}", f"https://{DOMAIN}:{self.port}"
-        self.by_bucket = f"https://{BUCKET}.{DOMAIN}:{self.port}"
+        self.endpoint = f"https://127.0.0.1:{self.port}"
         certificate, key = store.certificate
         store.start("radosgw", "-n", "client.admin", "-f", f"--log-file={self.log}", f"--rgw-ops-log-file-path={self.ops}",
                     f"--rgw-frontends=beast ssl_endpoint=127.0.0.1:{self.port} ssl_certificate={certificate} ssl_private_key={key}",

@@ -25,14 +25,14 @@ def moment(ahead):
 
 class TemporaryKeys:
     """Keys that live for so many seconds; a policy of the session lets them no further than the case. tells_end: the ticket says when
-    they end. change(keys, given so often) gives other ones."""
+    they end. change(keys, given so often) gives other ones. style is how the bucket is named."""
 
-    def __init__(self, store, seconds=3600, tells_end=True, change=None):
-        self.store, self.seconds, self.tells_end, self.change, self.given = store, seconds, tells_end, change, []
-        self.gateway = store.sts
+    def __init__(self, store, seconds=3600, tells_end=True, change=None, style="vhost"):
+        self.store, self.seconds, self.tells_end, self.change, self.given = store, seconds, tells_end, change, 0
+        self.gateway, self.style, self.bucket = store.sts, style, radosgw.STYLES[style][0]
 
     def policy(self, folder, index):
-        arn = f"arn:aws:s3:::{radosgw.BUCKET}/"
+        arn = f"arn:aws:s3:::{self.bucket}/"
         allowed = [(UPLOAD_CALLS, [f"{arn}{folder}*"]), (["s3:PutObject", "s3:PutObjectTagging"], [arn + key for key in index])]
         return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": calls, "Resource": where}
                                                                   for calls, where in allowed]})
@@ -48,31 +48,32 @@ class TemporaryKeys:
 
     def give(self, request, folder, index):
         key_id, secret, token, end = self.assume(self.policy(folder, index))
-        self.given.append(key_id)
+        self.given += 1
         keys = {"accessKeyId": key_id, "accessKeySecret": secret, "securityToken": token, **({"expiration": end} if self.tells_end else {})}
-        return {"credentials": self.change(keys, len(self.given)) if self.change else keys}
+        return {"credentials": self.change(keys, self.given) if self.change else keys}
 
 
 class Addresses:
     """Signed addresses that live for so many seconds; the office begins uploads, and names an open one again."""
 
-    def __init__(self, store, seconds=3600, secret=radosgw.SECRET):
-        self.store, self.gateway, self.seconds, self.uploads = store, store.gateway, seconds, {}
-        self.signer = sigv4.Signer(store.gateway.by_bucket, sigv4.Keys(radosgw.KEY_ID, secret), radosgw.REGION)
+    def __init__(self, store, seconds=3600, secret=radosgw.SECRET, style="vhost"):
+        self.store, self.gateway, self.seconds, self.style, self.uploads = store, store.gateway, seconds, style, {}
+        self.bucket, _, host, self.before = radosgw.STYLES[style]
+        self.signer = sigv4.Signer(f"https://{host}:{self.gateway.port}", sigv4.Keys(radosgw.KEY_ID, secret), radosgw.REGION)
 
     def is_open(self, key):
         query = [("uploadId", self.uploads.get(key, "none"))]
-        return key in self.uploads and self.gateway.ask("GET", f"/{radosgw.BUCKET}/{key}", query)[0] == 200
+        return key in self.uploads and self.gateway.ask("GET", f"/{self.bucket}/{key}", query)[0] == 200
 
     def upload(self, key):
         if not self.is_open(key):
-            status, body = self.gateway.ask("POST", f"/{radosgw.BUCKET}/{key}", [("uploads", "")])
+            status, body = self.gateway.ask("POST", f"/{self.bucket}/{key}", [("uploads", "")])
             assert status == 200, body
             self.uploads[key] = text_of(body, "UploadId")
         return [("uploadId", self.uploads[key])]
 
     def to(self, method, key, query=(), fields=None):
-        return self.signer.address(method, f"/{key}", query, self.seconds, fields)
+        return self.signer.address(method, self.before + key, query, self.seconds, fields)
 
     def whole(self, key, **fields):
         return {"put": self.to("PUT", key, fields=fields), "head": self.to("HEAD", key), "headers": fields}
@@ -135,6 +136,7 @@ class Office:
         with self.lock:
             self.asked.append(request)
             folder, index = f"cases/{request['case']}/", [f"index/cases/{request['number']}/{request['case']}.json"]
-            return {"waybill": 1, "time": moment(0), "store": "s3", "endpoint": self.kind.gateway.by_name, "region": radosgw.REGION,
-                    "bucket": radosgw.BUCKET, "hostStyle": "vhost", "folder": folder, "index": index, "retainUntil": moment(30 * 86400),
-                    "grant": "of-" + request["case"], **self.kind.give(request, folder, index)}
+            return {"waybill": 1, "time": moment(0), "store": "s3", "region": radosgw.REGION, "bucket": self.kind.bucket,
+                    "endpoint": f"https://{radosgw.STYLES[self.kind.style][1]}:{self.kind.gateway.port}", "hostStyle": self.kind.style,
+                    "folder": folder, "index": index, "retainUntil": moment(30 * 86400), "grant": "of-" + request["case"],
+                    **self.kind.give(request, folder, index)}

@@ -7,6 +7,7 @@ import json
 import harness
 import radosgw
 from harness import Intake, folder
+from s3_office import Addresses, Office, TemporaryKeys
 from shipping import NOWHERE, Shipping, check_same, once
 
 PARTS = {"radosgw": 3, "intake": 10}  # at least so many
@@ -15,26 +16,39 @@ INTAKE_NAME, INTAKE_BUCKET = "oss.localhost", "waybill-intake"
 
 # --- radosgw ---
 
-# style -> bucket, the endpoint's host, the host that is asked, where the key begins in the path
-BY_RADOSGW = {
-    "vhost": (radosgw.BUCKET, radosgw.DOMAIN, f"{radosgw.BUCKET}.{radosgw.DOMAIN}", "/"),
-    "cname": (radosgw.OWN_DOMAIN, radosgw.OWN_DOMAIN, radosgw.OWN_DOMAIN, "/"),
-    "path": (radosgw.BUCKET, radosgw.DOMAIN, radosgw.DOMAIN, f"/{radosgw.BUCKET}/"),
-}
-
-
-def to_radosgw(shipping, style):
-    bucket, endpoint, host, before = BY_RADOSGW[style]
-    gateway = shipping.store.gateway
-    keys = shipping.keys(endpoint=f"https://{endpoint}:{gateway.port}", bucket=bucket, hostStyle=style)
+def check_radosgw(shipping, gateway, style, send):
+    """Sends, and looks what gateway was asked meanwhile, and what is in the bucket."""
+    bucket, _, host, before = radosgw.STYLES[style]
     already = len(gateway.asked())
-    result = shipping.send(NOWHERE, *keys).result
+    result = send().result
     rows = [row for row in gateway.asked()[already:] if row["host"] != "127.0.0.1"]  # that is this test
     assert {(row["host"], row["bucket"]) for row in rows} == {(host, bucket)}, rows
     asked = {row["path"].removeprefix(before) for row in rows if row["path"].startswith(before)}
     assert {told["key"] for told in result["objects"]} <= asked, rows
     once(rows, PARTS["radosgw"])
     shipping.check_in_bucket(result, bucket)
+    return rows
+
+
+def radosgw_with_keys(shipping, style):
+    bucket, endpoint, _, _ = radosgw.STYLES[style]
+    gateway = shipping.store.gateway
+    keys = shipping.keys(endpoint=f"https://{endpoint}:{gateway.port}", bucket=bucket, hostStyle=style)
+    check_radosgw(shipping, gateway, style, lambda: shipping.send(NOWHERE, *keys))
+
+
+def radosgw_with_temporary_keys(shipping, style):
+    kind = TemporaryKeys(shipping.store, style=style)
+    with Office(shipping.store, kind) as office:
+        rows = check_radosgw(shipping, kind.gateway, style, lambda: shipping.send(office.ready))
+    assert {row["by"] for row in rows} == {"STS"}, rows
+
+
+def radosgw_with_addresses(shipping, style):
+    kind = Addresses(shipping.store, style=style)
+    with Office(shipping.store, kind) as office:
+        rows = check_radosgw(shipping, kind.gateway, style, lambda: shipping.send(office.ready))
+    assert all("X-Amz-Signature=" in row["query"] for row in rows), rows
 
 
 # --- the intake ---
@@ -48,7 +62,7 @@ BY_INTAKE = {
 NO_STORE = ("ticket", "event", "envelope", "health")  # what the intake is asked as something else than a store
 
 
-def to_intake(shipping, style, tickets):
+def intake_with(shipping, tickets, style):
     name, hosts = BY_INTAKE[style]
     certificate, key = shipping.authority.certify(f"{style}-{tickets}", hosts)
     log = shipping.place / f"{style}-{tickets}.jsonl"
@@ -76,8 +90,9 @@ def named(function, shipping, *words):
 def main():
     with folder() as place, contextlib.ExitStack() as stack:
         shipping = Shipping(place, stack)
-        harness.run_all([named(to_radosgw, shipping, style) for style in BY_RADOSGW]
-                        + [named(to_intake, shipping, style, tickets) for style in BY_INTAKE for tickets in ("keys", "presigned")])
+        harness.run_all([named(test, shipping, style) for test in (radosgw_with_keys, radosgw_with_temporary_keys, radosgw_with_addresses)
+                         for style in radosgw.STYLES]
+                        + [named(intake_with, shipping, tickets, style) for tickets in ("keys", "presigned") for style in BY_INTAKE])
 
 
 main()
