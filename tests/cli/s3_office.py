@@ -3,15 +3,16 @@ itself. It keeps what it was asked, so that a test can tell how often."""
 import datetime
 import http.server
 import json
+import re
 import ssl
 import threading
 import xml.etree.ElementTree
 
+import harness
 import radosgw
 import sigv4
 
 LEAST_PART = 5 * 1024 * 1024  # of S3
-UPLOAD_CALLS = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
 
 
 def text_of(xml_text, name):
@@ -32,10 +33,12 @@ class TemporaryKeys:
         self.gateway, self.style, self.bucket = store.sts, style, radosgw.STYLES[style][0]
 
     def policy(self, folder, index):
-        arn = f"arn:aws:s3:::{self.bucket}/"
-        allowed = [(UPLOAD_CALLS, [f"{arn}{folder}*"]), (["s3:PutObject", "s3:PutObjectTagging"], [arn + key for key in index])]
-        return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": calls, "Resource": where}
-                                                                  for calls, where in allowed]})
+        """As the manual gives it to be copied."""
+        page = (harness.SOURCE / "data/man/waybill-store.7").read_text().partition(".Sh TEMPORARY KEYS")[2]
+        text = re.search(r"\n\.Bd -literal.*?\n(.*?)\n\.Ed", page, re.DOTALL)[1]
+        keys = re.search(r'"[^"]*INDEX-KEY"', text)[0]
+        text = text.replace(keys, ", ".join(keys.replace("INDEX-KEY", key) for key in index))
+        return text.replace("BUCKET", self.bucket).replace("FOLDER", folder)
 
     def assume(self, policy):
         pairs = {"Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": radosgw.ROLE, "RoleSessionName": "case",

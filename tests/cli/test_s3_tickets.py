@@ -101,7 +101,7 @@ def test_keys_that_are_none(shipping):
 def test_keys_for_elsewhere(shipping):
     """Keys of another case open nothing here."""
     kind = TemporaryKeys(shipping.store)
-    kind.policy = functools.partial(lambda own, folder, index: own("cases/of-another/", []), kind.policy)
+    kind.policy = functools.partial(lambda own, folder, index: own("cases/of-another/", ["index/of-another"]), kind.policy)
     refused(shipping, kind, "The storage does not let us in. (AccessDenied")
 
 
