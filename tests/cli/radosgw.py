@@ -159,12 +159,12 @@ def objects(text):
 
 
 def row_of(logged):
-    """{"host", "method", "path", "query", "status", "bucket", "by"}; "by" is "STS" for temporary keys."""
+    """{"host", "method", "path", "query", "status", "bucket", "by"}; "by" is "STS" for temporary keys, "" where nobody was let in."""
     method, target = logged["uri"].split(" ")[:2]
     path, _, query = target.partition("?")
     host = next((field["HTTP_HOST"] for field in logged["http_x_headers"] if "HTTP_HOST" in field), "")
     return {"host": host.split(":")[0], "method": method, "path": path, "query": query, "status": int(logged["http_status"]),
-            "bucket": logged["bucket"], "by": logged["authentication_type"]}
+            "bucket": logged["bucket"], "by": logged.get("authentication_type", "")}
 
 
 class Radosgw:

@@ -19,7 +19,7 @@ class Shipping:
     """side: of the picture that is sent, in pixels; 2100 are 13 MB, 3000 are 27 MB."""
 
     def __init__(self, place, stack, side=2100):
-        self.place, self.stack, self.side = pathlib.Path(place), stack, side
+        self.place, self.stack, self.side, self.no_store = pathlib.Path(place), stack, side, None
 
     @functools.cached_property
     def authority(self):
@@ -35,7 +35,14 @@ class Shipping:
 
     @functools.cached_property
     def store(self):
-        return self.stack.enter_context(radosgw.Radosgw(self.place / "ceph", self.authority))
+        """Begun once: if it did not come up, it is not waited for again."""
+        if self.no_store:
+            raise self.no_store
+        try:
+            return self.stack.enter_context(radosgw.Radosgw(self.place / "ceph", self.authority))
+        except (AssertionError, OSError, subprocess.SubprocessError) as why:
+            self.no_store = why
+            raise
 
     def keys(self, **changes):
         """A key file of staff for radosgw, and what names it."""
