@@ -50,14 +50,15 @@ typedef struct
 
   guint n_begin, n_part, n_complete, n_list, n_head, n_renew, n_abort;
   Trouble on_begin, on_part, on_complete, on_list;
-  guint bad_part;         /* number of a part that always fails; 0: none */
-  gboolean lose_complete; /* does it, but says 500 */
-  guint wrong_complete;   /* so many times the whole has a wrong CRC */
-  guint forget_part;      /* dropped by the store when first completed; 0: none */
-  gboolean expire_all;    /* credentials of generation 0 have expired */
-  guint change_file_at;   /* the file changes when that part is sent; 0: never */
-  gboolean has_etags;     /* and no checksums; they look like MD5s and are none */
-  gboolean says_opaque;   /* that they are none */
+  guint bad_part;             /* number of a part that always fails; 0: none */
+  gboolean lose_complete;     /* does it, but says 500 */
+  gboolean closes_in_trouble; /* likewise, but says what on_complete does */
+  guint wrong_complete;       /* so many times the whole has a wrong CRC */
+  guint forget_part;          /* dropped by the store when first completed; 0: none */
+  gboolean expire_all;        /* credentials of generation 0 have expired */
+  guint change_file_at;       /* the file changes when that part is sent; 0: never */
+  gboolean has_etags;         /* and no checksums; they look like MD5s and are none */
+  gboolean says_opaque;       /* that they are none */
 } Fake;
 
 /* The store comes first in a Fake. */
@@ -222,7 +223,12 @@ fake_complete (WbStore *store, const char *key, const char *upload_id, const cha
   Fake *fake = fake_of (store);
   g_assert_cmpuint (n, ==, N_PARTS);
   if (strikes (&fake->on_complete, ++fake->n_complete, failure))
-    return FALSE;
+    {
+      g_auto (WbFailure) none = { 0 };
+      if (fake->closes_in_trouble)
+        g_assert_true (join (fake, &none));
+      return FALSE;
+    }
   if (!fake->is_open)
     return gone (failure);
   if (!join (fake, failure))
@@ -396,6 +402,26 @@ test_lost_complete (Fake *fake, gconstpointer data)
   g_assert_cmpuint (fake->n_list, ==, 1);
   g_assert_cmpuint (fake->n_head, ==, 1);
   g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+}
+
+/* The same, but at the second Complete the store has a problem, for ever: its list knows better. */
+static void
+test_lost_complete_in_trouble (Fake *fake, gconstpointer data)
+{
+  static const Trouble troubles[] = { { 1, 1000, 500, "InternalError" },
+                                      { 1, 1000, 200, "InternalError" },
+                                      { 1, 1000, 503, NULL } };
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      fake->n_complete = fake->n_part = fake->n_head = 0;
+      fake->on_complete = troubles[i];
+      fake->closes_in_trouble = TRUE;
+      assert_uploaded (fake);
+      g_assert_cmpuint (fake->n_complete, ==, 1);
+      g_assert_cmpuint (fake->n_head, ==, 1);
+      g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+      wb_checkpoint_remove (fake->checkpoint, "f/bundle.zip");
+    }
 }
 
 static void
@@ -579,6 +605,7 @@ main (int argc, char **argv)
     { "/store/multipart/one-bad-part", test_one_bad_part },
     { "/store/multipart/many-retries", test_many_retries },
     { "/store/multipart/lost-complete", test_lost_complete },
+    { "/store/multipart/lost-complete-in-trouble", test_lost_complete_in_trouble },
     { "/store/multipart/forgotten-upload", test_forgotten_upload },
     { "/store/multipart/always-forgotten", test_always_forgotten },
     { "/store/multipart/missing-part", test_missing_part },

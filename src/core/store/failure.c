@@ -15,6 +15,7 @@
 #define MAX_RETRY_AFTER_SEC 60
 
 static const char busy[] = N_ ("The storage is busy.");
+static const char in_trouble[] = N_ ("The storage has a problem of its own.");
 static const char foreign[] =
     N_ ("Something other than the storage answered, perhaps a sign-in page of this network.");
 static const char no_access[] = N_ ("The storage does not let us in.");
@@ -97,6 +98,8 @@ static const FailureRow rows[] = {
   { ANY, "EntityTooLarge", ANY, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE,
     N_ ("It is too large for the storage.") },
   { ANY, "NotImplemented", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, misunderstood },
+  /* S3 may find out only after it has said 200 */
+  { ANY, "InternalError", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, in_trouble },
   { ANY, "QpsLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "UploadTrafficRateLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "SlowDown", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
@@ -111,12 +114,8 @@ static const FailureRow rows[] = {
   { 429, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
 };
 
-static const FailureRow by_server = { 500,
-                                      NULL,
-                                      ANY,
-                                      WB_REMEDY_RETRY,
-                                      WB_ERROR_UNREACHABLE,
-                                      N_ ("The storage has a problem of its own.") };
+static const FailureRow by_server = { 500,       NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
+                                      in_trouble };
 static const FailureRow by_stranger = { ANY,    NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
                                         foreign };
 static const FailureRow by_unknown = { ANY,          NULL, ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,

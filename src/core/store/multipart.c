@@ -262,6 +262,12 @@ is_still_open (const WbUpload *upload, GError **error)
 }
 
 static gboolean
+says_trouble (const WbFailure *failure)
+{
+  return failure->status >= 500 || g_strcmp0 (failure->code, "InternalError") == 0;
+}
+
+static gboolean
 ask_to_complete (WbUpload *upload, const char *const *etags, WbObject *ret_object, GError **error)
 {
   const WbCheckpoint *checkpoint = upload->checkpoint;
@@ -277,7 +283,7 @@ ask_to_complete (WbUpload *upload, const char *const *etags, WbObject *ret_objec
                                   checkpoint->n_parts, upload->run, ret_object, &failure))
         return TRUE;
       if (!wb_store_heal_and_wait (upload->store, &failure, &tries, upload->run, error)
-          || (failure.status >= 500 && !is_still_open (upload, error)))
+          || (says_trouble (&failure) && !is_still_open (upload, error)))
         return FALSE;
     }
 }
