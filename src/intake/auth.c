@@ -31,6 +31,7 @@ typedef struct
 /* One way to read bucket and key out of host and path. */
 typedef struct
 {
+  const char *host_style;
   char *bucket;
   char *key;
 } Reading;
@@ -233,11 +234,11 @@ list_readings (const WbExchange *exchange, const char *path, Reading readings[MA
   guint n = 0;
 
   if (label != NULL)
-    readings[n++] = (Reading){ label, g_strdup (path) };
+    readings[n++] = (Reading){ "vhost", label, g_strdup (path) };
   readings[n++] =
-      (Reading){ slash != NULL ? g_strndup (path, (gsize) (slash - path)) : g_strdup (path),
+      (Reading){ "path", slash != NULL ? g_strndup (path, (gsize) (slash - path)) : g_strdup (path),
                  g_strdup (slash != NULL ? slash + 1 : "") };
-  readings[n++] = (Reading){ g_strdup (exchange->intake->bucket), g_strdup (path) };
+  readings[n++] = (Reading){ "cname", g_strdup (exchange->intake->bucket), g_strdup (path) };
   return n;
 }
 
@@ -287,6 +288,7 @@ find_reading (WbExchange *exchange, const Claim *claim, const char *secret)
     {
       if (exchange->bucket == NULL && is_signed_for (exchange, claim, secret, &readings[i], query))
         {
+          exchange->host_style = readings[i].host_style;
           exchange->bucket = g_strdup (readings[i].bucket);
           exchange->key = g_strdup (readings[i].key);
         }

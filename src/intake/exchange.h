@@ -52,6 +52,7 @@ struct _WbExchange
   WbPairs *fields;
   WbCaller caller;
   char *bucket;                 /* (nullable) */
+  const char *host_style;       /* (nullable): how bucket was named: "path", "vhost" or "cname" */
   char *key;                    /* (nullable): "" for the bucket itself */
   const WbOperation *operation; /* (nullable): NULL if refused before that was known */
   WbSpool *spool;               /* (nullable) */

@@ -16,6 +16,7 @@
 #define STATE_MAX_BYTES 65536
 
 static const char *const folders[] = { "meta", "uploads", "cases", "tmp" };
+static const char *const host_styles[] = { "path", "vhost", "cname" };
 
 char *
 wb_intake_path (const WbIntake *intake, const char *folder, const char *name)
@@ -202,6 +203,7 @@ wb_intake_open (const char *dir, GError **error)
 
   intake->dir = g_canonicalize_filename (dir, NULL);
   intake->lock_fd = -1;
+  intake->host_style = host_styles[0];
   intake->clock_rate = 1;
   intake->clock_start_usec = g_get_real_time ();
   intake->faults = wb_faults_new ();
@@ -227,6 +229,29 @@ wb_intake_set_address (WbIntake *intake, const char *scheme, const char *host, g
   intake->own_hosts = (char **) g_ptr_array_free (hosts, FALSE);
   g_free (intake->base_url);
   intake->base_url = g_strdup_printf ("%s://%s:%u", scheme, host, port);
+}
+
+gboolean
+wb_intake_set_host_style (WbIntake *intake, const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (host_styles); i++)
+    if (strcmp (host_styles[i], word) == 0)
+      {
+        intake->host_style = host_styles[i];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+char *
+wb_intake_store_url (const WbIntake *intake)
+{
+  const int scheme_length = (int) (strstr (intake->base_url, "://") + 3 - intake->base_url);
+
+  if (strcmp (intake->host_style, "vhost") != 0)
+    return g_strdup (intake->base_url);
+  return g_strdup_printf ("%.*s%s.%s", scheme_length, intake->base_url, intake->bucket,
+                          intake->base_url + scheme_length);
 }
 
 void

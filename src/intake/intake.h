@@ -31,8 +31,9 @@ typedef struct
   double clock_rate;
   gint64 clock_offset; /* seconds */
   gint64 clock_start_usec;
-  WbFaults *faults;  /* (owned) */
-  gboolean presigns; /* tickets give addresses that are signed already, not keys */
+  WbFaults *faults;       /* (owned) */
+  gboolean presigns;      /* tickets give addresses that are signed already, not keys */
+  const char *host_style; /* how tickets say that the bucket is named: "path", "vhost" or "cname" */
 } WbIntake;
 
 /* Opens (makes, if need be) the intake's folder: 0700, one process at a time, names and keys as
@@ -41,6 +42,14 @@ WbIntake *wb_intake_open (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RE
 
 /* Says where the intake can be reached: scheme "http" or "https", host as in a URL, port. */
 void wb_intake_set_address (WbIntake *intake, const char *scheme, const char *host, guint port);
+
+/* Settles how tickets say that the bucket is named; FALSE if word is no host style. The store
+ * understands all of them. */
+gboolean wb_intake_set_host_style (WbIntake *intake, const char *word);
+
+/* "https://host:port" of the store by the host style of tickets, once the address is set: with
+ * "vhost" the bucket's name comes first. Caller frees. */
+char *wb_intake_store_url (const WbIntake *intake);
 
 void wb_intake_free (WbIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbIntake, wb_intake_free)

@@ -44,6 +44,7 @@ describe (const WbExchange *exchange, guint status)
   wb_json_set_string (object, "what",
                       exchange->operation != NULL ? exchange->operation->word : "?");
   wb_json_set_string (object, "key", exchange->key);
+  wb_json_set_string (object, "hostStyle", exchange->host_style);
   set_part (object, exchange);
   json_object_set_int_member (object, "status", (gint64) status);
   json_object_set_int_member (object, "bytes", (gint64) exchange->received);

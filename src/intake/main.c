@@ -22,6 +22,7 @@ typedef struct
   char **faults;
   char *clock;
   char *tickets;
+  char *host_style;
   char *log;
   char **rest;
 } Options;
@@ -36,6 +37,7 @@ options_clear (Options *options)
   g_strfreev (options->faults);
   g_free (options->clock);
   g_free (options->tickets);
+  g_free (options->host_style);
   g_free (options->log);
   g_strfreev (options->rest);
 }
@@ -58,8 +60,11 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
       "rate=N,offset=SECONDS" },
     { "tickets", 0, 0, G_OPTION_ARG_STRING, &options->tickets,
       "What tickets give: keys (if not said), or presigned addresses", "keys|presigned" },
+    { "host-style", 0, 0, G_OPTION_ARG_STRING, &options->host_style,
+      "How tickets say that the bucket is named: path (if not said), vhost or cname; with --name",
+      "path|vhost|cname" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &options->log,
-      "Append a JSON line for each request: what, key, part, status, bytes", "FILE" },
+      "Append a JSON line for each request: what, key, host style, part, status, bytes", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -111,12 +116,28 @@ set_tickets (WbIntake *intake, const char *word, GError **error)
 }
 
 static gboolean
+set_host_style (WbIntake *intake, const char *word, const char *name, GError **error)
+{
+  if (!wb_intake_set_host_style (intake, word))
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--host-style is path, vhost or cname, not “%s”", word);
+  else if (name == NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         "--host-style needs --name: a bucket can't be part of a number");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
 configure (WbIntake *intake, const Options *options, GError **error)
 {
   for (guint i = 0; options->faults != NULL && options->faults[i] != NULL; i++)
     if (!wb_faults_add (intake->faults, options->faults[i], error))
       return FALSE;
   return set_tickets (intake, options->tickets != NULL ? options->tickets : "keys", error)
+         && (options->host_style == NULL
+             || set_host_style (intake, options->host_style, options->name, error))
          && (options->clock == NULL || set_clock (intake, options->clock, error));
 }
 
@@ -148,6 +169,7 @@ print_ready (const WbIntake *intake)
   wb_json_set_string (object, "endpoint", intake->base_url);
   wb_json_set_string (object, "region", intake->region);
   wb_json_set_string (object, "bucket", intake->bucket);
+  wb_json_set_string (object, "hostStyle", intake->host_style);
   wb_json_set_string (object, "accessKeyId", intake->access_key_id);
   wb_json_set_string (object, "accessKeySecret", intake->access_key_secret);
   set_address (object, "ticket", intake, intake->ticket_path);

@@ -101,7 +101,7 @@ wb_office_send_ticket (const WbOfficeRequest *request, const char *id, const cha
   wb_json_set_string (reply, "endpoint", intake->base_url);
   wb_json_set_string (reply, "region", intake->region);
   wb_json_set_string (reply, "bucket", intake->bucket);
-  wb_json_set_string (reply, "hostStyle", "path");
+  wb_json_set_string (reply, "hostStyle", intake->host_style);
   wb_json_set_string (reply, "folder", folder);
   json_object_set_array_member (reply, "index", array_of (index));
   json_object_set_int_member (reply, "maxBytes", max_bytes);

@@ -21,6 +21,7 @@ address (const WbPresigning *presigning, const char *method, const char *key, co
          const WbPairs *fields)
 {
   const WbIntake *intake = presigning->intake;
+  g_autofree char *base = wb_intake_store_url (intake);
   const WbSignRequest sign = {
     .dialect = &wb_sign_oss,
     .region = intake->region,
@@ -31,12 +32,12 @@ address (const WbPresigning *presigning, const char *method, const char *key, co
     .method = method,
     .bucket = intake->bucket,
     .key = key,
-    .bucket_in_path = TRUE,
+    .bucket_in_path = strcmp (intake->host_style, "path") == 0,
     .query = query,
     .fields = fields,
   };
 
-  return wb_sign_url (&sign, intake->base_url, (guint) presigning->life_seconds);
+  return wb_sign_url (&sign, base, (guint) presigning->life_seconds);
 }
 
 static void

@@ -1,29 +1,33 @@
-"""A real S3 store on loopback: one Ceph monitor, one OSD in memory and radosgw, from Debian's packages, without systemd, as whoever
+"""A real S3 store on loopback: one Ceph monitor, one OSD in memory and gateways, from Debian's packages, without systemd, as whoever
 runs it. Written for Ceph 16 (Debian 12) and later. What cost time: authentication has to be cephx, radosgw hangs without. The OSD of
 Debian 13 looks for its classes in a relative folder, and radosgw ends with EOPNOTSUPP."""
-import datetime
-import hashlib
-import hmac
-import http.client
+import functools
+import json
 import os
 import pathlib
+import re
 import signal
 import socket
-import ssl
 import subprocess
-import sys
 import time
-import urllib.parse
 import uuid
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "rig"))
+import sigv4
+from harness import need
 
-import certificates  # noqa: E402
-from harness import need  # noqa: E402
-
-KEY_ID, SECRET, REGION, BUCKET = "WAYBILLTEST", "of-this-test-alone-0123456789", "us-east-1", "logs"
-TOOLS = ("ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin", "certtool")
+KEY_ID, SECRET, REGION, BUCKET, USER = "WAYBILLTEST", "of-this-test-alone-0123456789", "us-east-1", "logs", "test"
+DOMAIN = "s3.localhost"  # names below localhost are this computer's, to GLib as to radosgw
+OWN_DOMAIN = "diagnostics.localhost"  # of a bucket that is called like it
+ROLE = "arn:aws:iam:::role/upload"  # of who may upload for a while, by AssumeRole of the gateway with STS
+# style -> bucket, the endpoint's host, the host that is asked, where the key begins in the path
+STYLES = {
+    "vhost": (BUCKET, DOMAIN, f"{BUCKET}.{DOMAIN}", "/"),
+    "cname": (OWN_DOMAIN, OWN_DOMAIN, OWN_DOMAIN, "/"),
+    "path": (BUCKET, DOMAIN, DOMAIN, f"/{BUCKET}/"),
+}
+NAMES = [DOMAIN, f"{BUCKET}.{DOMAIN}", OWN_DOMAIN, "localhost"]
+REFUSED = re.compile(r' beast: .* "[A-Z]+ (/\S*) HTTP/1\.1" 403 ')
+TOOLS = ("ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin")
 PATIENCE = 60  # seconds until a part of it that does not start is given up
 CONFIG = """[global]
 fsid = {fsid}
@@ -66,9 +70,15 @@ osd_class_update_on_start = false
 osd_check_max_object_name_len_on_startup = false
 [client]
 rgw_data = {place}/rgw
-rgw_enable_apis = s3, admin
+rgw_enable_apis = s3, sts, admin
+rgw_sts_key = of-this-test-too
+rgw_sts_min_session_duration = 1
+rgw_dns_name = {domain}
 rgw_run_sync_thread = false
 rgw_enable_usage_log = false
+rgw_enable_ops_log = true
+rgw_ops_log_rados = false
+rgw_log_http_headers = http_host
 """
 
 
@@ -91,13 +101,79 @@ def classes():
     return next(path for name in ("lib/*/rados-classes", "lib*/rados-classes") for path in pathlib.Path("/usr").glob(name))
 
 
-class Radosgw:
-    """with Radosgw(place) as store: store.endpoint, store.ca_file; the bucket is there."""
+class Gateway:
+    """One radosgw over the store: answers at 127.0.0.1 and by NAMES, with a certificate of the store's authority."""
 
-    def __init__(self, place):
+    def __init__(self, store, name, *options):
+        self.store, self.port = store, free_port()
+        self.log, self.ops = store.place / f"{name}.log", store.place / f"{name}-ops.jsonl"
+        self.endpoint = f"https://127.0.0.1:{self.port}"
+        certificate, key = store.certificate
+        store.start("radosgw", "-n", "client.admin", "-f", f"--log-file={self.log}", f"--rgw-ops-log-file-path={self.ops}",
+                    f"--rgw-frontends=beast ssl_endpoint=127.0.0.1:{self.port} ssl_certificate={certificate} ssl_private_key={key}",
+                    *options)
+        wait_until(self.answers, name)
+
+    def answers(self):
+        try:
+            self.ask("GET", "/")
+            return True
+        except OSError:
+            return False
+
+    def signer(self, keys=sigv4.Keys(KEY_ID, SECRET), **how):
+        return sigv4.Signer(self.endpoint, keys, REGION, **how)
+
+    def ask(self, method, path, query=(), **more):
+        """One request of staff, signed by code that is not ours: (status, body)."""
+        answer = self.signer().ask(method, path, query, ca_file=self.store.authority.file, **more)
+        return answer.status, answer.body
+
+    def until_mark(self, path):
+        """What stands in a log of the gateway: all of it until now."""
+        mark = f"/{BUCKET}/mark-{uuid.uuid4().hex}"
+        self.ask("GET", mark)
+        wait_until(lambda: path.exists() and mark in path.read_text(), "the log")
+        return path.read_text().partition(mark)[0]
+
+    def asked(self):
+        """What it was asked, in order, but for what it did not let in."""
+        return [row_of(logged) for logged in objects(self.until_mark(self.ops)) if "/mark-" not in logged["uri"]]
+
+    def not_let_in(self):
+        """The paths of what it refused, in order."""
+        return REFUSED.findall(self.until_mark(self.log))
+
+
+def objects(text):
+    """The JSON objects that text begins with; two may stand on a line, and the last may be cut off."""
+    at, decoder = 0, json.JSONDecoder()
+    while at < len(text):
+        try:
+            found, at = decoder.raw_decode(text, at)
+        except ValueError:
+            assert "\n" not in text[at:], text[at:]
+            return
+        yield found
+        at += len(text[at:]) - len(text[at:].lstrip())
+
+
+def row_of(logged):
+    """{"host", "method", "path", "query", "status", "bucket", "by"}; "by" is "STS" for temporary keys, "" where nobody was let in."""
+    method, target = logged["uri"].split(" ")[:2]
+    path, _, query = target.partition("?")
+    host = next((field["HTTP_HOST"] for field in logged["http_x_headers"] if "HTTP_HOST" in field), "")
+    return {"host": host.split(":")[0], "method": method, "path": path, "query": query, "status": int(logged["http_status"]),
+            "bucket": logged["bucket"], "by": logged.get("authentication_type", "")}
+
+
+class Radosgw:
+    """with Radosgw(place, authority) as store: store.gateway; the buckets BUCKET and OWN_DOMAIN are there."""
+
+    def __init__(self, place, authority):
         for tool in TOOLS:
             need(tool)
-        self.place = pathlib.Path(place)
+        self.place, self.authority = pathlib.Path(place), authority
         self.running = []
 
     def __enter__(self):
@@ -114,14 +190,21 @@ class Radosgw:
             process.wait()
 
     def begin(self):
-        for name in ("mon", "osd", "rgw", "run", "tls"):
+        for name in ("mon", "osd", "rgw", "run"):
             (self.place / name).mkdir(parents=True)
         self.fsid, osd = str(uuid.uuid4()), str(uuid.uuid4())
-        self.mon_port, self.port = free_port(), free_port()
-        (self.place / "ceph.conf").write_text(CONFIG.format(place=self.place, fsid=self.fsid, mon_port=self.mon_port, classes=classes()))
+        self.mon_port = free_port()
+        (self.place / "ceph.conf").write_text(CONFIG.format(place=self.place, fsid=self.fsid, mon_port=self.mon_port, classes=classes(),
+                                                            domain=DOMAIN))
         self.begin_monitor()
         self.begin_osd(osd)
-        self.begin_gateway()
+        self.certificate = self.authority.certify("rgw", NAMES)
+        self.gateway = Gateway(self, "rgw")
+        self.call("radosgw-admin", "user", "create", f"--uid={USER}", "--display-name=Test", f"--access-key={KEY_ID}",
+                  f"--secret-key={SECRET}")
+        for bucket in (BUCKET, OWN_DOMAIN):
+            status, body = self.gateway.ask("PUT", f"/{bucket}")
+            assert status == 200, body
 
     def call(self, *command):
         done = subprocess.run(list(map(str, command)), env=self.env(), capture_output=True, text=True, timeout=PATIENCE)
@@ -156,48 +239,15 @@ class Radosgw:
         self.start("ceph-osd", "-i", "0", "-f")
         wait_until(lambda: "1 up" in self.call("ceph", "osd", "stat"), "the OSD")
 
-    def begin_gateway(self):
-        tls = self.place / "tls"
-        certificates.make_key(tls, "ca")
-        certificates.make_template(tls, "ca", "radosgw CA", (certificates.LONG_AGO, certificates.FAR), ["ca", "cert_signing_key"])
-        certificates.make_certificate(tls, "ca", None)
-        certificates.make_key(tls, "rgw")
-        certificates.make_template(tls, "rgw", "localhost", (certificates.LONG_AGO, certificates.FAR),
-                                   ["tls_www_server", "signing_key", 'ip_address = "127.0.0.1"'])
-        certificates.make_certificate(tls, "rgw", "ca")
-        self.ca_file, self.endpoint = tls / "ca.pem", f"https://127.0.0.1:{self.port}"
-        self.start("radosgw", "-n", "client.admin", "-f", f"--log-file={self.place}/rgw.log",
-                   f"--rgw-frontends=beast ssl_endpoint=127.0.0.1:{self.port} ssl_certificate={tls}/rgw.pem ssl_private_key={tls}/rgw.key")
-        wait_until(self.answers, "radosgw")
-        self.call("radosgw-admin", "user", "create", "--uid=test", "--display-name=Test", f"--access-key={KEY_ID}", f"--secret-key={SECRET}")
-        status, body = self.ask("PUT", f"/{BUCKET}")
-        assert status == 200, body
+    @functools.cached_property
+    def sts(self):
+        """The gateway that knows temporary keys, begun when it is first asked for: one that does says AccessDenied to all that is wrong."""
+        trusted = {"Effect": "Allow", "Principal": {"AWS": [f"arn:aws:iam:::user/{USER}"]}, "Action": ["sts:AssumeRole"]}
+        allowed = {"Effect": "Allow", "Action": ["s3:*"], "Resource": "arn:aws:s3:::*"}
+        self.call("radosgw-admin", "role", "create", "--role-name=upload", f"--assume-role-policy-doc={policy(trusted)}")
+        self.call("radosgw-admin", "role-policy", "put", "--role-name=upload", "--policy-name=all", f"--policy-doc={policy(allowed)}")
+        return Gateway(self, "rgw-sts", "--rgw-s3-auth-use-sts=true")
 
-    def answers(self):
-        try:
-            self.ask("GET", "/")
-            return True
-        except OSError:
-            return False
 
-    def ask(self, method, path, query=()):
-        """One request, signed by these lines alone: (status, body)."""
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-        scope = [now[:8], REGION, "s3", "aws4_request"]
-        fields = {"host": f"127.0.0.1:{self.port}", "x-amz-content-sha256": hashlib.sha256(b"").hexdigest(), "x-amz-date": now}
-        address, asked = urllib.parse.quote(path), urllib.parse.urlencode(sorted(query), quote_via=urllib.parse.quote)
-        canonical = "\n".join([method, address, asked, *(f"{name}:{value}" for name, value in fields.items()), "", ";".join(fields),
-                               fields["x-amz-content-sha256"]])
-        text = "\n".join(["AWS4-HMAC-SHA256", now, "/".join(scope), hashlib.sha256(canonical.encode()).hexdigest()])
-        key = ("AWS4" + SECRET).encode()
-        for part in [*scope, text]:
-            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-        fields["Authorization"] = (f"AWS4-HMAC-SHA256 Credential={KEY_ID}/{'/'.join(scope)}, SignedHeaders=host;x-amz-content-sha256;x-amz-date, "
-                                   f"Signature={key.hex()}")
-        link = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=ssl.create_default_context(cafile=self.ca_file))
-        try:
-            link.request(method, address + ("?" + asked if asked else ""), headers=fields)
-            answer = link.getresponse()
-            return answer.status, answer.read()
-        finally:
-            link.close()
+def policy(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

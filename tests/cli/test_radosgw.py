@@ -1,126 +1,100 @@
 """Cases sent to a real S3 store, radosgw, over TLS with a CA of its own, with keys of staff; what arrived is read by other code."""
-import hashlib
+import contextlib
+import functools
 import json
 import pathlib
 import re
-import signal
-import subprocess
 
 import harness
 import radosgw
-from harness import Place, folder
-
-MIB = 1024 * 1024
-
-
-class World:
-    """The store and a case larger than some parts."""
-
-    def __init__(self, place, store):
-        self.place, self.store = place, store
-        self.sample = Place(place / "sample", size="1MB")
-        self.profile = self.sample.profile({"ticket": "https://127.0.0.1:1/ticket", "sentryDsn": "https://k@127.0.0.1:1/1",
-                                            "tracker": "https://127.0.0.1:1/t"})
-        self.picture = harness.picture(place / "noise.png", 2100)  # 13 MB
-
-    def keys(self, **changes):
-        path = self.place / "keys.json"
-        path.write_text(json.dumps({"store": "s3", "endpoint": self.store.endpoint, "region": radosgw.REGION, "bucket": radosgw.BUCKET,
-                                    "hostStyle": "path", "accessKeyId": radosgw.KEY_ID, "accessKeySecret": radosgw.SECRET, **changes}))
-        path.chmod(0o600)
-        return path
-
-    def to_store(self, **changes):
-        return ["--keys", self.keys(**changes), "--ca-file", self.store.ca_file, "--patience", "20s", "--json"]
-
-    def what(self):
-        return ["send", self.profile, "--yes", *self.sample.roots(), "--only", "config,attachment", "--attach", self.picture]
-
-    def send(self, check, **changes):
-        return self.sample.run(*self.what(), *self.to_store(**changes), check=check)
-
-    def names(self, query=()):
-        status, body = self.store.ask("GET", f"/{radosgw.BUCKET}", [("list-type", "2"), *query])
-        assert status == 200, body
-        return re.findall(r"<Key>([^<]+)</Key>", body.decode())
-
-    def tags(self, key):
-        status, body = self.store.ask("GET", f"/{radosgw.BUCKET}/{key}", [("tagging", "")])
-        assert status == 200, (key, status, body)
-        return dict(re.findall(r"<Key>([^<]*)</Key><Value>([^<]*)</Value>", body.decode()))
-
-    def check_arrived(self, result):
-        for told in result["objects"]:
-            status, body = self.store.ask("GET", f"/{radosgw.BUCKET}/{told['key']}")
-            assert status == 200 and len(body) == told["bytes"], (told, status, len(body))
-            assert hashlib.sha256(body).hexdigest() == told["sha256"], told
-        assert f"{result['folder']}receipt.json" in self.names(), self.names()
+from harness import folder
+from losing import Loser
+from shipping import NOWHERE, Shipping, once, parts
 
 
-def test_delivered_and_withdrawn(world):
-    result = world.send(check=0).result
-    assert result["state"] == "delivered" and result["bytes"] > 2 * 5 * MIB, result
-    world.check_arrived(result)
+def names(shipping):
+    status, body = shipping.store.gateway.ask("GET", f"/{radosgw.BUCKET}", [("list-type", "2")])
+    assert status == 200, body
+    return re.findall(r"<Key>([^<]+)</Key>", body.decode())
+
+
+def tags(shipping, key):
+    status, body = shipping.store.gateway.ask("GET", f"/{radosgw.BUCKET}/{key}", [("tagging", "")])
+    assert status == 200, (key, status, body)
+    return dict(re.findall(r"<Key>([^<]*)</Key><Value>([^<]*)</Value>", body.decode()))
+
+
+def test_delivered_and_withdrawn(shipping):
+    result = shipping.send(NOWHERE, *shipping.keys()).result
+    shipping.check_in_bucket(result)
     receipt = json.loads(pathlib.Path(result["receipt"]).read_text())
-    assert receipt["index"] and set(receipt["index"]) <= set(world.names()), (receipt["index"], world.names())
     day = receipt["retainUntil"][:10]
     for key in [*receipt["index"], f"{result['folder']}essentials.zip", f"{result['folder']}receipt.json"]:
-        assert world.tags(key) == {"waybill-retain-until": day}, (key, world.tags(key))
+        assert tags(shipping, key) == {"waybill-retain-until": day}, (key, tags(shipping, key))
     # radosgw 16 forgets the tags that an upload in parts begins with
-    assert world.tags(f"{result['folder']}bundle.zip") in ({"waybill-retain-until": day}, {})
-    world.sample.run("cases", "withdraw", result["number"], *world.to_store(), check=0)
-    assert not [name for name in world.names() if result["number"] in name], world.names()
+    assert tags(shipping, f"{result['folder']}bundle.zip") in ({"waybill-retain-until": day}, {})
+    shipping.sample.run("cases", "withdraw", result["number"], *shipping.keys(), *shipping.way(), check=0)
+    assert not [name for name in names(shipping) if result["number"] in name], names(shipping)
 
 
-def test_killed_in_the_upload(world):
+def test_killed_in_the_upload(shipping):
     """What the store has by then is not sent again; nothing is left open."""
-    process = subprocess.Popen(world.sample.command(*world.what(), *world.to_store()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, text=True, env=world.sample.env())
-    with process:
-        for line in process.stdout:
-            told = json.loads(line)
-            if told.get("stage") == "upload" and told["done"] > 5 * MIB:
-                process.send_signal(signal.SIGKILL)
-                break
-    case = max(pathlib.Path(world.sample.state, "cases").glob("*/case.json"), key=lambda path: path.stat().st_mtime)
-    kept = json.loads(case.read_text())
-    assert kept["state"] == "sending", kept["state"]
-    result = world.sample.run("resume", kept["number"], *world.to_store(), check=0).result
-    world.check_arrived(result)
-    status, body = world.store.ask("GET", f"/{radosgw.BUCKET}", [("uploads", "")])
-    assert status == 200 and b"<UploadId>" not in body, body
+    gateway = shipping.store.gateway
+    already = len(gateway.asked())
+    number = shipping.send_until(lambda: (1, 200) in parts(gateway.asked()[already:]), NOWHERE, *shipping.keys(), "--speed-limit", "2500kB")
+    result = shipping.sample.run("resume", number, *shipping.keys(), *shipping.way(), check=0).result
+    shipping.check_in_bucket(result)
+    once(gateway.asked()[already:], 3)
 
 
-def test_each_refusal_has_its_sentence(world):
+def test_lost_complete(shipping):
+    """The answer to Complete is lost: by its etag the object is known to be ours, and nothing is sent again."""
+    gateway = shipping.store.gateway
+    already = len(gateway.asked())
+    with Loser(shipping.store, gateway) as loser:
+        result = shipping.send(NOWHERE, *shipping.keys(endpoint=f"https://127.0.0.1:{loser.port}")).result
+    assert loser.lost == 1
+    shipping.check_in_bucket(result)
+    once(gateway.asked()[already:], 3)
+
+
+def test_lost_complete_of_something_else(shipping):
+    """What lies there by then is as large and is not ours: all is sent again."""
+    gateway = shipping.store.gateway
+    already, put = len(gateway.asked()), []
+
+    def replace():
+        path, = {row["path"] for row in gateway.asked()[already:] if row["path"].endswith("/bundle.zip")}
+        size = int(gateway.signer().ask("HEAD", path, ca_file=shipping.authority.file).fields["Content-Length"])
+        put.append(gateway.ask("PUT", path, body=b"x" * size)[0])
+
+    with Loser(shipping.store, gateway, replace) as loser:
+        result = shipping.send(NOWHERE, *shipping.keys(endpoint=f"https://127.0.0.1:{loser.port}")).result
+    assert loser.lost == 1 and put == [200], (loser.lost, put)
+    shipping.check_in_bucket(result)
+    taken = sorted(parts(gateway.asked()[already:]))
+    assert len(taken) >= 6 and taken[::2] == taken[1::2], taken
+
+
+def test_each_refusal_has_its_sentence(shipping):
     said = set()
     for changes, words in (({"accessKeySecret": "wrong"}, "SignatureDoesNotMatch"), ({"accessKeyId": "NOBODY"}, "InvalidAccessKeyId"),
                            ({"bucket": "nowhere"}, "NoSuchBucket")):
-        answer = world.send(check=6, **changes)
+        answer = shipping.send(NOWHERE, *shipping.keys(**changes), check=6)
         assert words in answer.err, answer.err
         assert radosgw.SECRET not in answer.err + answer.out
         said.add(answer.err.split("waybill: ")[-1].split("(")[0])
     assert len(said) == 3, said
 
 
-def in_one_world(test, world):
-    def run():
-        if isinstance(world, harness.Skip):
-            raise world
-        test(world)
-    run.__name__ = test.__name__
-    return run
+TESTS = [test_delivered_and_withdrawn, test_killed_in_the_upload, test_lost_complete, test_lost_complete_of_something_else,
+         test_each_refusal_has_its_sentence]
 
 
 def main():
-    tests = [test_delivered_and_withdrawn, test_killed_in_the_upload, test_each_refusal_has_its_sentence]
-    with folder() as place:
-        try:
-            store = radosgw.Radosgw(place / "ceph")
-        except harness.Skip as why:
-            harness.run_all([in_one_world(test, why) for test in tests])
-        with store:
-            world = World(place, store)
-            harness.run_all([in_one_world(test, world) for test in tests])
+    with folder() as place, contextlib.ExitStack() as stack:
+        shipping = Shipping(place, stack)
+        harness.run_all([functools.update_wrapper(functools.partial(test, shipping), test) for test in TESTS])
 
 
 main()

@@ -39,7 +39,7 @@ class Door(TestCase):
 
     def test_ready_line(self):
         ready = self.intake.ready
-        self.assertEqual(sorted(ready), sorted(["endpoint", "region", "bucket", "accessKeyId",
+        self.assertEqual(sorted(ready), sorted(["endpoint", "region", "bucket", "hostStyle", "accessKeyId",
                                                 "accessKeySecret", "ticket", "sentryDsn", "tracker"]))
         for name in ("ticket", "sentryDsn", "tracker"):
             self.assertRegex(ready[name], "[0-9a-f]{32}")
@@ -140,7 +140,8 @@ class Start(TestCase):
     def test_usage(self):
         for arguments in ([], [self.folder, "more"], [self.folder, "--port", "70000"],
                           [self.folder, "--nonsense"], [self.folder, "--clock", "fast"],
-                          [self.folder, "--clock", "rate=-1"]):
+                          [self.folder, "--clock", "rate=-1"], [self.folder, "--host-style", "vhost"],
+                          [self.folder, "--host-style", "odd", "--name", "store.example"]):
             self.assertEqual(self.run_it(*arguments).returncode, 2)
         help_text = self.run_it("--help").stdout
         self.assertIn("not for production", help_text)

@@ -32,9 +32,17 @@ class Journal(TestCase):
         self.assertEqual([row["what"] for row in rows], ["init", "part", "get", "ticket"])
         moments = [row.pop("usec") for row in rows]
         self.assertEqual(moments, sorted(moments))
-        self.assertEqual(rows[1], {"what": "part", "key": "big", "part": 3, "status": 200, "bytes": 200000})
+        self.assertEqual(rows[1], {"what": "part", "key": "big", "hostStyle": "path", "part": 3, "status": 200, "bytes": 200000})
         self.assertEqual(rows[2]["status"], 404)
         self.assertNotIn("key", rows[3])
+
+    def test_host_styles(self):
+        self.start("--log", self.path)
+        styles = ["path", "cname", "vhost"]
+        for style in styles:
+            self.intake.request("PUT", style, b"x", style=style)
+        self.intake.ticket(case=CASE)
+        self.assertEqual([row.get("hostStyle") for row in self.rows()], [*styles, None])
 
     def test_no_secrets(self):
         self.start("--log", self.path)

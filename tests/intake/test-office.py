@@ -2,7 +2,9 @@
 """The ticket office and what its keys allow. Run: test-office.py PROGRAM"""
 import json
 import os
+import re
 import time
+import urllib.parse
 
 from rig import TestCase, main
 
@@ -24,6 +26,19 @@ class Office(TestCase):
         self.assertEqual(ticket["endpoint"], self.intake.ready["endpoint"])
         self.assertEqual(ticket["hostStyle"], "path")
         self.assertTrue(ticket["credentials"]["accessKeyId"].startswith("STS."))
+
+    def test_host_styles(self):
+        for style in ("path", "vhost", "cname"):
+            self.restart("--name", "localhost", "--host-style", style)
+            ticket, _ = self.intake.ticket_keys(CASE)
+            self.assertEqual((ticket["hostStyle"], self.intake.ready["hostStyle"]), (style, style))
+            self.assertRegex(ticket["endpoint"], r"^http://localhost:\d+$")
+            self.restart("--name", "localhost", "--host-style", style, "--tickets", "presigned")
+            put = json.loads(self.intake.ticket(CASE).text)["presigned"]
+            host = r"waybill-intake\.localhost" if style == "vhost" else "localhost"
+            for key, address in put.items():
+                path = f"/waybill-intake/{key}" if style == "path" else f"/{key}"
+                self.assertRegex(address["put"], rf"^http://{host}:\d+{re.escape(urllib.parse.quote(path))}\?")
 
     def test_again_is_the_same_case(self):
         first, old = self.intake.ticket_keys(CASE)

@@ -42,6 +42,9 @@ test_remedies (void)
     { 400, "BadDigest", WB_PROOF_TOKEN, WB_REMEDY_REREAD, WB_ERROR_UNREACHABLE },
     { 409, "FileAlreadyExists", WB_PROOF_TOKEN, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
     { 412, "PreconditionFailed", WB_PROOF_TOKEN, WB_REMEDY_EXISTS, WB_ERROR_REFUSED },
+    { 409, "ConditionalRequestConflict", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 409, "OperationAborted", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
+    { 307, "TemporaryRedirect", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     { 503, "SlowDown", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     { 503, "ServiceUnavailable", WB_PROOF_TOKEN, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE },
     { 400, "AuthorizationHeaderMalformed", WB_PROOF_TOKEN, WB_REMEDY_NONE, WB_ERROR_REFUSED },
@@ -126,6 +129,87 @@ test_bare (void)
     }
 }
 
+/* Who looks for a bucket in the wrong region is told the right one, however the store says it. */
+static void
+test_regions (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *header; /* (nullable): x-amz-bucket-region */
+    const char *body;
+    WbRemedy remedy;
+    const char *region; /* (nullable): none is told */
+  } rows[] = {
+    /* S3: signed for another region; asked at another region's address; asked by HEAD */
+    { 400, NULL,
+      "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>",
+      WB_REMEDY_NONE, "eu-west-3" },
+    { 400, "eu-west-3", "<Error><Code>AuthorizationHeaderMalformed</Code></Error>", WB_REMEDY_NONE,
+      "eu-west-3" },
+    { 400, NULL, "<Error><Code>AuthorizationHeaderMalformed</Code></Error>", WB_REMEDY_NONE, NULL },
+    /* an address that was signed for another */
+    { 400, NULL,
+      "<Error><Code>AuthorizationQueryParametersError</Code><Region>eu-west-3</Region></Error>",
+      WB_REMEDY_NONE, "eu-west-3" },
+    { 301, "eu-west-3",
+      "<Error><Code>PermanentRedirect</Code><Endpoint>logs.s3.eu-west-3.amazonaws.com</Endpoint>"
+      "</Error>",
+      WB_REMEDY_NONE, "eu-west-3" },
+    { 301, NULL,
+      "<Error><Code>PermanentRedirect</Code><Endpoint>logs.s3.eu-west-3.amazonaws.com</Endpoint>"
+      "</Error>",
+      WB_REMEDY_NONE, "logs.s3.eu-west-3.amazonaws.com" },
+    { 307, "eu-west-3", "<Error><Code>TemporaryRedirect</Code></Error>", WB_REMEDY_RETRY,
+      "eu-west-3" },
+    { 301, "eu-west-3", "", WB_REMEDY_NONE, "eu-west-3" },
+    { 400, "eu-west-3", "", WB_REMEDY_NONE, "eu-west-3" },
+    /* OSS calls it a lack of rights */
+    { 403, NULL,
+      "<Error><Code>AccessDenied</Code><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>",
+      WB_REMEDY_NONE, "oss-cn-beijing.aliyuncs.com" },
+    /* S3 names the region in every answer: that alone says nothing */
+    { 403, "eu-west-3", "<Error><Code>AccessDenied</Code></Error>", WB_REMEDY_RENEW_ONCE, NULL },
+    { 403, "eu-west-3", "", WB_REMEDY_RENEW_ONCE, NULL },
+    { 404, "eu-west-3", "", WB_REMEDY_ABSENT, NULL },
+    { 400, "eu-west-3", "<Error><Code>EntityTooSmall</Code></Error>", WB_REMEDY_NONE, NULL },
+    { 400, NULL, "", WB_REMEDY_RETRY, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (WbFailure) failure = { 0 };
+      g_autoptr (WbHttpReply) reply = wb_http_reply_new (
+          rows[i].status, g_bytes_new_static (rows[i].body, strlen (rows[i].body)));
+      wb_http_reply_add_header (reply, "x-amz-request-id", "tx1");
+      if (rows[i].header)
+        wb_http_reply_add_header (reply, "x-amz-bucket-region", rows[i].header);
+      wb_failure_from_reply (&failure, reply, WB_PROOF_TOKEN);
+      g_autofree char *sentence = wb_failure_sentence (&failure);
+      g_test_message ("%u %s: %s", rows[i].status, rows[i].body, sentence);
+      g_assert_cmpint (failure.remedy, ==, rows[i].remedy);
+      g_assert_cmpstr (failure.region, ==, rows[i].region);
+      if (rows[i].region)
+        g_assert_nonnull (strstr (sentence, rows[i].region));
+      if (strstr (rows[i].body, "AccessDenied"))
+        g_assert_cmpstr (failure.code, ==, "AccessDenied");
+      g_assert_null (strchr (sentence, '%'));
+    }
+}
+
+static void
+test_hostile_region (void)
+{
+  g_auto (WbFailure) failure = { 0 };
+  const char *body = "<Error><Code>PermanentRedirect</Code><Region>eu\u202e %s%n</Region></Error>";
+  g_autoptr (WbHttpReply) reply = wb_http_reply_new (301, g_bytes_new_static (body, strlen (body)));
+  wb_failure_from_reply (&failure, reply, WB_PROOF_TOKEN);
+  g_autofree char *sentence = wb_failure_sentence (&failure);
+  g_assert_true (g_str_is_ascii (failure.region));
+  g_assert_null (strchr (failure.region, '%'));
+  g_assert_null (strstr (sentence, "\u202e"));
+}
+
 static void
 test_hostile_code (void)
 {
@@ -195,6 +279,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/failure/remedies", test_remedies);
   g_test_add_func ("/store/failure/own-sentences", test_each_its_own_sentence);
   g_test_add_func ("/store/failure/bare", test_bare);
+  g_test_add_func ("/store/failure/regions", test_regions);
+  g_test_add_func ("/store/failure/hostile-region", test_hostile_region);
   g_test_add_func ("/store/failure/hostile-code", test_hostile_code);
   g_test_add_func ("/store/failure/own-errors", test_own_errors);
   g_test_add_func ("/store/retry/jitter", test_jitter);

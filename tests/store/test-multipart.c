@@ -50,12 +50,15 @@ typedef struct
 
   guint n_begin, n_part, n_complete, n_list, n_head, n_renew, n_abort;
   Trouble on_begin, on_part, on_complete, on_list;
-  guint bad_part;         /* number of a part that always fails; 0: none */
-  gboolean lose_complete; /* does it, but says 500 */
-  guint wrong_complete;   /* so many times the whole has a wrong CRC */
-  guint forget_part;      /* dropped by the store when first completed; 0: none */
-  gboolean expire_all;    /* credentials of generation 0 have expired */
-  guint change_file_at;   /* the file changes when that part is sent; 0: never */
+  guint bad_part;             /* number of a part that always fails; 0: none */
+  gboolean lose_complete;     /* does it, but says 500 */
+  gboolean closes_in_trouble; /* likewise, but says what on_complete does */
+  guint wrong_complete;       /* so many times the whole has a wrong CRC */
+  guint forget_part;          /* dropped by the store when first completed; 0: none */
+  gboolean expire_all;        /* credentials of generation 0 have expired */
+  guint change_file_at;       /* the file changes when that part is sent; 0: never */
+  gboolean has_etags;         /* and no checksums; they look like MD5s and are none */
+  gboolean says_opaque;       /* that they are none */
 } Fake;
 
 /* The store comes first in a Fake. */
@@ -94,6 +97,13 @@ gone (WbFailure *failure)
   return FALSE;
 }
 
+/* Looks like an MD5. */
+static char *
+etag_of (guint number)
+{
+  return g_strdup_printf ("%032x", number);
+}
+
 /* Pages of two. */
 static gboolean
 fake_list (WbStore *store, const char *key, const char *upload_id, guint after, const WbRun *run,
@@ -112,8 +122,9 @@ fake_list (WbStore *store, const char *key, const char *upload_id, guint after, 
         WbListedPart *part = g_new0 (WbListedPart, 1);
         *part = (WbListedPart){ .number = i + 1,
                                 .bytes = fake->parts[i].bytes,
-                                .etag = g_strdup_printf ("listed-%u", i + 1),
-                                .has_crc64 = TRUE,
+                                .etag = fake->has_etags ? etag_of (i + 1)
+                                                        : g_strdup_printf ("listed-%u", i + 1),
+                                .has_crc64 = !fake->has_etags,
                                 .crc64 = fake->parts[i].crc64 };
         g_ptr_array_add (parts, part);
       }
@@ -144,8 +155,9 @@ take_part (Fake *fake, const WbPartSend *send, WbPartDone *done)
                    (gssize) send->length);
   *part = (FakePart){ wb_crc64 (0, buffer, send->length), send->length, TRUE };
   done->ok = TRUE;
-  done->etag = g_strdup_printf ("sent-%u", send->number);
-  done->has_crc64 = TRUE;
+  done->etag = fake->has_etags ? etag_of (send->number) : g_strdup_printf ("sent-%u", send->number);
+  done->has_opaque_etag = fake->says_opaque;
+  done->has_crc64 = !fake->has_etags;
   done->crc64 = part->crc64;
 }
 
@@ -211,7 +223,12 @@ fake_complete (WbStore *store, const char *key, const char *upload_id, const cha
   Fake *fake = fake_of (store);
   g_assert_cmpuint (n, ==, N_PARTS);
   if (strikes (&fake->on_complete, ++fake->n_complete, failure))
-    return FALSE;
+    {
+      g_auto (WbFailure) none = { 0 };
+      if (fake->closes_in_trouble)
+        g_assert_true (join (fake, &none));
+      return FALSE;
+    }
   if (!fake->is_open)
     return gone (failure);
   if (!join (fake, failure))
@@ -221,7 +238,7 @@ fake_complete (WbStore *store, const char *key, const char *upload_id, const cha
       wb_failure_judge (failure, 500, NULL, WB_PROOF_TOKEN);
       return FALSE;
     }
-  *ret_object = (WbObject){ .has_crc64 = TRUE, .crc64 = fake->stored_crc64 };
+  *ret_object = (WbObject){ .has_crc64 = !fake->has_etags, .crc64 = fake->stored_crc64 };
   return TRUE;
 }
 
@@ -381,9 +398,30 @@ test_lost_complete (Fake *fake, gconstpointer data)
 {
   fake->lose_complete = TRUE;
   assert_uploaded (fake);
-  g_assert_cmpuint (fake->n_complete, ==, 2);
+  g_assert_cmpuint (fake->n_complete, ==, 1);
+  g_assert_cmpuint (fake->n_list, ==, 1);
   g_assert_cmpuint (fake->n_head, ==, 1);
   g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+}
+
+/* The same, but at the second Complete the store has a problem, for ever: its list knows better. */
+static void
+test_lost_complete_in_trouble (Fake *fake, gconstpointer data)
+{
+  static const Trouble troubles[] = { { 1, 1000, 500, "InternalError" },
+                                      { 1, 1000, 200, "InternalError" },
+                                      { 1, 1000, 503, NULL } };
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      fake->n_complete = fake->n_part = fake->n_head = 0;
+      fake->on_complete = troubles[i];
+      fake->closes_in_trouble = TRUE;
+      assert_uploaded (fake);
+      g_assert_cmpuint (fake->n_complete, ==, 1);
+      g_assert_cmpuint (fake->n_head, ==, 1);
+      g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+      wb_checkpoint_remove (fake->checkpoint, "f/bundle.zip");
+    }
 }
 
 static void
@@ -486,6 +524,43 @@ test_unnoted_parts_are_taken (Fake *fake, gconstpointer data)
   g_assert_cmpuint (fake->n_part, ==, N_PARTS);
 }
 
+/* What a store encrypts with the keys of a service has etags that are no MD5s: no corruption, and
+ * when it goes on, they are known again by having been noted. */
+static void
+test_opaque_etags (Fake *fake, gconstpointer data)
+{
+  fake->has_etags = TRUE;
+  fake->says_opaque = TRUE;
+  fake->on_complete = (Trouble){ 1, 1, 403, "SignatureDoesNotMatch" };
+  assert_fails (fake, WB_ERROR_REFUSED);
+  g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+  assert_uploaded (fake);
+  g_assert_cmpuint (fake->n_list, ==, 3);
+  g_assert_cmpuint (fake->n_part, ==, N_PARTS);
+}
+
+/* The same, but what was noted is lost: then the parts are sent again, as they could be anything.
+ */
+static void
+test_opaque_etags_not_noted (Fake *fake, gconstpointer data)
+{
+  fake->has_etags = TRUE;
+  fake->says_opaque = TRUE;
+  fake->on_complete = (Trouble){ 1, 1, 403, "SignatureDoesNotMatch" };
+  assert_fails (fake, WB_ERROR_REFUSED);
+  g_clear_pointer (&fake->checkpoint->parts[2].etag, g_free);
+  assert_uploaded (fake);
+  g_assert_cmpuint (fake->n_part, ==, N_PARTS + 1);
+}
+
+static void
+test_wrong_etags (Fake *fake, gconstpointer data)
+{
+  fake->has_etags = TRUE;
+  assert_fails (fake, WB_ERROR_UNREACHABLE);
+  g_assert_false (fake->is_stored);
+}
+
 static void
 test_other_file_starts_over (Fake *fake, gconstpointer data)
 {
@@ -530,6 +605,7 @@ main (int argc, char **argv)
     { "/store/multipart/one-bad-part", test_one_bad_part },
     { "/store/multipart/many-retries", test_many_retries },
     { "/store/multipart/lost-complete", test_lost_complete },
+    { "/store/multipart/lost-complete-in-trouble", test_lost_complete_in_trouble },
     { "/store/multipart/forgotten-upload", test_forgotten_upload },
     { "/store/multipart/always-forgotten", test_always_forgotten },
     { "/store/multipart/missing-part", test_missing_part },
@@ -541,6 +617,9 @@ main (int argc, char **argv)
     { "/store/multipart/changed-file", test_changed_file },
     { "/store/multipart/truth", test_store_is_the_truth },
     { "/store/multipart/unnoted", test_unnoted_parts_are_taken },
+    { "/store/multipart/opaque-etags", test_opaque_etags },
+    { "/store/multipart/opaque-etags-not-noted", test_opaque_etags_not_noted },
+    { "/store/multipart/wrong-etags", test_wrong_etags },
     { "/store/multipart/other-file", test_other_file_starts_over },
   };
 

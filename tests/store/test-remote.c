@@ -200,8 +200,8 @@ test_what_is_sent_to_s3 (void)
   g_assert_nonnull (strstr (request, "x-amz-security-token: t\r\n"));
   g_assert_nonnull (strstr (request, "x-amz-content-sha256: UNSIGNED-PAYLOAD\r\n"));
   g_assert_nonnull (strstr (request, "Credential=STS.a/20261123/cn-hangzhou/s3/aws4_request"));
-  g_assert_nonnull (
-      strstr (request, "=content-md5;content-type;host;x-amz-content-sha256;x-amz-date;"));
+  g_assert_nonnull (strstr (request, "=content-md5;content-type;host;if-none-match;"
+                                     "x-amz-content-sha256;x-amz-date;x-amz-security-token"));
   g_assert_null (strstr (request, "x-oss-"));
   wb_object_clear (&object);
   g_assert_false (put (&world, &object, &error));
@@ -428,6 +428,62 @@ test_finals (void)
                     WB_ERROR_UNREACHABLE, "sign-in page");
 }
 
+/* What S3 says to a put, and how many requests it takes (0: it fails). */
+static void
+test_s3_answers (void)
+{
+#define CONFLICT "409 Conflict\r\n\r\n<Error><Code>ConditionalRequestConflict</Code></Error>"
+#define S3_FIELDS "200 OK\r\nx-amz-request-id: 7\r\n"
+#define OTHER_ETAG "ETag: \"00000000000000000000000000000000\"\r\n"
+  static const struct
+  {
+    const char *answers[4];
+    guint n_requests;
+    const char *words; /* (nullable) */
+  } rows[] = {
+    { { S3_FIELDS "ETag: \"5d41402abc4b2a76b9719d911017c592\"\r\n\r\n" }, 1, NULL },
+    /* somebody else is at the same key: that is over in a moment */
+    { { CONFLICT, CONFLICT, S3_FIELDS "\r\n" }, 3, NULL },
+    { { CONFLICT, "412 No\r\n\r\n<Error><Code>PreconditionFailed</Code></Error>" },
+      0,
+      "PreconditionFailed" },
+    /* an etag that is none of a plain object's MD5 only looks like one */
+    { { S3_FIELDS OTHER_ETAG "x-amz-server-side-encryption: aws:kms\r\n\r\n" }, 1, NULL },
+    { { S3_FIELDS OTHER_ETAG "x-amz-server-side-encryption: aws:kms:dsse\r\n\r\n" }, 1, NULL },
+    { { S3_FIELDS OTHER_ETAG "x-amz-server-side-encryption-customer-algorithm: AES256\r\n\r\n" },
+      1,
+      NULL },
+    { { S3_FIELDS "ETag: \"some-thing\"\r\n\r\n" }, 1, NULL },
+    { { S3_FIELDS OTHER_ETAG "x-amz-server-side-encryption: AES256\r\n\r\n" }, 0, "changed" },
+    { { S3_FIELDS OTHER_ETAG "\r\n" }, 0, "changed" },
+    /* looked for in a wrong region */
+    { { "301 Moved\r\nx-amz-bucket-region: eu-west-3\r\n\r\n"
+        "<Error><Code>PermanentRedirect</Code></Error>" },
+      0,
+      "eu-west-3" },
+    { { "400 Bad\r\n\r\n<Error><Code>AuthorizationHeaderMalformed</Code>"
+        "<Region>ap-east-1</Region></Error>" },
+      0,
+      "ap-east-1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      World world;
+      g_auto (WbObject) object = { 0 };
+      g_autoptr (GError) error = NULL;
+      world_start_kind (&world, "s3", rows[i].answers);
+      const gboolean done = put (&world, &object, &error);
+      g_test_message ("%u: %s", i, error ? error->message : "done");
+      g_assert_cmpint (done, ==, rows[i].n_requests > 0);
+      if (done)
+        g_assert_cmpuint (world.script.requests->len, ==, rows[i].n_requests);
+      else
+        g_assert_nonnull (strstr (error->message, rows[i].words));
+      world_stop (&world);
+    }
+}
+
 static void
 test_skew (void)
 {
@@ -611,6 +667,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/remote/when-in-parts", test_when_in_parts);
   g_test_add_func ("/store/remote/odd-successes", test_odd_successes);
   g_test_add_func ("/store/remote/finals", test_finals);
+  g_test_add_func ("/store/remote/s3-answers", test_s3_answers);
   g_test_add_func ("/store/remote/skew", test_skew);
   g_test_add_func ("/store/remote/renewal", test_renewal);
   g_test_add_func ("/store/remote/head", test_head);

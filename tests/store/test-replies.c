@@ -85,6 +85,13 @@ test_error (void)
   g_assert_cmpstr (reply.detail, ==, "0002");
   g_assert_cmpstr (reply.server_time, ==, "2026-11-23T05:43:12.000Z");
 
+  g_auto (WbErrorReply) elsewhere = { 0 };
+  const char *redirect = "<Error><Code>PermanentRedirect</Code><Region>eu-west-3</Region>"
+                         "<Endpoint>s3.eu-west-3.amazonaws.com</Endpoint></Error>";
+  g_assert_true (wb_error_reply_read (redirect, strlen (redirect), &elsewhere));
+  g_assert_cmpstr (elsewhere.region, ==, "eu-west-3");
+  g_assert_cmpstr (elsewhere.endpoint, ==, "s3.eu-west-3.amazonaws.com");
+
   g_auto (WbErrorReply) none = { 0 };
   const char *other = "<Error><Message>no code</Message></Error>";
   g_assert_false (wb_error_reply_read (other, strlen (other), &none));

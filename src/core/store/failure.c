@@ -15,6 +15,7 @@
 #define MAX_RETRY_AFTER_SEC 60
 
 static const char busy[] = N_ ("The storage is busy.");
+static const char in_trouble[] = N_ ("The storage has a problem of its own.");
 static const char foreign[] =
     N_ ("Something other than the storage answered, perhaps a sign-in page of this network.");
 static const char no_access[] = N_ ("The storage does not let us in.");
@@ -27,6 +28,10 @@ static const char misunderstood[] = N_ ("The storage does not take the request."
 
 static const char wrong_region[] =
     N_ ("The storage is in another region than the one that was given.");
+/* Translators: %s is the name of a region of a storage provider, or the address for it */
+static const char right_region[] =
+    N_ ("The storage is in another region than the one that was given. Tell support that the right "
+        "one is “%s”.");
 static const char full[] = N_ ("There is no room left in the storage.");
 static const char late_address[] = N_ ("The address for uploading has expired.");
 
@@ -68,6 +73,8 @@ static const FailureRow rows[] = {
         "is closed to uploads.") },
   { ANY, "AuthorizationHeaderMalformed", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, wrong_region },
   { ANY, "PermanentRedirect", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, wrong_region },
+  /* a bucket so new that its name does not lead to its region yet */
+  { ANY, "TemporaryRedirect", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, wrong_region },
   { ANY, "ExpiredRequest", ANY, WB_REMEDY_RENEW, WB_ERROR_UNREACHABLE, late_address },
   { ANY, "QuotaExceeded", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, full },
   { ANY, "UserDisable", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
@@ -91,12 +98,15 @@ static const FailureRow rows[] = {
   { ANY, "EntityTooLarge", ANY, WB_REMEDY_NONE, WB_ERROR_TOO_LARGE,
     N_ ("It is too large for the storage.") },
   { ANY, "NotImplemented", ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED, misunderstood },
+  /* S3 may find out only after it has said 200 */
+  { ANY, "InternalError", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, in_trouble },
   { ANY, "QpsLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "UploadTrafficRateLimitExceeded", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "SlowDown", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "ServiceUnavailable", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "RequestTimeout", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   { ANY, "OperationAborted", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
+  { ANY, "ConditionalRequestConflict", ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
   /* from here on any code */
   { 407, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
     N_ ("The proxy of this network asks for a password.") },
@@ -104,12 +114,8 @@ static const FailureRow rows[] = {
   { 429, NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE, busy },
 };
 
-static const FailureRow by_server = { 500,
-                                      NULL,
-                                      ANY,
-                                      WB_REMEDY_RETRY,
-                                      WB_ERROR_UNREACHABLE,
-                                      N_ ("The storage has a problem of its own.") };
+static const FailureRow by_server = { 500,       NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
+                                      in_trouble };
 static const FailureRow by_stranger = { ANY,    NULL, ANY, WB_REMEDY_RETRY, WB_ERROR_UNREACHABLE,
                                         foreign };
 static const FailureRow by_unknown = { ANY,          NULL, ANY, WB_REMEDY_NONE, WB_ERROR_REFUSED,
@@ -139,6 +145,7 @@ wb_failure_clear (WbFailure *failure)
 {
   g_clear_pointer (&failure->code, g_free);
   g_clear_pointer (&failure->request_id, g_free);
+  g_clear_pointer (&failure->region, g_free);
   g_clear_error (&failure->cause);
 }
 
@@ -182,20 +189,60 @@ time_of (const char *iso)
   return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : -1;
 }
 
-/* What a store means that names its request and has no body: it was asked by HEAD. */
+/* What a store means that names its request and has no body: it was asked by HEAD. S3 names the
+ * bucket's region in every answer, so that alone is no complaint. */
 static const char *
-code_of_bare (guint status)
+code_of_bare (guint status, gboolean names_region)
 {
   static const struct
   {
     guint status;
+    gboolean names_region;
     const char *code;
-  } bare[] = { { 404, "NoSuchKey" }, { 403, "AccessDenied" }, { 301, "PermanentRedirect" } };
+  } bare[] = {
+    { 404, FALSE, "NoSuchKey" },
+    { 403, FALSE, "AccessDenied" },
+    { 301, FALSE, "PermanentRedirect" },
+    { 400, TRUE, "AuthorizationHeaderMalformed" },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (bare); i++)
-    if (bare[i].status == status)
+    if (bare[i].status == status && (names_region || !bare[i].names_region))
       return bare[i].code;
   return NULL;
+}
+
+/* Some codes mean more than one thing, which the rest of the answer tells apart. */
+static const char *
+code_meant (const WbErrorReply *said)
+{
+  if (g_strcmp0 (said->code, "AuthorizationQueryParametersError") == 0 && said->region)
+    return "AuthorizationHeaderMalformed";
+  if (g_strcmp0 (said->code, "AccessDenied") != 0)
+    return said->code;
+  /* S3 and OSS say of a presigned address that is over the same as of one that was never allowed */
+  if (said->message && g_str_has_prefix (said->message, "Request has expired"))
+    return "ExpiredRequest";
+  /* OSS says so of a bucket that is in another region, and names the address for it */
+  return said->endpoint ? "PermanentRedirect" : said->code;
+}
+
+/* Whatever it was taken for, the word that is told is the store's. */
+static void
+tell_own_word (WbFailure *failure, const char *code)
+{
+  if (!code)
+    return;
+  g_free (failure->code);
+  failure->code = wb_text_ascii_name (code, 64);
+}
+
+/* The right region of a bucket that was looked for in a wrong one; NULL if it is not told. */
+static char *
+region_told (const WbFailure *failure, const WbErrorReply *said, const char *header)
+{
+  const char *place = said->region ? said->region : header ? header : said->endpoint;
+  return failure->sentence == wrong_region && place ? wb_text_ascii_name (place, 128) : NULL;
 }
 
 void
@@ -205,14 +252,14 @@ wb_failure_from_reply (WbFailure *failure, const WbHttpReply *reply, WbProof pro
   const guint status = wb_http_reply_get_status (reply);
   const char *oss_id = wb_http_reply_get_header (reply, "x-oss-request-id");
   const char *header_id = oss_id ? oss_id : wb_http_reply_get_header (reply, "x-amz-request-id");
+  const char *region = wb_http_reply_get_header (reply, "x-amz-bucket-region");
   const gboolean by_store = read_error (reply, &said);
 
-  const char *code = by_store || !header_id ? said.code : code_of_bare (status);
-  /* S3 and OSS say of a presigned address that is over the same as of one that was never allowed */
-  if (g_strcmp0 (code, "AccessDenied") == 0 && said.message
-      && g_str_has_prefix (said.message, "Request has expired"))
-    code = "ExpiredRequest";
-  wb_failure_judge (failure, status, code, proof);
+  wb_failure_judge (
+      failure, status,
+      by_store || !header_id ? code_meant (&said) : code_of_bare (status, region != NULL), proof);
+  tell_own_word (failure, said.code);
+  failure->region = region_told (failure, &said, region);
   failure->request_id = said.request_id ? wb_text_ascii_name (said.request_id, 64)
                         : header_id     ? wb_text_ascii_name (header_id, 64)
                                         : NULL;
@@ -261,9 +308,10 @@ wb_failure_sentence (const WbFailure *failure)
 {
   if (failure->cause)
     return g_strdup (failure->cause->message);
-  const char *sentence = _ (failure->sentence);
+  g_autofree char *sentence = failure->region ? g_strdup_printf (_ (right_region), failure->region)
+                                              : g_strdup (_ (failure->sentence));
   if (!failure->code)
-    return g_strdup (sentence);
+    return g_steal_pointer (&sentence);
   if (!failure->request_id)
     return g_strdup_printf ("%s (%s)", sentence, failure->code);
   /* Translators: a sentence, then a storage's word for an error and the number of the request */

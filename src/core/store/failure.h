@@ -40,6 +40,7 @@ typedef struct
   guint status;          /* 0: no answer */
   char *code;            /* (nullable): the store's word */
   char *request_id;      /* (nullable) */
+  char *region;          /* (nullable): the right one, or failing that its address, by the store */
   gint64 server_usec;    /* the server's time; -1 if not told */
   guint retry_after_sec; /* asked for by the server; 0 if not */
   guint generation;      /* of the credentials that were used */

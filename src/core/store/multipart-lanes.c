@@ -203,7 +203,7 @@ part_ended (WbUpload *upload, WbPartDone *done, GError **error)
 
   if (done->ok
       && ((done->has_crc64 && done->crc64 != work->crc64)
-          || wb_store_etag_differs (done->etag, work->md5_hex)))
+          || (!done->has_opaque_etag && wb_store_etag_differs (done->etag, work->md5_hex))))
     wb_failure_changed (&done->failure);
   else if (done->ok)
     return part_arrived (upload, lane->part, done, error);

@@ -57,6 +57,10 @@ gboolean wb_upload_sum_part (const WbUpload *upload, guint index, WbPartWork *wo
 /* Sends all parts that are not done. Lanes may still be busy after a failure. */
 gboolean wb_upload_send_parts (WbUpload *upload, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* After the store has said that the upload is gone: is it there, completed, and only the answer was
+ * lost? FALSE without error if not. */
+gboolean wb_upload_find_completed (const WbUpload *upload, WbObject *ret_object, GError **error);
+
 /* Drops what is on its way. */
 void wb_upload_stop (WbUpload *upload);
 

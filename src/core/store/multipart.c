@@ -89,6 +89,17 @@ clear_work (WbUpload *upload)
   upload->n_work = 0;
 }
 
+/* An etag that is no MD5 of the bytes, as of a part that the store encrypts, is known again by
+ * having been noted when those bytes were sent. */
+static gboolean
+is_what_we_send (const WbListedPart *listed, const WbPart *noted, const WbPartWork *work)
+{
+  if (listed->has_crc64)
+    return listed->crc64 == work->crc64;
+  return !wb_store_etag_differs (listed->etag, work->md5_hex)
+         || (g_strcmp0 (listed->etag, noted->etag) == 0 && noted->crc64 == work->crc64);
+}
+
 /* Is what the store lists the part that we would send? Fills it in if so. */
 static gboolean
 take_listed (WbUpload *upload, const WbListedPart *listed, GError **error)
@@ -100,10 +111,9 @@ take_listed (WbUpload *upload, const WbListedPart *listed, GError **error)
   WbPartWork *work = &upload->work[index];
   if (!wb_upload_sum_part (upload, index, work, error))
     return FALSE;
-  if (listed->has_crc64 ? listed->crc64 != work->crc64
-                        : wb_store_etag_differs (listed->etag, work->md5_hex))
-    return TRUE;
   WbPart *part = &upload->checkpoint->parts[index];
+  if (!is_what_we_send (listed, part, work))
+    return TRUE;
   g_free (part->etag);
   part->is_done = TRUE;
   part->crc64 = work->crc64;
@@ -112,7 +122,7 @@ take_listed (WbUpload *upload, const WbListedPart *listed, GError **error)
 }
 
 static gboolean
-list_page (WbUpload *upload, guint after, WbPartList *ret_page, GError **error)
+list_page (const WbUpload *upload, guint after, WbPartList *ret_page, GError **error)
 {
   const WbCheckpoint *checkpoint = upload->checkpoint;
   WbTries tries = { 0 };
@@ -242,6 +252,21 @@ check_whole (const WbUpload *upload, GError **error)
   return FALSE;
 }
 
+/* Of an upload that was completed and whose answer was lost, some stores say at the second Complete
+ * that they have a problem, for ever; whoever lists it is told that it is gone. CLOSED if it is. */
+static gboolean
+is_still_open (const WbUpload *upload, GError **error)
+{
+  g_auto (WbPartList) page = { 0 };
+  return list_page (upload, 0, &page, error);
+}
+
+static gboolean
+says_trouble (const WbFailure *failure)
+{
+  return failure->status >= 500 || g_strcmp0 (failure->code, "InternalError") == 0;
+}
+
 static gboolean
 ask_to_complete (WbUpload *upload, const char *const *etags, WbObject *ret_object, GError **error)
 {
@@ -257,7 +282,8 @@ ask_to_complete (WbUpload *upload, const char *const *etags, WbObject *ret_objec
       if (upload->kind->complete (upload->store, checkpoint->key, checkpoint->upload_id, etags,
                                   checkpoint->n_parts, upload->run, ret_object, &failure))
         return TRUE;
-      if (!wb_store_heal_and_wait (upload->store, &failure, &tries, upload->run, error))
+      if (!wb_store_heal_and_wait (upload->store, &failure, &tries, upload->run, error)
+          || (says_trouble (&failure) && !is_still_open (upload, error)))
         return FALSE;
     }
 }
@@ -320,30 +346,6 @@ one_round (WbUpload *upload, WbObject *ret_object, GError **error)
   return sent && complete (upload, ret_object, error);
 }
 
-/* After CLOSED: was it completed, and only the answer lost? FALSE without error if not. */
-static gboolean
-find_completed (WbUpload *upload, WbObject *ret_object, GError **error)
-{
-  const WbUploadSource *source = upload->source;
-  g_autoptr (GError) local = NULL;
-  g_auto (WbObject) object = { 0 };
-
-  if (!wb_store_head (upload->store, source->key, upload->run, &object, &local))
-    {
-      /* absent, or we may not look: then it is sent again */
-      if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-          && !g_error_matches (local, WB_ERROR, WB_ERROR_REFUSED))
-        g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (!wb_object_matches (&object, source->bytes, source->crc64))
-    return FALSE;
-  g_debug ("%s had been completed", source->name);
-  *ret_object = object;
-  object = (WbObject){ 0 };
-  return TRUE;
-}
-
 static gboolean
 finish (WbUpload *upload, WbObject *object, GError **error)
 {
@@ -366,7 +368,7 @@ live_through (WbUpload *upload, WbObject *ret_object, GError **error)
         return TRUE;
       const gboolean is_gone = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CLOSED);
       const gboolean is_partial = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
-      if (is_gone && find_completed (upload, ret_object, &trouble))
+      if (is_gone && wb_upload_find_completed (upload, ret_object, &trouble))
         return TRUE;
       if (trouble || (!is_gone && !is_partial))
         {

@@ -160,6 +160,7 @@ read_part_reply (WbStore *store, const WbHttpReply *reply, WbPartDone *done)
     }
   done->ok = TRUE;
   done->etag = g_steal_pointer (&object.etag);
+  done->has_opaque_etag = object.has_opaque_etag;
   done->has_crc64 = object.has_crc64;
   done->crc64 = object.crc64;
 }

@@ -16,6 +16,7 @@ const WbRemoteDialect wb_remote_oss = {
   .forbid_field = "x-oss-forbid-overwrite",
   .forbid_value = "true",
   .tagging_field = "x-oss-tagging",
+  .sse_field = "x-oss-server-side-encryption",
   .request_field = "x-oss-request-id",
   .least_part_bytes = 100 * 1024,
   .parts_may_differ = TRUE,
@@ -27,6 +28,7 @@ const WbRemoteDialect wb_remote_s3 = {
   .forbid_field = "If-None-Match",
   .forbid_value = "*",
   .tagging_field = "x-amz-tagging",
+  .sse_field = "x-amz-server-side-encryption",
   .request_field = "x-amz-request-id",
   .least_part_bytes = 5 * 1024 * 1024,
 };
@@ -62,6 +64,8 @@ static WbHttpRequest *
 request_by_keys (WbStore *store, const WbRemoteCall *call)
 {
   g_autoptr (WbPairs) fields = signed_fields (store, call);
+  /* what forbids overwriting must not get lost on the way, in either dialect */
+  const char *const also[] = { store->kind->dialect->forbid_field, NULL };
   const WbSignRequest sign = {
     .dialect = store->kind->dialect->sign,
     .region = store->target.region,
@@ -75,6 +79,7 @@ request_by_keys (WbStore *store, const WbRemoteCall *call)
     .bucket_in_path = store->target.style == WB_HOST_PATH,
     .query = call->query,
     .fields = fields,
+    .also = also,
   };
   g_autofree char *url = make_url (store, &sign);
   g_autoptr (WbPairs) signature = wb_sign_fields (&sign);
@@ -187,13 +192,26 @@ wb_remote_is_store (WbStore *store, const WbHttpReply *reply, WbFailure *failure
   return FALSE;
 }
 
+/* Of what is encrypted with keys of a key service, or of the client's, the etag looks like an MD5
+ * and is none. */
+static gboolean
+has_opaque_etag (const WbStore *store, const WbHttpReply *reply)
+{
+  const char *field = store->kind->dialect->sse_field;
+  g_autofree char *by_client = g_strconcat (field, "-customer-algorithm", NULL);
+  const char *algorithm = wb_http_reply_get_header (reply, field);
+  return (algorithm && g_ascii_strcasecmp (algorithm, "AES256") != 0)
+         || wb_http_reply_get_header (reply, by_client);
+}
+
 void
 wb_remote_read_object (WbStore *store, const WbHttpReply *reply, WbObject *ret_object)
 {
   const char *field = store->kind->dialect->crc64_field;
   const char *crc64 = field ? wb_http_reply_get_header (reply, field) : NULL;
   const char *length = wb_http_reply_get_header (reply, "Content-Length");
-  WbObject object = { .etag = wb_etag_bare (wb_http_reply_get_header (reply, "ETag")) };
+  WbObject object = { .etag = wb_etag_bare (wb_http_reply_get_header (reply, "ETag")),
+                      .has_opaque_etag = has_opaque_etag (store, reply) };
 
   if (crc64 && g_ascii_string_to_unsigned (crc64, 10, 0, G_MAXUINT64, &object.crc64, NULL))
     object.has_crc64 = TRUE;
@@ -246,7 +264,8 @@ wb_remote_put (WbStore *store, const WbPut *put, const WbRun *run, WbObject *ret
 
   g_auto (WbObject) object = { 0 };
   wb_remote_read_object (store, reply, &object);
-  if ((object.has_crc64 && object.crc64 != crc64) || wb_store_etag_differs (object.etag, md5_hex))
+  if ((object.has_crc64 && object.crc64 != crc64)
+      || (!object.has_opaque_etag && wb_store_etag_differs (object.etag, md5_hex)))
     {
       wb_failure_changed (failure);
       return FALSE;

@@ -14,6 +14,7 @@ typedef struct _WbRemoteDialect
   const char *forbid_field; /* request field that forbids overwriting */
   const char *forbid_value;
   const char *tagging_field; /* request field with an object's tags */
+  const char *sse_field;     /* reply field that says how the store encrypts */
   const char *request_field; /* reply field with the request's number */
   guint64 least_part_bytes;  /* of all parts but the last */
   gboolean parts_may_differ; /* parts need not all have the same size */

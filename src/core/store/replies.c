@@ -45,6 +45,8 @@ wb_error_reply_clear (WbErrorReply *reply)
   g_clear_pointer (&reply->request_id, g_free);
   g_clear_pointer (&reply->detail, g_free);
   g_clear_pointer (&reply->server_time, g_free);
+  g_clear_pointer (&reply->region, g_free);
+  g_clear_pointer (&reply->endpoint, g_free);
 }
 
 gboolean
@@ -57,6 +59,8 @@ wb_error_reply_read (const char *text, gsize length, WbErrorReply *ret_reply)
     { "Error/RequestId", &reply.request_id },
     { "Error/EC", &reply.detail },
     { "Error/ServerTime", &reply.server_time },
+    { "Error/Region", &reply.region },
+    { "Error/Endpoint", &reply.endpoint },
     { NULL, NULL },
   };
   if (!read_fields (text, length, fields) || !reply.code)

@@ -14,6 +14,8 @@ typedef struct
   char *request_id;
   char *detail;      /* OSS's EC number */
   char *server_time; /* RequestTimeTooSkewed: ISO 8601 */
+  char *region;      /* of the bucket, where another one was signed for */
+  char *endpoint;    /* host that the bucket is reached at, where another one was asked */
 } WbErrorReply;
 
 void wb_error_reply_clear (WbErrorReply *reply);

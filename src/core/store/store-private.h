@@ -31,7 +31,8 @@ typedef struct
 {
   guint lane;
   gboolean ok;
-  char *etag; /* (nullable) */
+  char *etag;               /* (nullable) */
+  gboolean has_opaque_etag; /* as in WbObject */
   gboolean has_crc64;
   guint64 crc64;
   WbFailure failure;
@@ -155,5 +156,10 @@ gboolean wb_store_sum_put (const WbPut *put, char **ret_md5_base64, char **ret_m
 
 /* TRUE if etag says another MD5 than md5_hex; one that is no MD5 says nothing. */
 gboolean wb_store_etag_differs (const char *etag, const char *md5_hex);
+
+/* TRUE if etag looks like the MD5 of an object, or, as S3 has it for one that was put together of N
+ * parts, like "MD5-N". */
+gboolean wb_store_etag_is_md5 (const char *etag);
+gboolean wb_store_etag_is_of_parts (const char *etag);
 
 G_END_DECLS

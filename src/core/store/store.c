@@ -208,7 +208,7 @@ drop_tags (WbStore *store, const WbFailure *failure)
 {
   static const char *const codes[] = { "AccessDenied", "InvalidArgument", "InvalidRequest",
                                        "InvalidTag",   "NotImplemented",  NULL };
-  if (!failure->was_tagged || !store->tags || !failure->code
+  if (!failure->was_tagged || !store->tags || !failure->code || failure->region
       || !g_strv_contains (codes, failure->code))
     return FALSE;
   g_debug ("tags are refused with %s: objects go without", failure->code);

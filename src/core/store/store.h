@@ -109,7 +109,8 @@ typedef struct
   guint64 bytes;
   gboolean has_crc64;
   guint64 crc64;
-  char *etag; /* (nullable): without quotes */
+  char *etag;               /* (nullable): without quotes */
+  gboolean has_opaque_etag; /* etag has nothing to do with the bytes, whatever it looks like */
 } WbObject;
 
 void wb_object_clear (WbObject *object);

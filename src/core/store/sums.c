@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "base/fs.h"
+#include "store/checkpoint.h"
 #include "store/store-private.h"
 
 #define BLOCK_BYTES ((gsize) 256 * 1024)
@@ -95,13 +96,30 @@ wb_store_sum_put (const WbPut *put, char **ret_md5_base64, char **ret_md5_hex, g
   return TRUE;
 }
 
+static gboolean
+begins_with_md5 (const char *etag)
+{
+  for (guint i = 0; i < 2 * MD5_BYTES; i++)
+    if (!g_ascii_isxdigit (etag[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wb_store_etag_is_md5 (const char *etag)
+{
+  return etag && begins_with_md5 (etag) && etag[2 * MD5_BYTES] == '\0';
+}
+
+gboolean
+wb_store_etag_is_of_parts (const char *etag)
+{
+  return etag && begins_with_md5 (etag) && etag[2 * MD5_BYTES] == '-'
+         && g_ascii_string_to_unsigned (etag + 2 * MD5_BYTES + 1, 10, 1, WB_MAX_PARTS, NULL, NULL);
+}
+
 gboolean
 wb_store_etag_differs (const char *etag, const char *md5_hex)
 {
-  if (!etag || strlen (etag) != 2 * MD5_BYTES)
-    return FALSE;
-  for (const char *c = etag; *c; c++)
-    if (!g_ascii_isxdigit (*c))
-      return FALSE;
-  return g_ascii_strcasecmp (etag, md5_hex) != 0;
+  return wb_store_etag_is_md5 (etag) && g_ascii_strcasecmp (etag, md5_hex) != 0;
 }
