@@ -26,8 +26,7 @@
 #define SHORT_REST 2 /* windows */
 #define LONG_REST 8
 #define EMPTY_RESTS 4   /* one in which the line's queue was empty: a LONG_REST is two of them */
-#define EMPTY_TRIPS 2.0 /* after so many TCP's mean has forgotten the burst that lanes begin with  \
-                         */
+#define EMPTY_TRIPS 2.0 /* TCP has forgotten the burst that lanes begin with */
 #define EMPTY_LEAST_SEC 0.5
 #define PART_SEC 5.0          /* that a part should take */
 #define LIMITED_PART_SEC 15.0 /* that one of the least size may take, where speed is limited */
@@ -146,16 +145,14 @@ judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
     rest (pace, LONG_REST);
   else if (queueing (look) > FULL_QUEUE)
     rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
-  else if (is_first || is_better || queueing (look) < EMPTY_QUEUE)
-    climb (pace, look);
   else
-    rest (pace, LONG_REST);
+    climb (pace, look);
 }
 
 static void
 begin_try (WbPace *pace, gboolean less, const WbPaceLook *look)
 {
-  const guint step = MAX (pace->width / 4, 1);
+  const guint step = MAX (pace->width / (less ? 8 : 4), 1); /* too few cost the line at once */
   pace->tries_less = less;
   pace->was_full = queueing (look) >= FULL_QUEUE;
   go_to (pace, less ? pace->width - step : pace->width + step, WB_PACE_TRYING);
