@@ -250,6 +250,117 @@ test_line_of_cancelled (void)
   g_assert_cmpuint (line.segments, >, 0);
 }
 
+static void
+get (WbHttp *http, Rig *rig)
+{
+  g_autoptr (WbHttpRequest) request = new_get (rig, "/");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbHttpReply) reply = wb_http_send (http, request, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+/* While something else is asked, lanes connect, and what is started on them then goes over these
+ * connections. */
+static void
+test_warm (void)
+{
+  g_autoptr (Rig) rig = rig_new (answer_or_hold, NULL);
+  g_autoptr (WbHttp) http = new_client ();
+  g_autofree char *url = rig_url (rig, "/");
+  wb_autofd int fd = open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+  for (guint lane = 0; lane < LANES; lane++)
+    wb_http_warm (http, lane, url);
+  while (rig_get_n_connections (rig) < LANES + 1)
+    get (http, rig);
+  for (guint lane = 0; lane < LANES; lane++)
+    wb_http_warm (http, lane, url);
+  put_by_lanes (http, url, fd, LANES);
+  put_by_lanes (http, url, fd, LANES);
+  g_assert_cmpuint (rig_get_n_connections (rig), ==, LANES + 1);
+}
+
+/* The connection is still being opened. */
+static void
+test_warm_at_once (void)
+{
+  g_autoptr (Rig) rig = rig_new (answer_or_hold, NULL);
+  g_autoptr (WbHttp) http = new_client ();
+  g_autofree char *url = rig_url (rig, "/");
+  wb_autofd int fd = open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+  for (guint lane = 0; lane < LANES; lane++)
+    wb_http_warm (http, lane, url);
+  put_by_lanes (http, url, fd, LANES);
+  g_assert_cmpuint (rig_get_n_connections (rig), ==, LANES);
+}
+
+/* It is the request that tells, and who never makes one is told nothing. */
+static void
+test_warm_in_vain (void)
+{
+  static const char *const urls[] = { "http://127.0.0.1:1/", "nowhere" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autoptr (WbHttp) http = new_client ();
+      g_auto (WbHttpDone) done = { 0 };
+
+      wb_http_warm (http, 0, urls[i]);
+      wb_http_warm (http, 1, urls[i]);
+      wb_http_renew (http, urls[i]);
+      wb_http_start (http, 0, wb_http_request_new ("GET", urls[i]));
+      g_assert_true (wb_http_next (http, -1, NULL, &done));
+      g_assert_cmpuint (done.lane, ==, 0);
+      g_assert_nonnull (done.error);
+    }
+}
+
+/* A young connection stays; where there is none, one is opened ahead. */
+static void
+test_renew (void)
+{
+  g_autoptr (Rig) rig = rig_new (answer_or_hold, NULL);
+  g_autoptr (WbHttp) http = new_client ();
+  g_autofree char *url = rig_url (rig, "/");
+
+  wb_http_renew (http, url);
+  get (http, rig);
+  wb_http_renew (http, url);
+  get (http, rig);
+  g_assert_cmpuint (rig_get_n_connections (rig), ==, 1);
+}
+
+/* A POST goes over the connection that is kept only if it may arrive twice. */
+static void
+test_repeatable (void)
+{
+  static const struct
+  {
+    const char *method;
+    gboolean repeatable;
+    guint connections;
+  } rows[] = {
+    { "POST", TRUE, 1 }, { "PUT", FALSE, 1 }, { "POST", FALSE, 2 }, { "HEAD", TRUE, 2 }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Rig) rig = rig_new (answer_or_hold, NULL);
+      g_autoptr (WbHttp) http = new_client ();
+      g_autofree char *url = rig_url (rig, "/");
+      g_autoptr (WbHttpRequest) request = wb_http_request_new (rows[i].method, url);
+      g_autoptr (GError) error = NULL;
+
+      get (http, rig);
+      wb_http_request_set_repeatable (request, rows[i].repeatable);
+      g_autoptr (WbHttpReply) reply = wb_http_send (http, request, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rig_get_n_connections (rig), ==, rows[i].connections);
+    }
+}
+
 /* A ticket is renewed while parts are on their way. */
 static void
 test_send_beside (void)
@@ -261,12 +372,7 @@ test_send_beside (void)
   wb_http_start (http, 0, new_get (rig, "/hold"));
   wb_http_start (http, 1, new_get (rig, "/"));
   for (guint i = 0; i < 3; i++)
-    {
-      g_autoptr (WbHttpRequest) request = new_get (rig, "/");
-      g_autoptr (GError) error = NULL;
-      g_autoptr (WbHttpReply) reply = wb_http_send (http, request, NULL, &error);
-      g_assert_no_error (error);
-    }
+    get (http, rig);
   g_assert_true (wb_http_next (http, -1, NULL, &done));
   g_assert_cmpuint (done.lane, ==, 1);
   g_assert_no_error (done.error);
@@ -289,10 +395,16 @@ static void
 test_free_busy (void)
 {
   g_autoptr (Rig) rig = rig_new (answer_or_hold, NULL);
+  g_autofree char *url = rig_url (rig, "/");
   WbHttp *http = new_client ();
 
   for (guint i = 0; i < LANES; i++)
     wb_http_start (http, i, new_get (rig, i % 2 ? "/hold" : "/"));
+  wb_http_free (http);
+
+  http = new_client ();
+  for (guint i = 0; i < LANES; i++)
+    wb_http_warm (http, i, url);
   wb_http_free (http);
 
   http = new_client ();
@@ -355,6 +467,11 @@ main (int argc, char **argv)
   g_test_add_func ("/lanes/cancel-waiting", test_cancel_waiting);
   g_test_add_func ("/lanes/cancel-sending", test_cancel_sending);
   g_test_add_func ("/lanes/line-of-cancelled", test_line_of_cancelled);
+  g_test_add_func ("/lanes/warm", test_warm);
+  g_test_add_func ("/lanes/warm-at-once", test_warm_at_once);
+  g_test_add_func ("/lanes/warm-in-vain", test_warm_in_vain);
+  g_test_add_func ("/lanes/renew", test_renew);
+  g_test_add_func ("/lanes/repeatable", test_repeatable);
   g_test_add_func ("/lanes/send-beside", test_send_beside);
   g_test_add_func ("/lanes/bad-start", test_bad_start);
   g_test_add_func ("/lanes/free-busy", test_free_busy);

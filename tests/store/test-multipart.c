@@ -47,8 +47,9 @@ typedef struct
   WbPartSend sending[LANES];
   gboolean busy[LANES];
   guint generation[LANES];
+  guint warmed[LANES];
 
-  guint n_begin, n_part, n_complete, n_list, n_head, n_renew, n_abort;
+  guint n_begin, n_part, n_complete, n_list, n_head, n_renew, n_abort, n_wind_up;
   Trouble on_begin, on_part, on_complete, on_list;
   guint bad_part;             /* number of a part that always fails; 0: none */
   gboolean lose_complete;     /* does it, but says 500 */
@@ -265,9 +266,25 @@ fake_head (WbStore *store, const char *key, const WbRun *run, WbObject *ret_obje
   return TRUE;
 }
 
+static void
+fake_warm (WbStore *store, guint lane, const char *key)
+{
+  fake_of (store)->warmed[lane]++;
+}
+
+static void
+fake_wind_up (WbStore *store, const char *key)
+{
+  Fake *fake = fake_of (store);
+  g_assert_cmpuint (fake->n_part + 2, >=, N_PARTS);
+  fake->n_wind_up++;
+}
+
 static const WbPartsClass fake_parts = { .begin = fake_begin,
                                          .list = fake_list,
+                                         .warm = fake_warm,
                                          .start = fake_start,
+                                         .wind_up = fake_wind_up,
                                          .next = fake_next,
                                          .stop = fake_stop,
                                          .complete = fake_complete,
@@ -363,6 +380,20 @@ test_plain (Fake *fake, gconstpointer data)
   assert_uploaded (fake);
   g_assert_cmpuint (fake->n_part, ==, N_PARTS);
   g_assert_cmpint (wb_clock_monotonic_usec (fake->store.clock), ==, 1);
+}
+
+/* Lanes connect before there is anything to send; what comes after the parts is prepared at their
+ * end, and what is not sent in parts prepares nothing. */
+static void
+test_connected_ahead (Fake *fake, gconstpointer data)
+{
+  wb_multipart_prepare (&fake->store, "k", PART, PART);
+  g_assert_cmpuint (fake->warmed[0], ==, 0);
+  wb_multipart_prepare (&fake->store, "k", BYTES, PART);
+  for (guint lane = 0; lane < LANES; lane++)
+    g_assert_cmpuint (fake->warmed[lane], ==, 1);
+  test_plain (fake, data);
+  g_assert_cmpuint (fake->n_wind_up, >, 0);
 }
 
 static void
@@ -602,6 +633,7 @@ main (int argc, char **argv)
     void (*func) (Fake *fake, gconstpointer data);
   } rows[] = {
     { "/store/multipart/plain", test_plain },
+    { "/store/multipart/connected-ahead", test_connected_ahead },
     { "/store/multipart/one-bad-part", test_one_bad_part },
     { "/store/multipart/many-retries", test_many_retries },
     { "/store/multipart/lost-complete", test_lost_complete },

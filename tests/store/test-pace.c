@@ -164,6 +164,68 @@ test_limit (void)
     }
 }
 
+/* Until so many seconds, or until the width changes, all lanes are busy on a line of such round
+ * trips (ms) at which so many bytes a second arrive. Returns how long it took. */
+static double
+live_for (WbPace *pace, WbPaceLook *look, double rtt_ms, double rate, double seconds)
+{
+  const guint width = pace->width;
+  double lived = 0;
+  for (; lived < seconds && pace->width == width; lived += 0.2)
+    {
+      look->usec += TICK_USEC;
+      look->arrived_bytes += (guint64) (rate * 0.2);
+      look->rtt_ms = rtt_ms;
+      look->busy = pace->width;
+      wb_pace_take (pace, look);
+    }
+  return lived;
+}
+
+/* A long line whose queue runs empty is not full: more lanes at once. Later a width is kept or left
+ * by what it brings, measured whole. */
+static void
+test_empty_queue (void)
+{
+  WbPaceLook look = { .min_rtt_ms = 300 };
+  WbPace pace;
+  wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+  look.rtt_ms = 300;
+  wb_pace_take (&pace, &look);
+  g_assert_cmpuint (pace.width, ==, 8);
+  g_assert_cmpfloat (live_for (&pace, &look, 310, 200e3, 10), <, 2.5);
+  g_assert_cmpuint (pace.width, ==, 16);
+  g_assert_cmpfloat (live_for (&pace, &look, 310, 300e3, 10), >, 2.5);
+}
+
+/* Fewer lanes that bring as much are right while the queue stands, and wrong when it runs empty:
+ * then the line does, too, now and then. That is seen before the window is over. */
+static void
+test_fewer (void)
+{
+  static const struct
+  {
+    double rtt_ms;
+    guint width;
+  } rows[] = { { 500, 14 }, { 350, 16 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      WbPaceLook look = { .usec = 1, .min_rtt_ms = 300 };
+      WbPace pace;
+      wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+      pace.width = pace.best_width = 16;
+      pace.best_rate = 240e3;
+      pace.phase = WB_PACE_RESTING;
+      (void) live_for (&pace, &look, 500, 240e3, 60);
+      g_assert_cmpuint (pace.width, ==, 14);
+      const double seconds = live_for (&pace, &look, rows[i].rtt_ms, 240e3, 5);
+      g_assert_cmpuint (pace.best_width, ==, rows[i].width);
+      g_assert_cmpuint (pace.width, ==, rows[i].width);
+      g_assert_true (rows[i].width == 14 || seconds < 3);
+    }
+}
+
 /* A window in which a lane was idle says nothing. */
 static void
 test_idle (void)
@@ -194,15 +256,18 @@ test_untold (void)
   g_assert_cmpfloat (fabs (pace.rate - 1e6), <, 1e4);
 }
 
-/* What a line does is known a tenth of a second after its first byte, however late that came. */
+/* What a line does is known a tenth of a second after its first byte, however late that came; what
+ * connecting took before any part was on its way is no part of it. */
 static void
 test_first_rate (void)
 {
   static const WbPaceLook looks[] = {
-    { .usec = 1, .arrived_bytes = 5000 },
-    { .usec = 900000, .arrived_bytes = 5000 },
-    { .usec = 950000, .arrived_bytes = 55000 },
-    { .usec = 1000000, .arrived_bytes = 105000 },
+    { .usec = 1, .arrived_bytes = 4000 },
+    { .usec = 500000, .arrived_bytes = 5000 },
+    { .usec = 700000, .arrived_bytes = 5000, .busy = 4 },
+    { .usec = 900000, .arrived_bytes = 5000, .busy = 4 },
+    { .usec = 950000, .arrived_bytes = 55000, .busy = 4 },
+    { .usec = 1000000, .arrived_bytes = 105000, .busy = 4 },
   };
   WbPace pace;
   wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
@@ -248,6 +313,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pace/fixed", test_fixed);
   g_test_add_func ("/store/pace/long-line", test_long_line);
   g_test_add_func ("/store/pace/limit", test_limit);
+  g_test_add_func ("/store/pace/empty-queue", test_empty_queue);
+  g_test_add_func ("/store/pace/fewer", test_fewer);
   g_test_add_func ("/store/pace/idle", test_idle);
   g_test_add_func ("/store/pace/untold", test_untold);
   g_test_add_func ("/store/pace/first-rate", test_first_rate);

@@ -92,6 +92,17 @@ send_bundle (WbDelivery *delivery, GError **error)
   return wb_multipart_upload (delivery->store, &source, delivery->checkpoint, delivery->run, error);
 }
 
+/* What has to be sent before the bundle leaves the line idle for round trips: time to connect. */
+static void
+prepare_bundle (WbDelivery *delivery)
+{
+  const WbParcel parcel = wb_case_parcel (delivery->kase);
+  const guint64 wish = delivery->options ? delivery->options->part_bytes : 0;
+  g_autofree char *key = key_in_folder (delivery, parcel.name);
+  if (!wb_checkpoint_find (delivery->checkpoint, key, parcel.sha256))
+    wb_multipart_prepare (delivery->store, key, parcel.bytes, wish);
+}
+
 static GBytes *
 pointer_to_case (const WbDelivery *delivery)
 {
@@ -151,6 +162,7 @@ wb_delivery_send (WbDelivery *delivery, GError **error)
 
   if (delivery->essentials_sha256)
     tell (delivery, parcel.essentials, WB_EVENT_STARTED, 0);
+  prepare_bundle (delivery);
   if (!send_essentials (delivery, error))
     return FALSE;
   tell (delivery, parcel.name, WB_EVENT_STARTED, delivery->essentials_bytes);

@@ -172,6 +172,34 @@ wb_http_send (WbHttp *http, const WbHttpRequest *request, const WbRun *run, GErr
   return wb_lane_finish (lane, error);
 }
 
+static WbLane *
+need_lane (WbHttp *http, guint lane)
+{
+  if (!http->lanes[lane])
+    http->lanes[lane] = wb_lane_new (&http->shared);
+  return http->lanes[lane];
+}
+
+void
+wb_http_warm (WbHttp *http, guint lane, const char *url)
+{
+  g_return_if_fail (lane < http->n_lanes);
+
+  g_main_context_push_thread_default (http->shared.context);
+  wb_lane_warm (need_lane (http, lane), url);
+  g_main_context_pop_thread_default (http->shared.context);
+}
+
+void
+wb_http_renew (WbHttp *http, const char *url)
+{
+  WbLane *lane = http->lanes[http->n_lanes];
+
+  g_main_context_push_thread_default (http->shared.context);
+  wb_lane_renew (lane, url);
+  g_main_context_pop_thread_default (http->shared.context);
+}
+
 void
 wb_http_start (WbHttp *http, guint lane, WbHttpRequest *request)
 {
@@ -180,9 +208,7 @@ wb_http_start (WbHttp *http, guint lane, WbHttpRequest *request)
   g_clear_pointer (&http->requests[lane], wb_http_request_free);
   http->requests[lane] = request;
   g_main_context_push_thread_default (http->shared.context);
-  if (!http->lanes[lane])
-    http->lanes[lane] = wb_lane_new (&http->shared);
-  wb_lane_start (http->lanes[lane], request);
+  wb_lane_start (need_lane (http, lane), request);
   g_main_context_pop_thread_default (http->shared.context);
 }
 

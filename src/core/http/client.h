@@ -91,6 +91,11 @@ void wb_http_request_set_max_reply (WbHttpRequest *request, guint64 max_bytes);
  * unless set. */
 void wb_http_request_set_follow (WbHttpRequest *request, gboolean follow);
 
+/* The request does no harm if it arrives twice, as it may over a connection that was kept: one that
+ * turns out to be closed is replaced, and the request sent again. Without this a POST goes over a
+ * new connection, which costs round trips; other methods count as repeatable anyway. */
+void wb_http_request_set_repeatable (WbHttpRequest *request, gboolean repeatable);
+
 const char *wb_http_request_get_method (const WbHttpRequest *request);
 const char *wb_http_request_get_url (const WbHttpRequest *request);
 
@@ -121,6 +126,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbHttpReply, wb_http_reply_free)
  * meanwhile. */
 WbHttpReply *wb_http_send (WbHttp *http, const WbHttpRequest *request, const WbRun *run,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Begins to open the connection that a request to url will need on lane; it gets on in the calls
+ * that wait, and is kept for three seconds, libsoup's limit for what was never used. Nothing if
+ * lane has one, or is busy. What goes wrong is the request's to tell. */
+void wb_http_warm (WbHttp *http, guint lane, const char *url);
+
+/* The same for what wb_http_send() will need soon, called now and then until then: keeps a young
+ * connection ready. One that was idle for long may have been forgotten on the way, and nobody
+ * tells.
+ */
+void wb_http_renew (WbHttp *http, const char *url);
 
 /* Starts request, which http takes over, on a lane that is free. Whatever goes wrong is told by
  * wb_http_next(). */

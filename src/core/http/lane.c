@@ -1,74 +1,28 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Each lane has a SoupSession of its own: libsoup would put requests to one host on one HTTP/2
- * connection, where a single lost packet stops them all. After a failure the session is thrown
- * away, and with it the connection and whatever state it was left in.
+/* A request on its lane; the connection under it is lane-connection.c's.
  *
  * libsoup's own time-out is replaced by a watchdog that ticks and looks for movement: events, bytes
  * of either body, and bytes leaving the kernel's send queue. Without the last a slow line that
  * still drains a full queue would look dead. It also sees when the address that a connection comes
  * from is gone, as after roaming to another network: nobody would tell, and silence takes long. */
 #define G_LOG_DOMAIN "waybill-http"
-#include "http/lane.h"
+#include "http/lane-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "http/fault.h"
-#include "http/lane-socket.h"
 #include "http/message.h"
 #include "http/range-stream.h"
 
 #define READ_BYTES (64 * 1024)
 #define USEC_PER_MSEC 1000
 
-struct _WbLane
-{
-  WbLaneShared *shared; /* borrowed */
-  SoupSession *session;
-
-  /* the request in flight */
-  const WbHttpRequest *request; /* borrowed */
-  SoupMessage *message;
-  GInputStream *upload; /* (nullable) */
-  GCancellable *cancellable;
-  GInputStream *stream;
-  GByteArray *body;
-  guint64 received_bytes;
-  GSource *watchdog;
-  gint64 started_usec;
-  gint64 moved_usec;
-  gboolean connected;
-  WbHttpFault fault; /* why the watchdog ended it */
-
-  WbLaneSocket socket;
-
-  /* done */
-  guint64 turn;
-  WbHttpReply *reply;
-  GError *error;
-};
-
 static void
 note_movement (WbLane *lane)
 {
   lane->moved_usec = g_get_monotonic_time ();
-}
-
-/* No time-out for idle connections. libsoup 3.2 has a timer for it in our context, which may not
- * run for minutes between two calls; where it falls due as the next request takes the connection,
- * that request never ends, not even when it is cancelled. One that the server has closed meanwhile
- * is noticed without it. */
-static SoupSession *
-new_session (WbLaneShared *shared)
-{
-  SoupSession *session = soup_session_new_with_options ("idle-timeout", 0, NULL);
-
-  soup_session_set_user_agent (session, "Waybill/" WB_VERSION);
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  if (shared->proxy)
-    soup_session_set_proxy_resolver (session, shared->proxy);
-  return session;
 }
 
 WbLane *
@@ -77,19 +31,9 @@ wb_lane_new (WbLaneShared *shared)
   WbLane *lane = g_new0 (WbLane, 1);
 
   lane->shared = shared;
-  lane->session = new_session (shared);
+  lane->session = wb_lane_new_session (shared);
   lane->body = g_byte_array_new ();
   return lane;
-}
-
-static void
-drop_connection (WbLane *lane)
-{
-  (void) wb_lane_socket_read_meter (&lane->socket, &lane->shared->meter);
-  soup_session_abort (lane->session);
-  g_object_unref (lane->session);
-  lane->session = new_session (lane->shared);
-  wb_lane_socket_forget (&lane->socket);
 }
 
 static void
@@ -111,7 +55,7 @@ end_request (WbLane *lane)
     (void) g_input_stream_close (lane->stream, NULL, NULL);
   g_clear_object (&lane->stream);
   if (lane->error)
-    drop_connection (lane);
+    wb_lane_drop_connection (lane);
   g_clear_object (&lane->message);
   g_clear_object (&lane->upload);
   g_clear_object (&lane->cancellable);
@@ -247,18 +191,6 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection,
-                  gpointer user_data)
-{
-  WbLane *lane = user_data;
-
-  note_movement (lane);
-  if (connection && G_IS_SOCKET_CONNECTION (connection))
-    wb_lane_socket_take (&lane->socket,
-                         g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
-}
-
-static void
 on_starting (SoupMessage *message, gpointer user_data)
 {
   WbLane *lane = user_data;
@@ -293,23 +225,6 @@ on_wrote_body_data (SoupMessage *message, guint n_bytes, gpointer user_data)
   note_movement (lane);
 }
 
-/* Asked only about certificates that the system does not trust. */
-static gboolean
-on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
-                       GTlsCertificateFlags wrong, gpointer user_data)
-{
-  WbLane *lane = user_data;
-
-  if (!lane->shared->extra_trust)
-    return FALSE;
-  g_autoptr (GSocketConnectable) identity =
-      g_network_address_new (g_uri_get_host (soup_message_get_uri (message)), 0);
-  return g_tls_database_verify_chain (lane->shared->extra_trust, certificate,
-                                      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
-                                      G_TLS_DATABASE_VERIFY_NONE, NULL, NULL)
-         == 0;
-}
-
 static void
 connect_signals (WbLane *lane)
 {
@@ -318,8 +233,6 @@ connect_signals (WbLane *lane)
     const char *name;
     GCallback callback;
   } rows[] = {
-    { "network-event", G_CALLBACK (on_network_event) },
-    { "accept-certificate", G_CALLBACK (on_accept_certificate) },
     { "starting", G_CALLBACK (on_starting) },
     { "restarted", G_CALLBACK (on_restarted) },
     { "wrote-headers", G_CALLBACK (on_moved) },
@@ -327,6 +240,7 @@ connect_signals (WbLane *lane)
     { "got-headers", G_CALLBACK (on_moved) },
   };
 
+  wb_lane_watch_connection (lane, lane->message);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_signal_connect (lane->message, rows[i].name, rows[i].callback, lane);
 }
@@ -386,6 +300,7 @@ wb_lane_start (WbLane *lane, const WbHttpRequest *request)
   lane->request = request;
   lane->fault = WB_HTTP_FAULT_NONE;
   lane->connected = FALSE;
+  lane->is_unused = FALSE;
   lane->received_bytes = 0;
   g_byte_array_set_size (lane->body, 0);
   lane->error = lane->shared->broken ? g_error_copy (lane->shared->broken) : NULL;
@@ -457,11 +372,13 @@ wb_lane_free (WbLane *lane)
   if (!lane)
     return;
   wb_lane_cancel (lane);
-  while (wb_lane_is_in_flight (lane))
+  wb_lane_stop_warming (lane);
+  while (wb_lane_is_in_flight (lane) || lane->n_warming > 0)
     g_main_context_iteration (lane->shared->context, TRUE);
   soup_session_abort (lane->session);
   g_object_unref (lane->session);
   wb_lane_socket_forget (&lane->socket);
+  g_clear_object (&lane->warming);
   g_byte_array_unref (lane->body);
   g_clear_pointer (&lane->reply, wb_http_reply_free);
   g_clear_error (&lane->error);

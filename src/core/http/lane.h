@@ -39,6 +39,10 @@ void wb_lane_start (WbLane *lane, const WbHttpRequest *request);
 
 void wb_lane_cancel (WbLane *lane);
 
+/* As wb_http_warm() and wb_http_renew(). */
+void wb_lane_warm (WbLane *lane, const char *url);
+void wb_lane_renew (WbLane *lane, const char *url);
+
 gboolean wb_lane_is_in_flight (const WbLane *lane);
 
 /* When it was done, counting the lanes that were before it; 0 if it is not. */

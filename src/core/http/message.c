@@ -133,10 +133,9 @@ wb_http_message_new (const WbHttpRequest *request, GInputStream **ret_body, GErr
   g_autoptr (SoupMessage) message = soup_message_new_from_uri (request->method, uri);
   if (!request->follow)
     soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  /* libsoup 3.2 sends one again by itself if a kept connection turns out to be closed, and then now
-   * and then takes the first try's end for the second's: it crashes */
-  if (strcmp (request->method, "HEAD") == 0)
-    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  soup_message_add_flags (message, wb_http_request_shuns_kept (request)
+                                       ? SOUP_MESSAGE_NEW_CONNECTION
+                                       : SOUP_MESSAGE_IDEMPOTENT);
   g_autoptr (GInputStream) body = add_body (message, request);
   if (!add_headers (message, request, error))
     return NULL;

@@ -24,6 +24,7 @@ struct _WbHttpRequest
   WbSink sink; /* write is NULL: none */
   guint64 max_reply_bytes;
   gboolean follow;
+  gboolean repeatable;
 };
 
 struct _WbHttpReply
@@ -33,6 +34,9 @@ struct _WbHttpReply
   GBytes *body;
   gint64 date_usec;
 };
+
+/* TRUE if request goes over a new connection even where one is kept. */
+gboolean wb_http_request_shuns_kept (const WbHttpRequest *request);
 
 /* A reply without headers; body is taken. */
 WbHttpReply *wb_http_reply_new (guint status, GBytes *body);

@@ -104,6 +104,21 @@ wb_http_request_set_follow (WbHttpRequest *request, gboolean follow)
   request->follow = follow;
 }
 
+void
+wb_http_request_set_repeatable (WbHttpRequest *request, gboolean repeatable)
+{
+  request->repeatable = repeatable;
+}
+
+/* Of HEAD: libsoup 3.2 sends one again by itself if a kept connection turns out to be closed, and
+ * then now and then takes the first try's end for the second's: it crashes. */
+gboolean
+wb_http_request_shuns_kept (const WbHttpRequest *request)
+{
+  return strcmp (request->method, "HEAD") == 0
+         || (strcmp (request->method, "POST") == 0 && !request->repeatable);
+}
+
 const char *
 wb_http_request_get_method (const WbHttpRequest *request)
 {

@@ -8,14 +8,14 @@
 #include "store/remote.h"
 
 #define TICK_USEC (200 * G_TIME_SPAN_MILLISECOND)
+#define LAST_LANES 2 /* are busy when what comes after the parts is prepared */
 #define MOST_PART_BYTES ((guint64) 8 * 1024 * 1024)
 
 /* --- the line -------------------------------------------------------------------------------- */
 
-/* Looks at the lanes' connections, and takes what it sees for the pace. The time is the real one:
- * on a virtual clock nothing would move meanwhile. */
-static void
-look_at_line (WbUpload *upload)
+/* The time is the real one: on a virtual clock nothing would move meanwhile. */
+void
+wb_upload_look (WbUpload *upload)
 {
   WbHttpMeter meter = { 0 };
 
@@ -159,6 +159,26 @@ start_part (WbUpload *upload, guint lane, guint index, GError **error)
   return TRUE;
 }
 
+/* TRUE if the last parts are on their way, and few are left. */
+static gboolean
+is_nearly_over (const WbUpload *upload)
+{
+  if (upload->n_busy > LAST_LANES)
+    return FALSE;
+  for (guint i = 0; i < upload->n_work; i++)
+    if (!upload->checkpoint->parts[i].is_done && !upload->work[i].is_sending)
+      return FALSE;
+  return wb_checkpoint_uncut_bytes (upload->checkpoint) == 0;
+}
+
+/* What comes after the parts finds a connection ready. */
+static void
+wind_up (WbUpload *upload)
+{
+  if (upload->kind->wind_up && is_nearly_over (upload))
+    upload->kind->wind_up (upload->store, upload->checkpoint->key);
+}
+
 static gboolean
 fill_lanes (WbUpload *upload, gint64 *ret_soonest_usec, GError **error)
 {
@@ -227,7 +247,7 @@ let_work (WbUpload *upload, gint64 soonest_usec, GError **error)
     return wb_store_wait (upload->store, until_usec, upload->run, error);
   const gint64 timeout_usec = CLAMP (until_usec, G_TIME_SPAN_MILLISECOND, TICK_USEC);
   const gboolean has_ended = upload->kind->next (upload->store, timeout_usec, cancellable, &done);
-  look_at_line (upload);
+  wb_upload_look (upload);
   return !has_ended || part_ended (upload, &done, error);
 }
 
@@ -250,7 +270,7 @@ wb_upload_send_parts (WbUpload *upload, GError **error)
 {
   gint64 soonest_usec = 0;
 
-  look_at_line (upload);
+  wb_upload_look (upload);
   upload->counted = upload->gone;
   for (;;)
     {
@@ -258,6 +278,7 @@ wb_upload_send_parts (WbUpload *upload, GError **error)
         return FALSE;
       if (upload->n_busy == 0 && soonest_usec == 0)
         return TRUE;
+      wind_up (upload);
       if (!let_work (upload, soonest_usec, error))
         return FALSE;
       wb_upload_report (upload);

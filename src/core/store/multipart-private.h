@@ -44,6 +44,9 @@ typedef struct
   guint64 shown;
 } WbUpload;
 
+/* Looks at the lanes' connections, and takes what it sees for the pace. */
+void wb_upload_look (WbUpload *upload);
+
 /* Tells how far it is. */
 void wb_upload_report (WbUpload *upload);
 

@@ -388,6 +388,35 @@ live_through (WbUpload *upload, WbObject *ret_object, GError **error)
     }
 }
 
+/* --- the lanes, ahead ------------------------------------------------------------------------ */
+
+static void
+start_pace (const WbStore *store, WbPace *pace)
+{
+  wb_pace_start (pace, store->finds_lanes ? 0 : store->lanes, store->lanes);
+  if (store->options.http.max_bytes_per_sec > 0)
+    wb_pace_limit (pace, store->options.http.max_bytes_per_sec, least_part_bytes (store));
+}
+
+/* Opens connections for as many lanes as are begun with. */
+static void
+warm_lanes (WbStore *store, const WbPace *pace, const char *key, guint64 bytes)
+{
+  const guint64 parts = bytes / MAX (least_part_bytes (store), 1) + 1;
+  for (guint lane = 0; store->kind->parts->warm && lane < MIN (pace->width, parts); lane++)
+    store->kind->parts->warm (store, lane, key);
+}
+
+void
+wb_multipart_prepare (WbStore *store, const char *key, guint64 bytes, guint64 wish)
+{
+  WbPace pace;
+  if (!wb_multipart_is_worth_it (store, key, bytes, wish))
+    return;
+  start_pace (store, &pace);
+  warm_lanes (store, &pace, key, bytes);
+}
+
 gboolean
 wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint *checkpoint,
                      const WbRun *run, GError **error)
@@ -402,9 +431,9 @@ wb_multipart_upload (WbStore *store, const WbUploadSource *source, WbCheckpoint 
     .run = run,
     .lanes = lanes,
   };
-  wb_pace_start (&upload.pace, store->finds_lanes ? 0 : store->lanes, store->lanes);
-  if (store->options.http.max_bytes_per_sec > 0)
-    wb_pace_limit (&upload.pace, store->options.http.max_bytes_per_sec, least_part_bytes (store));
+  start_pace (store, &upload.pace);
+  wb_upload_look (&upload);
+  warm_lanes (store, &upload.pace, source->key, source->bytes);
   const gboolean done = live_through (&upload, &object, error);
   clear_work (&upload);
   return done && finish (&upload, &object, error);

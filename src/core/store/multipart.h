@@ -30,6 +30,11 @@ guint64 wb_multipart_part_bytes (guint64 bytes, guint64 wish);
 gboolean wb_multipart_is_worth_it (const WbStore *store, const char *key, guint64 bytes,
                                    guint64 wish);
 
+/* Begins to open the connections over which a file of so many bytes will go in parts to key, so
+ * that they are there when it does; they get on in the calls between. Nothing if it is not worth
+ * it. */
+void wb_multipart_prepare (WbStore *store, const char *key, guint64 bytes, guint64 wish);
+
 /* Uploads source to a store that takes parts. Goes on with what checkpoint knows, saves it after
  * every step and notes the finished object in it. The object's CRC-64 has been compared with the
  * file's. Errors as in store.h; WB_ERROR_DAMAGED if the file is not what source says. */

@@ -18,12 +18,16 @@
 #define FIRST_RATE_SEC 0.1 /* from the first byte on: parts of the least size waste a fast line */
 #define GAIN 1.08          /* a step that brings so much more was right */
 #define COST 0.95          /* one that brings less was wrong */
-#define LESS_KEEPS 0.97    /* fewer lanes that bring so much are as good */
+#define LESS_KEEPS 0.97    /* fewer lanes that bring so much of a full line are as good */
+#define MORE_KEEPS 0.99    /* and more lanes, of one that is not full; windows differ by 1 % */
 #define LIMIT_REACHED 0.9
 #define EMPTY_QUEUE 1.25 /* round trips, over the least */
 #define FULL_QUEUE 1.4
 #define SHORT_REST 2 /* windows */
 #define LONG_REST 8
+#define EMPTY_RESTS 4   /* one in which the line's queue was empty: a LONG_REST is two of them */
+#define EMPTY_TRIPS 2.0 /* TCP has forgotten the burst that lanes begin with */
+#define EMPTY_LEAST_SEC 0.5
 #define PART_SEC 5.0          /* that a part should take */
 #define LIMITED_PART_SEC 15.0 /* that one of the least size may take, where speed is limited */
 #define LAST_PART_SEC 0.25    /* and one of the last: asking and answering take a small share */
@@ -141,17 +145,16 @@ judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
     rest (pace, LONG_REST);
   else if (queueing (look) > FULL_QUEUE)
     rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
-  else if (is_first || is_better || queueing (look) < EMPTY_QUEUE)
-    climb (pace, look);
   else
-    rest (pace, LONG_REST);
+    climb (pace, look);
 }
 
 static void
-begin_try (WbPace *pace, gboolean less)
+begin_try (WbPace *pace, gboolean less, const WbPaceLook *look)
 {
-  const guint step = MAX (pace->width / 4, 1);
+  const guint step = MAX (pace->width / (less ? 8 : 4), 1); /* too few cost the line at once */
   pace->tries_less = less;
+  pace->was_full = queueing (look) >= FULL_QUEUE;
   go_to (pace, less ? pace->width - step : pace->width + step, WB_PACE_TRYING);
 }
 
@@ -159,25 +162,36 @@ static void
 judge_rest (WbPace *pace, double rate, const WbPaceLook *look)
 {
   pace->best_rate = (pace->best_rate + rate) / 2;
-  if (pace->rests > 0 && --pace->rests > 0)
+  pace->rests -= MIN (pace->rests, queueing (look) < EMPTY_QUEUE ? EMPTY_RESTS : 1);
+  if (pace->rests > 0)
     return;
   const gboolean less = queueing (look) > FULL_QUEUE && !pace->tries_less;
   if (is_at_limit (pace, rate))
     rest (pace, LONG_REST);
   else if (less ? pace->width > 1 : pace->width < pace->most)
-    begin_try (pace, less);
+    begin_try (pace, less, look);
   else
     rest (pace, LONG_REST);
+}
+
+/* Fewer lanes are right if they still keep something standing in the queue: a line that now and
+ * then runs empty loses what no moment's rate shows. */
+static gboolean
+is_right (const WbPace *pace, double rate, const WbPaceLook *look)
+{
+  if (pace->width < pace->best_width)
+    return queueing (look) >= FULL_QUEUE && rate > pace->best_rate * LESS_KEEPS;
+  return rate > pace->best_rate * (pace->was_full ? GAIN : MORE_KEEPS);
 }
 
 static void
 judge_try (WbPace *pace, double rate, const WbPaceLook *look)
 {
   const gboolean is_less = pace->width < pace->best_width;
-  const gboolean is_right = rate > pace->best_rate * (is_less ? LESS_KEEPS : GAIN);
-  if (is_right)
+  const gboolean was_right = is_right (pace, rate, look);
+  if (was_right)
     keep (pace, rate);
-  if (is_right && !is_less && queueing (look) < FULL_QUEUE && pace->width < pace->most)
+  if (was_right && !is_less && queueing (look) < FULL_QUEUE && pace->width < pace->most)
     climb (pace, look);
   else
     rest (pace, LONG_REST);
@@ -203,7 +217,7 @@ static void
 follow_rate (WbPace *pace, const WbPaceLook *look)
 {
   const gboolean is_first = pace->rate <= 0;
-  if (pace->last.usec == 0 || look->arrived_bytes < pace->last.arrived_bytes
+  if (pace->last.usec == 0 || look->busy == 0 || look->arrived_bytes < pace->last.arrived_bytes
       || (is_first && look->arrived_bytes == pace->last.arrived_bytes))
     pace->last = *look;
   if (seconds_between (&pace->last, look) < (is_first ? FIRST_RATE_SEC : RATE_SEC))
@@ -212,12 +226,35 @@ follow_rate (WbPace *pace, const WbPaceLook *look)
   pace->last = *look;
 }
 
+static void
+follow_queue (WbPace *pace, const WbPaceLook *look)
+{
+  if (queueing (look) >= EMPTY_QUEUE)
+    pace->run_empty_usec = 0;
+  else if (pace->run_empty_usec == 0)
+    pace->run_empty_usec = look->usec;
+}
+
+/* Where there is nothing to compare with, or fewer lanes are tried, a queue that has run empty says
+ * enough: they do not fill the line. */
+static gboolean
+has_counted (const WbPace *pace, const WbPaceLook *look)
+{
+  const gint64 from_usec = MAX (pace->run_empty_usec, pace->began.usec);
+  const double empty = (double) (look->usec - from_usec) / G_USEC_PER_SEC;
+  const gboolean is_enough = pace->best_rate <= 0 || pace->width < pace->best_width;
+  return seconds_between (&pace->began, look) >= count_seconds (look)
+         || (is_enough && pace->run_empty_usec > 0
+             && empty >= MAX (EMPTY_TRIPS * look->rtt_ms / 1000, EMPTY_LEAST_SEC));
+}
+
 void
 wb_pace_take (WbPace *pace, const WbPaceLook *look)
 {
   const gboolean is_long = MAX (look->rtt_ms, look->min_rtt_ms) >= LONG_LINE_MS;
 
   follow_rate (pace, look);
+  follow_queue (pace, look);
   if (!pace->is_fixed && is_long && pace->best_rate <= 0 && pace->width == FIRST_WIDTH)
     go_to (pace, MIN (LONG_LINE_WIDTH, pace->most), WB_PACE_CLIMBING);
   if (pace->is_fixed || look->rtt_ms <= 0)
@@ -227,13 +264,12 @@ wb_pace_take (WbPace *pace, const WbPaceLook *look)
       open_window (pace, look);
       return;
     }
-  const double seconds = seconds_between (&pace->began, look);
-  if (!pace->is_settled && seconds >= settle_seconds (look))
+  if (!pace->is_settled && seconds_between (&pace->began, look) >= settle_seconds (look))
     {
       pace->is_settled = TRUE;
       pace->began = *look;
     }
-  else if (pace->is_settled && seconds >= count_seconds (look))
+  else if (pace->is_settled && has_counted (pace, look))
     judge_window (pace, look);
 }
 

@@ -40,8 +40,10 @@ typedef struct
   gboolean is_fixed;
   guint width; /* lanes to use now */
   WbPacePhase phase;
-  guint rests; /* windows until the next try */
+  guint rests;           /* windows until the next try */
+  gint64 run_empty_usec; /* since when nothing stands in the line's queue; 0: something does */
   gboolean tries_less;
+  gboolean was_full; /* the line's queue, when the try began */
 
   guint best_width;
   double best_rate; /* bytes a second; 0: none measured */

@@ -165,6 +165,33 @@ read_part_reply (WbStore *store, const WbHttpReply *reply, WbPartDone *done)
   done->crc64 = object.crc64;
 }
 
+/* An address on the host that parts of key go to; NULL if there is none. */
+static const char *
+host_of_parts (const WbStore *store, const char *key)
+{
+  const WbPresigned *presigned = store->credentials.presigned;
+  const WbPresignedObject *object = presigned ? wb_presigned_find (presigned, key) : NULL;
+  if (!presigned)
+    return store->base;
+  return object ? wb_presigned_object_url (object, WB_ADDRESS_PART, 1) : NULL;
+}
+
+static void
+parts_warm (WbStore *store, guint lane, const char *key)
+{
+  const char *url = host_of_parts (store, key);
+  if (url)
+    wb_http_warm (store->http, lane, url);
+}
+
+static void
+parts_wind_up (WbStore *store, const char *key)
+{
+  const char *url = host_of_parts (store, key);
+  if (url)
+    wb_http_renew (store->http, url);
+}
+
 static gboolean
 parts_next (WbStore *store, gint64 timeout_usec, GCancellable *cancellable, WbPartDone *ret_done)
 {
@@ -262,6 +289,8 @@ parts_abort (WbStore *store, const char *key, const char *upload_id, const WbRun
 const WbPartsClass wb_remote_parts = {
   .begin = parts_begin,
   .list = parts_list,
+  .warm = parts_warm,
+  .wind_up = parts_wind_up,
   .start = parts_start,
   .next = parts_next,
   .stop = parts_stop,

@@ -128,6 +128,8 @@ wb_remote_request (WbStore *store, const WbRemoteCall *call, WbFailure *failure)
     wb_http_request_set_body_range (request, call->fd, call->offset, call->length);
   else if (call->body)
     wb_http_request_set_body (request, call->body);
+  /* an upload begun twice is thrown away in time, and one completed twice is looked for */
+  wb_http_request_set_repeatable (request, TRUE);
   if (call->max_reply > 0)
     wb_http_request_set_max_reply (request, call->max_reply);
   return request;

@@ -48,6 +48,10 @@ typedef struct
                      WbFailure *failure);
   gboolean (*list) (WbStore *store, const char *key, const char *upload_id, guint after,
                     const WbRun *run, WbPartList *ret_list, WbFailure *failure);
+  /* (nullable): opens the connection on which parts of key will go, if lane is free and has none */
+  void (*warm) (WbStore *store, guint lane, const char *key);
+  /* (nullable): few parts of key are left and on their way; told again and again until the end */
+  void (*wind_up) (WbStore *store, const char *key);
   /* FALSE and failure: this part has no way to the store now. */
   gboolean (*start) (WbStore *store, guint lane, const WbPartSend *part, WbFailure *failure);
   /* FALSE: time is up, cancelled, or nothing is on its way. */
