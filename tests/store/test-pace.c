@@ -207,7 +207,7 @@ test_fewer (void)
   {
     double rtt_ms;
     guint width;
-  } rows[] = { { 500, 14 }, { 350, 16 } };
+  } rows[] = { { 500, 12 }, { 350, 16 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -218,11 +218,11 @@ test_fewer (void)
       pace.best_rate = 240e3;
       pace.phase = WB_PACE_RESTING;
       (void) live_for (&pace, &look, 500, 240e3, 60);
-      g_assert_cmpuint (pace.width, ==, 14);
+      g_assert_cmpuint (pace.width, ==, 12);
       const double seconds = live_for (&pace, &look, rows[i].rtt_ms, 240e3, 5);
       g_assert_cmpuint (pace.best_width, ==, rows[i].width);
       g_assert_cmpuint (pace.width, ==, rows[i].width);
-      g_assert_true (rows[i].width == 14 || seconds < 3);
+      g_assert_true (rows[i].width == 12 || seconds < 3);
     }
 }
 

@@ -145,14 +145,16 @@ judge_climb (WbPace *pace, double rate, const WbPaceLook *look)
     rest (pace, LONG_REST);
   else if (queueing (look) > FULL_QUEUE)
     rest (pace, is_first || is_better ? SHORT_REST : LONG_REST);
-  else
+  else if (is_first || is_better || queueing (look) < EMPTY_QUEUE)
     climb (pace, look);
+  else
+    rest (pace, LONG_REST);
 }
 
 static void
 begin_try (WbPace *pace, gboolean less, const WbPaceLook *look)
 {
-  const guint step = MAX (pace->width / (less ? 8 : 4), 1); /* too few cost the line at once */
+  const guint step = MAX (pace->width / 4, 1);
   pace->tries_less = less;
   pace->was_full = queueing (look) >= FULL_QUEUE;
   go_to (pace, less ? pace->width - step : pace->width + step, WB_PACE_TRYING);
