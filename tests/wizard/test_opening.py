@@ -273,11 +273,19 @@ def which_application(place, ready):
 def test_file_asked_for_when_the_window_goes():
     """The dialog that asks for support's file goes with the window it belongs to: there is nobody left for an answer."""
     with stage() as (place, intake), which_application(place, intake.ready) as w:
+        def opens_another():
+            """Not within the seconds in which a window was opened from outside."""
+            with begin(place, place.place / f"{ID}.json", stdin=subprocess.DEVNULL) as process:
+                process.communicate(timeout=30)
+            return process.returncode == 0
         close = w.get("button", "Close")
         w.press("Open a file from support…")
-        wait_for(lambda: len(w.windows()) > 1, "the file chooser")
+        wait_for(lambda: len(w.windows()) == 2, "the file chooser")
+        wait_for(opens_another, "a report's window, for which the program goes on", 30)
+        wait_for(lambda: len(w.windows()) == 3, "the report's window")
         harness.the_screen().activate(close)
-        w.wait_end()
+        wait_for(lambda: len(w.windows()) == 1, "the file chooser to go with its window")
+        w.get("entry", harness.WORDS)
 
 
 # --- asked by staff ---
