@@ -1,5 +1,6 @@
 """shots.py FOLDER [VARIANT...]: a picture of every page in light, dark, high contrast, at twice the size, in Chinese, 360 pixels
-wide, and from right to left, to be looked at. ./dev shots calls it."""
+wide, and from right to left, with what is in the way, and what opens beside, to be looked at. ./dev shots calls it."""
+import gettext
 import os
 import pathlib
 import re
@@ -8,9 +9,11 @@ import sys
 import time
 
 import harness
+import programs
 import screen
 from harness import chinese_env, stage, start, type_keys, type_text, wait_for
 from test_content import add_file, open_file, photo
+from test_opening import which_application
 
 VARIANTS = {  # name -> (environment, width, language)
     "light": ({}, 720, None),
@@ -22,6 +25,18 @@ VARIANTS = {  # name -> (environment, width, language)
     "right-to-left": ({}, 720, "he_IL"),
 }
 EXPORT_STOPS = "The upload of my order stops at 80 % since this morning. The window says “Network error”, then the button stays grey."
+
+
+def label(language, text):
+    """What a widget with that label shows and is called, without what follows a mnemonic or "%s"."""
+    if language == "zh_CN":
+        text = gettext.translation("waybill", programs.BUILD / "po", ["zh_CN"]).gettext(text)
+    return re.sub(r"\(_\w\)|_", "", text).split("%s")[0].rstrip("…?？，, ")
+
+
+def named(language, text):
+    """A pattern for the accessible name of a widget with that label."""
+    return re.compile("^" + re.escape(label(language, text)))
 
 
 def in_language(language, place):
@@ -116,19 +131,16 @@ def all_pages(folder, variant):
         with open_window(place, intake, env) as w:
             camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
             type_text(EXPORT_STOPS)
-            if not language:
-                add_file(w, picture)
+            add_file(w, picture, named(language, "Add a picture or file…"))
             camera.take("describe")
-            if not language:
-                picture_editor(w, camera)
+            picture_editor(w, camera, language)
             turn(w)
             wait_for(lambda: are_sizes_known(w), "all sizes", 60)
             camera.take("review")
-            if not language:
-                open_file(w, "Logs", ".log")
-                camera.take("viewer")
-                w.press("Back to the list")
-                w.says("What will be sent")
+            open_file(w, "日志" if language == "zh_CN" else "Logs", ".log", re.escape(label(language, "As sent, %s")))
+            camera.take("viewer")
+            w.press(named(language, "Back to the list"))
+            wait_for(lambda: are_sizes_known(w), "the list")
             turn(w)
             wait_for(lambda: "Mbit/s" in w.words(), "the check to be over", 30)
             camera.take("network")
@@ -176,14 +188,32 @@ def trouble(folder, variant):
                 camera.take("send-" + name)
 
 
-def picture_editor(w, camera):
+def picture_editor(w, camera, language):
     w.tab_to("list item", re.compile("IMG_2041"))
     type_keys("Return")
-    w.press("Add a box")
+    w.press(named(language, "_Add a box"))
     w.says(r"\d+ × \d+")
     camera.take("picture")
-    w.press("Done")
-    w.says("1 area blacked out")
+    w.press(named(language, "_Done"))
+    wait_for(lambda: w.window().find("list item", re.compile("IMG_2041")), "the first page")
+
+
+def beside(folder, variant):
+    """What stands beside the way from page to page."""
+    env, width, language = VARIANTS[variant]
+    with stage() as (place, intake):
+        env = {**env, **(in_language(language, place.place) if language else {})}
+        with open_window(place, intake, env) as w:
+            camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
+            w.press(named(language, "S_tart"))
+            w.get("button", named(language, "_It happened"))
+            camera.take("reproducing")
+            w.press(named(language, "I have a _message from support…"))
+            wait_for(lambda: len(w.windows()) > 1, "the question")
+            camera.take("message")
+    with stage() as (place, intake), which_application(place, intake.ready, env, re.escape(label(language, "Which application is it about?"))) as w:
+        camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
+        camera.take("chooser")
 
 
 def main():
@@ -195,8 +225,8 @@ def main():
     for variant in sys.argv[2:] or VARIANTS:
         try:
             all_pages(folder, variant)
-            if variant in ("light", "dark", "chinese", "narrow"):
-                trouble(folder, variant)
+            trouble(folder, variant)
+            beside(folder, variant)
         except AssertionError as error:
             failed = 1
             print(f"{variant}: {error}", flush=True)

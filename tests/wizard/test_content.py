@@ -38,10 +38,10 @@ def end_chooser(w):
     wait_for(is_gone, "the file chooser to go")
 
 
-def add_file(w, path):
+def add_file(w, path, row="Add a picture or file…"):
     """Through the file chooser. It takes keys some time after it is there, completes what is typed in the middle of it (so the path is
     set as a whole), and a newer one opens a folder that it has not read yet instead of taking the file in it: then it is set again."""
-    w.tab_to("list item", "Add a picture or file…")
+    w.tab_to("list item", row)
     type_keys("Return")
     wait_for(lambda: len(w.windows()) > 1, "the file chooser")
 
@@ -145,14 +145,14 @@ def test_history_above_the_viewer():
             w.says("What will be sent")
 
 
-def open_file(w, item, name):
-    """Unfolds item and opens its file by the keyboard."""
+def open_file(w, item, name, said="As sent"):
+    """Unfolds item and opens its file by the keyboard; said: what then stands on the screen."""
     w.tab_to("list item", item)
     type_keys("Return")
     w.get("list item", re.compile(re.escape(name)))
     w.tab_to("list item", re.compile(re.escape(name)), key="Down")
     type_keys("Return")
-    w.says("As sent")
+    w.says(said)
 
 
 def test_hide_text():

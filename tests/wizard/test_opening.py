@@ -258,15 +258,15 @@ def test_other_settings():
 # --- which application ---
 
 @contextlib.contextmanager
-def which_application(place, ready):
+def which_application(place, ready, env=None, asks="Which application is it about?"):
     """The window that asks it, with two to choose from."""
     profiles = place.place / "data/waybill/profiles"
     profiles.mkdir(parents=True)
     profile = json.loads(pathlib.Path(place.profile(ready)).read_text())
     for id_, name in ((ID, "Retouch Studio"), ("com.example.OtherStudio", "Other Studio")):
         (profiles / f"{id_}.json").write_text(json.dumps({**profile, "id": id_, "name": name}))
-    with Wizard(place, None, context=None, env={"XDG_DATA_HOME": str(place.place / "data")}) as w:
-        w.says("Which application is it about?")
+    with Wizard(place, None, context=None, env={**(env or {}), "XDG_DATA_HOME": str(place.place / "data")}) as w:
+        w.says(asks)
         yield w
 
 
