@@ -200,20 +200,24 @@ def picture_editor(w, camera, language):
 
 def beside(folder, variant):
     """What stands beside the way from page to page."""
-    env, width, language = VARIANTS[variant]
-    with stage() as (place, intake):
-        env = {**env, **(in_language(language, place.place) if language else {})}
-        with open_window(place, intake, env) as w:
-            camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
-            w.press(named(language, "S_tart"))
-            w.get("button", named(language, "_It happened"))
-            camera.take("reproducing")
-            w.press(named(language, "I have a _message from support…"))
-            wait_for(lambda: len(w.windows()) > 1, "the question")
-            camera.take("message")
-    with stage() as (place, intake), which_application(place, intake.ready, env, re.escape(label(language, "Which application is it about?"))) as w:
-        camera = Photographer(w, folder, variant, width, int(env.get("GDK_SCALE", "1")))
-        camera.take("chooser")
+    looks, width, language = VARIANTS[variant]
+
+    def environment(place):
+        return {**looks, **(in_language(language, place.place) if language else {})}
+
+    def camera_for(w):
+        return Photographer(w, folder, variant, width, int(looks.get("GDK_SCALE", "1")))
+    with stage() as (place, intake), open_window(place, intake, environment(place)) as w:
+        camera = camera_for(w)
+        w.press(named(language, "S_tart"))
+        w.get("button", named(language, "_It happened"))
+        camera.take("reproducing")
+        w.press(named(language, "I have a _message from support…"))
+        wait_for(lambda: len(w.windows()) > 1, "the question")
+        camera.take("message")
+    asks = re.escape(label(language, "Which application is it about?"))
+    with stage() as (place, intake), which_application(place, intake.ready, environment(place), asks) as w:
+        camera_for(w).take("chooser")
 
 
 def main():
