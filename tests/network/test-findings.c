@@ -522,6 +522,20 @@ test_own_packets_on_a_slow_line (void)
     }
 }
 
+/* Where a third is lost, one server's answer may be lost as well. */
+static void
+test_answer_that_was_lost (void)
+{
+  g_autoptr (WbNetwork) network = world_new ();
+
+  breakage_of ("L6.NO_ANSWER")->break_it (network, FALSE);
+  for (guint j = 0; j < 10; j++)
+    wb_series_add_lost (&world_host (network, WORLD_CDN)->icmp);
+  g_autoptr (GPtrArray) findings = wb_findings_new (network);
+  g_assert_nonnull (find (findings, "L3.LOSS"));
+  g_assert_null (find (findings, "L6.NO_ANSWER"));
+}
+
 /* What a rehearsal that stalls repeats is not what the line loses. */
 static void
 test_repeats_of_a_stall (void)
@@ -620,6 +634,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/network/findings/ipv6-of-one-server", test_ipv6_of_one_server);
   g_test_add_func ("/network/findings/sizes-on-a-line-that-loses", test_sizes_on_a_line_that_loses);
   g_test_add_func ("/network/findings/own-packets-on-a-slow-line", test_own_packets_on_a_slow_line);
+  g_test_add_func ("/network/findings/answer-that-was-lost", test_answer_that_was_lost);
   g_test_add_func ("/network/findings/waiting-on-the-way-back", test_waiting_on_the_way_back);
   g_test_add_func ("/network/findings/repeats-of-a-stall", test_repeats_of_a_stall);
   g_test_add_func ("/network/findings/portal-is-no-server-with-a-fault",

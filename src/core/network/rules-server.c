@@ -48,10 +48,12 @@ wb_rule_not_tls (const WbNetwork *network, WbProof *proof)
   return wb_name_hosts (network, is_something_else, proof) > 0;
 }
 
+/* On a line that loses, one answer may be lost as well. */
 gboolean
 wb_rule_no_answer (const WbNetwork *network, WbProof *proof)
 {
-  return wb_name_hosts (network, wb_host_is_mute, proof) > 0;
+  return wb_name_hosts (network, wb_host_is_mute, proof)
+         > (wb_network_loses_echoes (network) ? 1u : 0u);
 }
 
 /* --- certificates ----------------------------------------------------------------------------- */
