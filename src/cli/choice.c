@@ -132,7 +132,7 @@ tick_what_is_named (WbChoice *choice, const WbOptions *options)
 {
   WbSelection *selection = choice->selection;
   if (options->attach)
-    tick_kind (choice, "attachment");
+    tick_kind (choice, WB_PLAN_ATTACHMENT);
   if (!options->orders)
     return;
   tick_kind (choice, "orders");

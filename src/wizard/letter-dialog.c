@@ -5,22 +5,16 @@
 #include <glib/gi18n.h>
 
 #include "widgets/accessible.h"
+#include "widgets/copy-text.h"
+#include "widgets/dialog-width.h"
 
 #define WIDTH 480           /* pixels, where there is room */
-#define MARGIN 24           /* of the window's, on each side */
 #define MAX_TEXT_HEIGHT 220 /* a longer message scrolls */
 
 static char *
 whole_text (const WbLetter *letter)
 {
   return g_strchomp (g_strdup_printf ("%s\n\n%s\n\n%s", letter->to, letter->subject, letter->body));
-}
-
-static void
-copy (GtkWidget *page, const char *text, const char *said)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (page), text);
-  gtk_widget_activate_action (page, "wizard.toast", "s", said);
 }
 
 /* --- opening it ------------------------------------------------------------------------------ */
@@ -37,8 +31,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   Opening *opening = data;
 
   if (!g_app_info_launch_default_for_uri_finish (result, NULL))
-    copy (opening->page, opening->text,
-          _ ("There is no mail program here. The message was copied."));
+    wb_copy_text (opening->page, opening->text,
+                  _ ("There is no mail program here. The message was copied."));
   g_object_unref (opening->page);
   g_free (opening->text);
   g_free (opening);
@@ -70,7 +64,7 @@ on_response (AdwMessageDialog *dialog, const char *response, GtkWidget *page)
   else if (g_str_equal (response, "copy"))
     {
       g_autofree char *text = whole_text (letter);
-      copy (page, text, _ ("Message copied"));
+      wb_copy_text (page, text, _ ("Message copied"));
     }
 }
 
@@ -94,34 +88,18 @@ make_text (const WbLetter *letter)
   return scrolled;
 }
 
-/* As wide as a line of a message, whatever libadwaita's version finds right. */
-static void
-set_width (GtkWindow *dialog, GtkRoot *root)
-{
-  const int room = gtk_widget_get_width (GTK_WIDGET (root)) - 2 * MARGIN;
-
-  if (room > 0)
-    gtk_window_set_default_size (dialog, MIN (WIDTH, room), -1);
-}
-
-static void
-free_letter (gpointer letter)
-{
-  wb_letter_free (letter);
-}
-
 void
 wb_letter_dialog_show (GtkWidget *page, const GError *why, WbLetter *letter)
 {
   GtkRoot *root = gtk_widget_get_root (page);
+  GtkWindow *parent = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
   g_autofree char *mailto = wb_letter_mailto (letter);
   g_autofree char *body = g_strdup_printf (
       "%s %s", why->message, _ ("This message has your report deleted all the same:"));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Ask by a message"), body));
+  AdwMessageDialog *dialog =
+      ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Ask by a message"), body));
 
-  if (root)
-    set_width (GTK_WINDOW (dialog), root);
+  wb_dialog_set_width (GTK_WINDOW (dialog), parent, WIDTH);
   adw_message_dialog_set_extra_child (dialog, make_text (letter));
   adw_message_dialog_add_responses (dialog, "close", _ ("_Close"), "copy", _ ("C_opy message"),
                                     NULL);
@@ -132,7 +110,7 @@ wb_letter_dialog_show (GtkWidget *page, const GError *why, WbLetter *letter)
   adw_message_dialog_set_default_response (dialog, mailto ? "mail" : "copy");
   adw_message_dialog_set_close_response (dialog, "close");
   wb_accessible_plain_names_below (GTK_WIDGET (dialog));
-  g_object_set_data_full (G_OBJECT (dialog), "letter", letter, free_letter);
+  g_object_set_data_full (G_OBJECT (dialog), "letter", letter, (GDestroyNotify) wb_letter_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), page, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

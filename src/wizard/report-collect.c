@@ -289,7 +289,8 @@ wb_report_set_ticked (WbReport *self, const char *item_id, gboolean ticked)
   wb_wishes_tick (self->wishes, item_id, ticked);
   if (self->wishes->limit_bytes > 0) /* the logs have what the others leave of it */
     choose_anew (self);
-  wb_report_settle_selection (self);
+  else
+    wb_report_settle_selection (self);
   wb_report_emit (self, WB_CHANGED_TICKS);
 }
 

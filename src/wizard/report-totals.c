@@ -9,8 +9,6 @@
 #include "cases/parcel.h"
 #include "collect/words.h"
 
-#define ATTACHMENTS "attachment" /* the item of the files that were added */
-
 GPtrArray *
 wb_report_list_members (WbReport *self, const char *item_id)
 {
@@ -148,8 +146,8 @@ is_gone (const WbPlanItem *item, const GPtrArray *members, const WbDraftFile *fi
 GPtrArray *
 wb_report_list_gone_files (WbReport *self)
 {
-  const WbPlanItem *item = self->plan ? wb_plan_item (self->plan, ATTACHMENTS) : NULL;
-  g_autoptr (GPtrArray) members = wb_report_list_members (self, ATTACHMENTS);
+  const WbPlanItem *item = self->plan ? wb_plan_item (self->plan, WB_PLAN_ATTACHMENT) : NULL;
+  g_autoptr (GPtrArray) members = wb_report_list_members (self, WB_PLAN_ATTACHMENT);
   GPtrArray *gone = g_ptr_array_new ();
 
   for (guint i = 0; item && self->draft && i < self->draft->files->len; i++)
@@ -164,7 +162,7 @@ wb_report_list_gone_files (WbReport *self)
 guint
 wb_report_count_left_out_files (WbReport *self)
 {
-  if (!self->draft || wb_report_is_ticked (self, ATTACHMENTS))
+  if (!self->draft || wb_report_is_ticked (self, WB_PLAN_ATTACHMENT))
     return 0;
   g_autoptr (GPtrArray) gone = wb_report_list_gone_files (self);
   return self->draft->files->len - gone->len;

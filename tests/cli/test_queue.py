@@ -32,8 +32,9 @@ def free_port():
 
 def no_way_out():
     """The environment of who has no network: a proxy that is nobody's. libproxy 0.5 loses what it reads there at every request,
-    in frames that a fast look at the stack does not name, so leaks are not counted in it."""
-    return {"http_proxy": f"http://127.0.0.1:{free_port()}", "ASAN_OPTIONS": "detect_leaks=0"}
+    in frames that a fast look at the stack does not name, so leaks are not counted where that is installed."""
+    loses = any(pathlib.Path("/usr/lib").glob("**/libproxy.so.0.5.*"))
+    return {"http_proxy": f"http://127.0.0.1:{free_port()}", **({"ASAN_OPTIONS": "detect_leaks=0"} if loses else {})}
 
 
 def wait_for(what, seconds=60, told=""):

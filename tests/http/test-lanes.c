@@ -260,6 +260,13 @@ get (WbHttp *http, Rig *rig)
   g_assert_no_error (error);
 }
 
+static void
+warm_lanes (WbHttp *http, const char *url)
+{
+  for (guint lane = 0; lane < LANES; lane++)
+    wb_http_warm (http, lane, url);
+}
+
 /* While something else is asked, lanes connect, and what is started on them then goes over these
  * connections. */
 static void
@@ -270,12 +277,10 @@ test_warm (void)
   g_autofree char *url = rig_url (rig, "/");
   wb_autofd int fd = open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
-  for (guint lane = 0; lane < LANES; lane++)
-    wb_http_warm (http, lane, url);
+  warm_lanes (http, url);
   while (rig_get_n_connections (rig) < LANES + 1)
     get (http, rig);
-  for (guint lane = 0; lane < LANES; lane++)
-    wb_http_warm (http, lane, url);
+  warm_lanes (http, url);
   put_by_lanes (http, url, fd, LANES);
   put_by_lanes (http, url, fd, LANES);
   g_assert_cmpuint (rig_get_n_connections (rig), ==, LANES + 1);
@@ -290,8 +295,7 @@ test_warm_at_once (void)
   g_autofree char *url = rig_url (rig, "/");
   wb_autofd int fd = open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
-  for (guint lane = 0; lane < LANES; lane++)
-    wb_http_warm (http, lane, url);
+  warm_lanes (http, url);
   put_by_lanes (http, url, fd, LANES);
   g_assert_cmpuint (rig_get_n_connections (rig), ==, LANES);
 }

@@ -90,7 +90,7 @@ attachment_write (WbCollecting *collecting, const WbPlanItem *item, GError **err
 }
 
 const WbCollector wb_collector_attachment = {
-  .id = "attachment",
+  .id = WB_PLAN_ATTACHMENT,
   .title = attachment_title,
   .why = attachment_why,
   .look = attachment_look,

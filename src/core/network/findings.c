@@ -239,8 +239,7 @@ wb_network_send_seconds (const WbNetwork *network, guint64 bytes, gboolean *ret_
   const WbRehearsal *rehearsal = &network->rehearsal;
 
   *ret_at_most = rehearsal->is_at_least;
-  if (rehearsal->bits_per_second <= 0
-      || (rehearsal->kind != WB_REHEARSAL_DONE && rehearsal->kind != WB_REHEARSAL_CUT))
+  if (rehearsal->bits_per_second <= 0 || !wb_network_has_rehearsed (network))
     return -1;
   return (double) bytes * 8 / rehearsal->bits_per_second;
 }

@@ -110,3 +110,10 @@ wb_network_median_ms (const WbNetwork *network)
     return -1;
   return wb_middle (medians, n);
 }
+
+gboolean
+wb_network_has_rehearsed (const WbNetwork *network)
+{
+  return network->rehearsal.kind == WB_REHEARSAL_DONE
+         || network->rehearsal.kind == WB_REHEARSAL_CUT;
+}

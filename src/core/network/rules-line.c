@@ -132,19 +132,18 @@ wb_rule_high_delay (const WbNetwork *network, WbProof *proof)
 }
 
 static gboolean
-sends_slowly (const WbRehearsal *rehearsal)
+sends_slowly (const WbNetwork *network)
 {
-  return rehearsal->bits_per_second > 0 && !rehearsal->is_at_least
-         && rehearsal->bits_per_second < SLOW_UP_BPS
-         && (rehearsal->kind == WB_REHEARSAL_DONE || rehearsal->kind == WB_REHEARSAL_CUT);
+  const WbRehearsal *rehearsal = &network->rehearsal;
+
+  return wb_network_has_rehearsed (network) && !rehearsal->is_at_least
+         && rehearsal->bits_per_second > 0 && rehearsal->bits_per_second < SLOW_UP_BPS;
 }
 
 double
 wb_line_ms (const WbNetwork *network, gsize bytes)
 {
-  return sends_slowly (&network->rehearsal)
-             ? 8000.0 * (double) bytes / network->rehearsal.bits_per_second
-             : 0;
+  return sends_slowly (network) ? 8000.0 * (double) bytes / network->rehearsal.bits_per_second : 0;
 }
 
 gboolean
@@ -173,7 +172,7 @@ receives_slowly (const WbDownload *download)
 gboolean
 wb_rule_slow_up (const WbNetwork *network, WbProof *proof)
 {
-  if (!sends_slowly (&network->rehearsal))
+  if (!sends_slowly (network))
     return FALSE;
   json_object_set_double_member (proof->evidence, "bitsPerSecond",
                                  network->rehearsal.bits_per_second);

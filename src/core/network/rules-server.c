@@ -275,14 +275,6 @@ is_office_that_refuses (const WbHost *host)
          && host->tls.reach == WB_REACH_OK && host->tls.flaws == 0;
 }
 
-/* Whatever another server says of being looked at: sending works. */
-static gboolean
-has_rehearsed (const WbNetwork *network)
-{
-  return network->rehearsal.kind == WB_REHEARSAL_DONE
-         || network->rehearsal.kind == WB_REHEARSAL_CUT;
-}
-
 gboolean
 wb_rule_refused (const WbNetwork *network, WbProof *proof)
 {
@@ -297,13 +289,14 @@ wb_rule_refused (const WbNetwork *network, WbProof *proof)
     json_object_set_string_member (proof->evidence, "problem", network->rehearsal.problem);
   if (by_office)
     return wb_name_hosts (network, is_office_that_refuses, proof) > 0;
-  return (!has_rehearsed (network) && wb_name_hosts (network, refuses, proof) > 0) || by_store;
+  return (!wb_network_has_rehearsed (network) && wb_name_hosts (network, refuses, proof) > 0)
+         || by_store;
 }
 
 gboolean
 wb_rule_turned_away (const WbNetwork *network, WbProof *proof)
 {
-  return has_rehearsed (network) && wb_name_hosts (network, refuses, proof) > 0;
+  return wb_network_has_rehearsed (network) && wb_name_hosts (network, refuses, proof) > 0;
 }
 
 gboolean

@@ -123,6 +123,8 @@ gboolean wb_host_is_filtered (const WbHost *host);
 gboolean wb_host_fails_to_connect (const WbHost *host);
 /* More round trips were lost than these few samples may have lost by chance on a good line. */
 gboolean wb_network_loses_echoes (const WbNetwork *network);
+/* The rehearsed upload arrived, or moved until its time was over: sending works. */
+gboolean wb_network_has_rehearsed (const WbNetwork *network);
 /* How long a line that sends slowly takes for so many bytes; 0 for any other, and if its rate is
  * not known. What the check itself sends there makes all else wait. */
 double wb_line_ms (const WbNetwork *network, gsize bytes);

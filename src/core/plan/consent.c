@@ -192,7 +192,7 @@ add_question (WbConsent *consent, int index, const char *kind, const char *name)
 static gboolean
 is_attachment (const WbPlanItem *item)
 {
-  return strcmp (item->collect, "attachment") == 0;
+  return strcmp (item->collect, WB_PLAN_ATTACHMENT) == 0;
 }
 
 static char *

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define WB_PLAN_ATTACHMENT "attachment" /* item, and collector, of files that the person added */
+
 /* Why something is not simply there. The word (wb_status_word) stands in manifests. */
 typedef enum
 {

@@ -13,8 +13,6 @@
 #include "plan/member-name.h"
 #include "plan/plan-private.h"
 
-#define ATTACHMENT "attachment"
-
 static const WbCollector *
 find_collector (const WbCollector *const *collectors, const char *id)
 {
@@ -146,8 +144,8 @@ static gboolean
 look_at_attachments (WbPlan *plan, const WbLooking *looking, const WbCollector *const *collectors,
                      const char *const *paths, GError **error)
 {
-  const WbCollector *collector = find_collector (collectors, ATTACHMENT);
-  WbPlanItem *item = wb_plan_item_new (ATTACHMENT, ATTACHMENT);
+  const WbCollector *collector = find_collector (collectors, WB_PLAN_ATTACHMENT);
+  WbPlanItem *item = wb_plan_item_new (WB_PLAN_ATTACHMENT, WB_PLAN_ATTACHMENT);
 
   item->sensitive = TRUE;
   item->ticked = TRUE;
@@ -244,7 +242,7 @@ build_member (WbMemberNames *names, const WbPlanItem *item, guint file_index,
 
   if (strcmp (item->collect, "logs") == 0)
     return build_log_member (names, file);
-  if (strcmp (item->collect, ATTACHMENT) == 0)
+  if (strcmp (item->collect, WB_PLAN_ATTACHMENT) == 0)
     return wb_member_names_add (names, "attachments", get_base (file->relative));
   if (strcmp (item->collect, "orders") != 0)
     return wb_member_names_add (names, "documents", get_base (file->relative));

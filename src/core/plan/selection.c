@@ -39,7 +39,7 @@ wb_selection_new_empty (void)
 static gboolean
 starts_ticked (const WbPlanItem *item)
 {
-  return item->ticked && (!item->sensitive || strcmp (item->collect, "attachment") == 0);
+  return item->ticked && (!item->sensitive || strcmp (item->collect, WB_PLAN_ATTACHMENT) == 0);
 }
 
 static void
@@ -70,7 +70,8 @@ wb_selection_new (const WbPlan *plan)
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
       if (starts_ticked (item))
         g_ptr_array_add (selection->items, g_strdup (item->id));
-      for (guint f = 0; strcmp (item->collect, "attachment") == 0 && f < item->files->len; f++)
+      for (guint f = 0; strcmp (item->collect, WB_PLAN_ATTACHMENT) == 0 && f < item->files->len;
+           f++)
         {
           const WbPlanFile *file = g_ptr_array_index (item->files, f);
           g_ptr_array_add (selection->attachments, g_strdup (file->relative));

@@ -46,8 +46,12 @@ etag_of_parts (const WbUpload *upload, GError **error)
 static char *
 etag_of_file (const WbUpload *upload, GError **error)
 {
-  g_autoptr (GBytes) md5 = md5_of_range (upload, 0, upload->source->bytes, error);
-  return md5 ? wb_hex (g_bytes_get_data (md5, NULL), g_bytes_get_size (md5)) : NULL;
+  g_autofree char *md5_base64 = NULL, *md5_hex = NULL;
+  guint64 crc64 = 0;
+  return wb_store_sum_range (upload->source->fd, 0, upload->source->bytes, &md5_base64, &md5_hex,
+                             &crc64, error)
+             ? g_steal_pointer (&md5_hex)
+             : NULL;
 }
 
 /* Does object's etag leave it possible that it is ours? */

@@ -10,11 +10,11 @@
 
 #include "pages/consent/consent-view.h"
 #include "widgets/accessible.h"
+#include "widgets/dialog-width.h"
 
 #define NOT_YET "not-yet"
 #define AGREE "agree"
 #define WIDTH 560
-#define MARGIN 30 /* left of the window below it, on each side */
 
 #define WB_TYPE_CONSENT_DIALOG (wb_consent_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (WbConsentDialog, wb_consent_dialog, WB, CONSENT_DIALOG, AdwMessageDialog)
@@ -137,16 +137,6 @@ focus_not_yet (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* libadwaita 1.2 takes the content's natural width, 1.7 300 pixels, whatever is in it. */
-static void
-set_width (WbConsentDialog *self, GtkWindow *parent)
-{
-  const int room = gtk_widget_get_width (GTK_WIDGET (parent)) - 2 * MARGIN;
-
-  if (room > 0)
-    gtk_window_set_default_size (GTK_WINDOW (self), MIN (WIDTH, room), -1);
-}
-
 static WbConsentDialog *
 make_dialog (GtkWindow *parent, WbReport *report)
 {
@@ -155,7 +145,7 @@ make_dialog (GtkWindow *parent, WbReport *report)
                                         TRUE, "title", heading, NULL);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (self);
 
-  set_width (self, parent);
+  wb_dialog_set_width (GTK_WINDOW (self), parent, WIDTH);
   self->report = g_object_ref (report);
   self->view = WB_CONSENT_VIEW (wb_consent_view_new (report));
   adw_message_dialog_set_extra_child (dialog, make_content (heading, GTK_WIDGET (self->view)));

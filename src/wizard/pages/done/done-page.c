@@ -11,6 +11,7 @@
 #include "pages/done/sent.h"
 #include "runner.h"
 #include "widgets/accessible.h"
+#include "widgets/copy-text.h"
 #include "widgets/moment.h"
 #include "widgets/tiles.h"
 
@@ -160,14 +161,20 @@ show_kept (WbDonePage *self, const WbCase *kase, gboolean is_kept)
   wb_accessible_describe (GTK_WIDGET (self->kept_row), detail);
 }
 
-/* Where asking again doesn't help, a message stands in its place. */
-static void
-show_letter (WbDonePage *self, WbReport *report, const GError *problem)
+/* What is left where asking again doesn't help; NULL if it may, or there is nobody to write to. */
+static WbLetter *
+letter_of (WbReport *report)
 {
-  g_autoptr (WbLetter) letter =
-      wb_letter_helps (problem)
-          ? wb_letter_new (wb_report_get_case (report), wb_report_get_profile (report))
-          : NULL;
+  return wb_letter_helps (wb_report_get_problem (report))
+             ? wb_letter_new (wb_report_get_case (report), wb_report_get_profile (report))
+             : NULL;
+}
+
+/* It stands in the place of asking. */
+static void
+show_letter (WbDonePage *self, WbReport *report)
+{
+  g_autoptr (WbLetter) letter = letter_of (report);
   const gboolean had_focus = gtk_widget_has_focus (self->withdraw);
 
   gtk_widget_set_visible (self->letter, letter != NULL);
@@ -188,7 +195,7 @@ show_withdrawal (WbDonePage *self, WbReport *report, const Look *look)
                                   : _ ("Have it deleted at support at any time");
 
   gtk_widget_set_visible (GTK_WIDGET (self->withdraw_row), look->may_withdraw);
-  show_letter (self, report, problem);
+  show_letter (self, report);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->withdraw_row), title);
   adw_action_row_set_subtitle (self->withdraw_row, detail);
   wb_accessible_describe (GTK_WIDGET (self->withdraw_row), detail);
@@ -235,36 +242,26 @@ show (WbDonePage *self)
 /* --- what can be done ------------------------------------------------------------------------ */
 
 static void
-copy_text (WbDonePage *self, const char *text, const char *said)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", said);
-}
-
-static void
 on_copy_clicked (WbDonePage *self)
 {
-  copy_text (self, gtk_label_get_label (self->number), _ ("Number copied"));
+  wb_copy_text (GTK_WIDGET (self), gtk_label_get_label (self->number), _ ("Number copied"));
 }
 
 static void
 on_summary_clicked (WbDonePage *self)
 {
   g_autofree char *summary = wb_report_summary (wb_page_get_report (WB_PAGE (self)));
-  copy_text (self, summary, _ ("Summary copied"));
+  wb_copy_text (GTK_WIDGET (self), summary, _ ("Summary copied"));
 }
 
 static void
 on_letter_clicked (WbDonePage *self)
 {
   WbReport *report = wb_page_get_report (WB_PAGE (self));
-  WbLetter *letter = wb_letter_new (wb_report_get_case (report), wb_report_get_profile (report));
-  const GError *problem = wb_report_get_problem (report);
+  WbLetter *letter = letter_of (report);
 
-  if (letter && problem)
-    wb_letter_dialog_show (GTK_WIDGET (self), problem, letter);
-  else
-    wb_letter_free (letter);
+  if (letter)
+    wb_letter_dialog_show (GTK_WIDGET (self), wb_report_get_problem (report), letter);
 }
 
 static gboolean

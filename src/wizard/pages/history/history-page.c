@@ -10,6 +10,7 @@
 #include "pages/history/history-row.h"
 #include "runner.h"
 #include "widgets/accessible.h"
+#include "widgets/copy-text.h"
 
 struct _WbHistoryPage
 {
@@ -202,8 +203,7 @@ find_entry (WbHistoryPage *self, const char *id)
 static void
 copy_number (WbHistoryPage *self, const WbHistoryEntry *entry)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), entry->number);
-  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", _ ("Number copied"));
+  wb_copy_text (GTK_WIDGET (self), entry->number, _ ("Number copied"));
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "runner.h"
 #include "sending-options.h"
 #include "widgets/accessible.h"
+#include "widgets/copy-text.h"
 #include "widgets/tiles.h"
 
 #define FRESH_USEC G_TIME_SPAN_MINUTE
@@ -242,8 +243,7 @@ on_copy_clicked (WbNetworkPage *self)
     return;
   g_autoptr (WbNetworkVerdict) verdict = wb_network_verdict_new (self->known);
   g_autofree char *text = wb_network_rows_text (self->rows, verdict);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.toast", "s", _ ("Results copied"));
+  wb_copy_text (GTK_WIDGET (self), text, _ ("Results copied"));
 }
 
 /* --- the page -------------------------------------------------------------------------------- */

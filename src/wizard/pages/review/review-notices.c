@@ -204,7 +204,7 @@ tick_attachments (WbReport *report)
   for (guint i = 0; plan && i < plan->items->len; i++)
     {
       const WbPlanItem *item = g_ptr_array_index (plan->items, i);
-      if (g_strcmp0 (item->collect, WB_ATTACHMENT_COLLECT) != 0)
+      if (g_strcmp0 (item->collect, WB_PLAN_ATTACHMENT) != 0)
         continue;
       /* the plan is not ours to keep while it tells */
       g_autofree char *id = g_strdup (item->id);

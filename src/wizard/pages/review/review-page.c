@@ -101,7 +101,7 @@ group_of (WbReviewPage *self, const char *id)
 {
   const WbPlanItem *item = wb_plan_item (wb_report_get_plan (get_report (self)), id);
   const gboolean is_personal =
-      item && (item->sensitive || g_strcmp0 (item->collect, WB_ATTACHMENT_COLLECT) == 0);
+      item && (item->sensitive || g_strcmp0 (item->collect, WB_PLAN_ATTACHMENT) == 0);
 
   return is_personal ? self->personal : self->helps;
 }

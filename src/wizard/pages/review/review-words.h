@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define WB_ATTACHMENT_COLLECT "attachment" /* the collector of files the person added */
-
 /* "Reading Logs, 31 %"; plan is nullable. */
 char *wb_review_progress_words (const WbProgress *progress, const WbPlan *plan);
 
