@@ -250,12 +250,30 @@ wb_draft_open (const char *profile_id)
       g_clear_pointer (&best, wb_draft_free);
       best = g_steal_pointer (&draft);
     }
+  /* a picture may be left whose program was killed before it wrote so down */
+  if (!best->is_blocked && wb_draft_is_empty (best))
+    (void) wb_fs_remove_tree (best->dir, NULL);
   g_free (best->set_aside);
   best->set_aside = g_steal_pointer (&set_aside);
   return g_steal_pointer (&best);
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
+
+/* With its folder, unless a picture is just being written there. */
+static gboolean
+remove_file (const WbDraft *draft, GError **error)
+{
+  g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
+
+  if (g_unlink (path) != 0 && errno != ENOENT && errno != ENOTDIR)
+    {
+      wb_fs_set_error (error, errno, path);
+      return FALSE;
+    }
+  (void) g_rmdir (draft->dir);
+  return TRUE;
+}
 
 gboolean
 wb_draft_is_empty (const WbDraft *draft)
@@ -329,7 +347,7 @@ wb_draft_save (const WbDraft *draft, GError **error)
       return FALSE;
     }
   if (wb_draft_is_empty (draft))
-    return wb_fs_remove_tree (draft->dir, error);
+    return remove_file (draft, error);
   g_autofree char *path = g_build_filename (draft->dir, DRAFT_FILE, NULL);
   g_autoptr (JsonNode) node = to_json (draft);
   g_autofree char *text = wb_json_pretty (node);

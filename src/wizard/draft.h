@@ -51,8 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbDraft, wb_draft_free)
 /* TRUE if nothing was said: then there is nothing to keep. */
 gboolean wb_draft_is_empty (const WbDraft *draft);
 
-/* Writes it, 0600, atomically; a few kilobytes. An empty draft is removed instead. FALSE with
- * WB_ERROR_DAMAGED where that would overwrite one that can't be read. */
+/* Writes it, 0600, atomically; a few kilobytes. An empty draft is removed instead, but
+ * for pictures that are just being written. FALSE with WB_ERROR_DAMAGED where that would overwrite
+ * one that can't be read. */
 gboolean wb_draft_save (const WbDraft *draft, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A new path for a file of the draft ("picture-3.png"), its folder made; caller frees. */

@@ -205,6 +205,31 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (fixture->dir, G_FILE_TEST_EXISTS));
 }
 
+/* A picture is written while the last word is deleted: it is not lost. One that nobody wrote down
+ * is gone the next time. */
+static void
+test_empty_beside_a_picture (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WbDraft) draft = wb_draft_open (ID);
+  set_text (&draft->words, "x");
+  save (draft);
+  g_autofree char *picture = wb_draft_new_path (draft, ".png", NULL);
+  g_assert_true (g_file_set_contents (picture, "x", 1, NULL));
+  set_text (&draft->words, "");
+  save (draft);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_ptr_array_add (draft->files, wb_draft_file_new (picture, "picture", TRUE));
+  save (draft);
+  g_autoptr (WbDraft) again = wb_draft_open (ID);
+  g_assert_cmpuint (again->files->len, ==, 1);
+  g_ptr_array_set_size (draft->files, 0);
+  save (draft);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_autoptr (WbDraft) new = wb_draft_open (ID);
+  g_assert_true (wb_draft_is_empty (new));
+  g_assert_false (g_file_test (fixture->dir, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_clear (Fixture *fixture, gconstpointer data)
 {
@@ -485,6 +510,7 @@ main (int argc, char *argv[])
     { "modes", test_modes },
     { "new-path", test_new_path },
     { "empty", test_empty },
+    { "empty-beside-a-picture", test_empty_beside_a_picture },
     { "clear", test_clear },
     { "no-place", test_no_place },
     { "damaged", test_damaged },
