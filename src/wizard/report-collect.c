@@ -221,6 +221,8 @@ void
 wb_report_look_again (WbReport *self)
 {
   self->look_again = self->runner != NULL;
+  if (self->copy)
+    return; /* of what it shows; looked at when it is written */
   if (self->runner)
     wb_runner_cancel (self->runner);
   else if (self->draft)

@@ -82,6 +82,8 @@ go_on_after_copy (WbReport *self)
     wb_report_start_sending (self);
   else if (collect)
     wb_report_collect (self);
+  else if (self->look_again)
+    wb_report_look_again (self);
 }
 
 static void

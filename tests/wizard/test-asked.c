@@ -240,6 +240,36 @@ test_folders_come_late_on_first_page (World *world, gconstpointer data)
 }
 
 static void
+on_saved (WbReport *report, const GError *error, gpointer user_data)
+{
+  g_assert_no_error (error);
+  ++*(guint *) user_data;
+}
+
+/* A copy that is just written is finished, then it looks there. */
+static void
+test_folders_come_while_copying (World *world, gconstpointer data)
+{
+  WbContext *context = g_new0 (WbContext, 1);
+  g_autoptr (WbProfile) profile = profile_elsewhere (world, context);
+  g_autofree char *path = g_build_filename (world->home, "copy.zip", NULL);
+  guint n_saved = 0;
+
+  g_free (world_write (world, "elsewhere/logs/main.log", "{}\n"));
+  wb_report_set_awaits_context (world->report);
+  world_collect (world);
+  while (wb_report_get_step (world->report) != WB_STEP_DESCRIBE)
+    wb_report_do (world->report, WB_DO_BACK);
+  wb_report_save_copy (world->report, path, on_saved, &n_saved);
+  wb_report_take_context (world->report, profile, context);
+  g_assert_cmpuint (n_saved, ==, 0);
+  world_until_idle (world);
+  g_assert_cmpuint (n_saved, ==, 1);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (wb_report_get_plan (world->report)->profile == profile);
+}
+
+static void
 test_remembered_though_late (World *world, gconstpointer data)
 {
   WbContext *context = g_new0 (WbContext, 1);
@@ -285,6 +315,7 @@ main (int argc, char *argv[])
     { "context-is-refused", test_context_is_refused },
     { "folders-come-late", test_folders_come_late },
     { "folders-come-late-on-first-page", test_folders_come_late_on_first_page },
+    { "folders-come-while-copying", test_folders_come_while_copying },
     { "remembered-though-late", test_remembered_though_late },
   };
 

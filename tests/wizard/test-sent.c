@@ -2,13 +2,21 @@
 #include "base/json.h"
 #include "pages/done/sent.h"
 
-static WbSent *
-sent_of (const char *text)
+static JsonNode *
+parse (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = wb_json_parse (text, -1, NULL, &error);
+  JsonNode *node = wb_json_parse (text, -1, NULL, &error);
   g_assert_no_error (error);
-  return wb_sent_new (node);
+  return node;
+}
+
+static WbSent *
+sent_of (const char *text, const char *receipt_text)
+{
+  g_autoptr (JsonNode) manifest = parse (text);
+  g_autoptr (JsonNode) receipt = receipt_text ? parse (receipt_text) : NULL;
+  return wb_sent_new (manifest, receipt);
 }
 
 /* Only what has a hash was sent; what was left out stands in the manifest, too. */
@@ -24,14 +32,19 @@ test_items (void)
                "{\"id\":\"order\",\"title\":\"Order\",\"members\":[{\"path\":\"d\",\"status\":"
                "\"missing\"}]},"
                "{\"id\":\"waybill\",\"members\":[{\"path\":\"e\",\"bytes\":7,\"sha256\":\"z\"}]}],"
-               "\"summary\":{\"masked\":12119}}");
+               "\"summary\":{\"masked\":12119}}",
+               "{\"objects\":[{\"name\":\"essentials.zip\",\"bytes\":400000},"
+               "{\"name\":\"bundle.zip\",\"bytes\":4000000},{\"bytes\":-1},7]}");
   g_assert_cmpuint (sent->items->len, ==, 2);
   const WbSentItem *logs = sent->items->pdata[0], *ours = sent->items->pdata[1];
   g_assert_cmpstr (logs->title, ==, "Logs");
   g_assert_cmpuint (logs->files, ==, 2);
   g_assert_cmpuint (logs->bytes, ==, 1500);
   g_assert_cmpstr (ours->title, ==, "Your words and a summary");
-  g_autofree char *all = wb_sent_describe (sent, 4400000), *some = wb_sent_describe (sent, 0);
+  g_assert_cmpuint (sent->bytes, ==, 4400000);
+  g_autofree char *all = wb_sent_describe (sent);
+  sent->bytes = 0;
+  g_autofree char *some = wb_sent_describe (sent);
   g_autofree char *item = wb_sent_item_describe (logs);
   g_assert_cmpstr (all, ==, "1 item, 4.4\302\240MB with the summary, 12119 values replaced");
   g_assert_cmpstr (some, ==, "1 item, 12119 values replaced");
@@ -43,14 +56,16 @@ test_no_manifest (void)
 {
   static const char *const rows[] = { "{}", "[]", "{\"items\":7,\"summary\":[]}",
                                       "{\"items\":[],\"summary\":{\"masked\":-4}}",
-                                      "{\"items\":[{\"members\":[{\"bytes\":-1}]}]}" };
+                                      "{\"items\":[{\"members\":[{\"bytes\":-1}]}]}",
+                                      "{\"objects\":{}}", "{\"objects\":[[],null]}" };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (WbSent) sent = sent_of (rows[i]);
+      g_autoptr (WbSent) sent = sent_of (rows[i], rows[i]);
       g_assert_cmpuint (sent->items->len, ==, 0);
       g_assert_cmpuint (sent->replaced, ==, 0);
+      g_assert_cmpuint (sent->bytes, ==, 0);
     }
-  g_autoptr (WbSent) none = wb_sent_new (NULL);
+  g_autoptr (WbSent) none = wb_sent_new (NULL, NULL);
   g_assert_cmpuint (none->items->len, ==, 0);
 }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cases/parcel.h"
 #include "deliver/deliver.h"
 #include "letter-dialog.h"
 #include "pages/done/sent.h"
@@ -93,21 +94,22 @@ read_manifest (gpointer input, const WbRun *run, GError **error)
 {
   g_autoptr (WbCase) kase = wb_case_open (input, error);
   g_autoptr (JsonNode) manifest = kase ? wb_case_read_json (kase, "waybill.json", error) : NULL;
-  return manifest ? wb_sent_new (manifest) : NULL;
+  g_autoptr (JsonNode) receipt = kase ? wb_case_read_json (kase, "receipt.json", NULL) : NULL;
+  return manifest ? wb_sent_new (manifest, receipt) : NULL;
 }
 
 static void
 on_manifest (gpointer result, const GError *error, gpointer owner)
 {
   WbDonePage *self = owner;
-  g_autoptr (WbSent) sent = result ? result : wb_sent_new (NULL);
+  g_autoptr (WbSent) sent = result ? result : wb_sent_new (NULL, NULL);
   WbReport *report = wb_page_get_report (WB_PAGE (self));
   const WbCase *kase = report ? wb_report_get_case (report) : NULL;
 
   if (!kase)
     return;
-  g_autofree char *extent = sent->items->len ? wb_sent_describe (sent, kase->bundle_bytes)
-                                             : g_format_size (kase->bundle_bytes);
+  g_autofree char *extent = sent->items->len ? wb_sent_describe (sent)
+                                             : g_format_size (wb_case_parcel (kase).bytes);
   adw_expander_row_set_subtitle (self->sent_row, extent);
   wb_accessible_name (GTK_WIDGET (self->sent_row),
                       adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->sent_row)));

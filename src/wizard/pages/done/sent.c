@@ -45,11 +45,30 @@ add_item (WbSent *sent, JsonObject *object)
   g_ptr_array_add (sent->items, g_memdup2 (&found, sizeof found));
 }
 
+/* 0 where no receipt says it. */
+static guint64
+bytes_by (JsonNode *receipt)
+{
+  guint64 sum = 0;
+
+  if (!receipt || !JSON_NODE_HOLDS_OBJECT (receipt))
+    return 0;
+  JsonArray *objects = wb_json_get_array (json_node_get_object (receipt), "objects");
+  for (guint i = 0; i < length_of (objects); i++)
+    {
+      JsonNode *stored = json_array_get_element (objects, i);
+      if (JSON_NODE_HOLDS_OBJECT (stored))
+        sum += (guint64) MAX (wb_json_get_int (json_node_get_object (stored), "bytes", 0), 0);
+    }
+  return sum;
+}
+
 WbSent *
-wb_sent_new (JsonNode *manifest)
+wb_sent_new (JsonNode *manifest, JsonNode *receipt)
 {
   WbSent *sent = g_new0 (WbSent, 1);
   sent->items = g_ptr_array_new_with_free_func (item_free);
+  sent->bytes = bytes_by (receipt);
   if (!manifest || !JSON_NODE_HOLDS_OBJECT (manifest))
     return sent;
   JsonObject *object = json_node_get_object (manifest);
@@ -81,15 +100,15 @@ count_chosen (const WbSent *sent)
 }
 
 char *
-wb_sent_describe (const WbSent *sent, guint64 packed_bytes)
+wb_sent_describe (const WbSent *sent)
 {
   const guint n = count_chosen (sent);
   unsigned long replaced = sent->replaced;
   g_autofree char *items = g_strdup_printf (ngettext ("%u item", "%u items", n), n);
   g_autofree char *values =
       g_strdup_printf (ngettext ("%lu value replaced", "%lu values replaced", replaced), replaced);
-  g_autofree char *size = wb_text_size (packed_bytes);
-  if (!packed_bytes)
+  g_autofree char *size = wb_text_size (sent->bytes);
+  if (!sent->bytes)
     /* Translators: "8 items, 212 values replaced" */
     return g_strdup_printf (_ ("%s, %s"), items, values);
   /* Translators: "8 items, 4.4 MB with the summary, 212 values replaced" */

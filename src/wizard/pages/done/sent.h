@@ -18,16 +18,18 @@ typedef struct
 {
   GPtrArray *items; /* of WbSentItem: those with something in them */
   guint64 replaced; /* values */
+  guint64 bytes;    /* of all objects the store took, packed; 0 without a receipt */
 } WbSent;
 
-/* From a case's waybill.json; what is no manifest gives an empty list. Free with wb_sent_free(). */
-WbSent *wb_sent_new (JsonNode *manifest);
+/* From a case's waybill.json and receipt.json (each may be NULL); what is no manifest gives an empty
+ * list. Free with wb_sent_free(). */
+WbSent *wb_sent_new (JsonNode *manifest, JsonNode *receipt);
 void wb_sent_free (WbSent *sent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbSent, wb_sent_free)
 
-/* "8 items, 4.4 MB with the summary, 212 values replaced"; packed_bytes 0 is left out. Caller
- * frees. */
-char *wb_sent_describe (const WbSent *sent, guint64 packed_bytes);
+/* "8 items, 4.4 MB with the summary, 212 values replaced"; bytes that nobody knows are left out.
+ * Caller frees. */
+char *wb_sent_describe (const WbSent *sent);
 
 /* "3 files, 12 MB before packing"; caller frees. */
 char *wb_sent_item_describe (const WbSentItem *item);
