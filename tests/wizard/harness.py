@@ -141,11 +141,11 @@ class Wizard:
         return next((node for node in self.window().walk() if "focused" in node.states), None)
 
     def tab_to(self, role, name=None, key="Tab"):
-        """Presses Tab until such a node has the focus, at most once around; the keyboard alone."""
+        """Presses Tab until such a node (role None: any) has the focus, at most once around; the keyboard alone."""
         seen = []
         while True:
             node = self.focused()
-            if node and node.role == role and node.is_named(name):
+            if node and role in (None, node.role) and node.is_named(name):
                 return node
             if len(seen) > 80 or node is not None and node in seen:
                 raise AssertionError(f"{key} never came to {role} {name!r}, but to {seen}")

@@ -49,7 +49,9 @@ def test_keyboard_alone():
             kept_until = re.search(r"Kept until (.+)", w.words())[1]
         case = Case(intake)
         assert case.number == number, (case.number, number)
-        assert sent[2] == size_words(case.bundle.stat().st_size), (sent[2], case.bundle.stat().st_size)
+        stored = sum(one["bytes"] for one in case.receipt["objects"])
+        assert stored == case.bundle.stat().st_size + (case.bundle.parent / "essentials.zip").stat().st_size, case.receipt["objects"]
+        assert sent[2] == size_words(stored), (sent[2], stored)
         assert sent[3] == agreed_to[3], "as many values were replaced as was said"
         ticked = {name: size for name, (on, size) in shown.items() if on}
         assert ticked == {name: size_words(count) for name, count in case.titles().items()}, (ticked, case.titles())

@@ -41,14 +41,6 @@ name_check (GtkWidget *check)
   wb_accessible_name (check, plain);
 }
 
-/* Newer versions go by the relation to a label first. */
-static void
-name_by (GtkWidget *widget, const char *name)
-{
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  wb_accessible_name (widget, name);
-}
-
 static void
 name_by_text (GtkWidget *button)
 {
@@ -58,7 +50,7 @@ name_by_text (GtkWidget *button)
   else if (has_text (button) && !GTK_IS_LINK_BUTTON (button))
     wb_accessible_name (button, NULL);
   else if (tooltip)
-    name_by (button, tooltip);
+    wb_accessible_name (button, tooltip);
 }
 
 /* Setting a label sets the property again. */
@@ -119,7 +111,7 @@ name_items (GtkWidget *widget)
   const char *words = role == GTK_ACCESSIBLE_ROLE_MENU_ITEM ? find_words (widget) : NULL;
 
   if (words)
-    name_by (widget, words);
+    wb_accessible_name (widget, words);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !words;
        child = gtk_widget_get_next_sibling (child))
     name_items (child);
@@ -189,6 +181,9 @@ set_property (GtkWidget *widget, GtkAccessibleProperty property, const char *val
 void
 wb_accessible_name (GtkWidget *widget, const char *name)
 {
+  /* newer versions go by this relation first, and libadwaita's rows have it to their title */
+  if (name)
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   set_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL, name);
 }
 
