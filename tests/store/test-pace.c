@@ -226,6 +226,29 @@ test_fewer (void)
     }
 }
 
+/* Where connections fill the queue by themselves, fewer are tried only when it stands very long. */
+static void
+test_loss_based (void)
+{
+  static const struct
+  {
+    double rtt_ms;
+    guint width;
+  } rows[] = { { 500, 20 }, { 1000, 12 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      WbPaceLook look = { .usec = 1, .min_rtt_ms = 300, .is_loss_based = TRUE };
+      WbPace pace;
+      wb_pace_start (&pace, 0, WB_PACE_MAX_LANES);
+      pace.width = pace.best_width = 16;
+      pace.best_rate = 240e3;
+      pace.phase = WB_PACE_RESTING;
+      (void) live_for (&pace, &look, rows[i].rtt_ms, 240e3, 120);
+      g_assert_cmpuint (pace.width, ==, rows[i].width);
+    }
+}
+
 /* A window in which a lane was idle says nothing. */
 static void
 test_idle (void)
@@ -315,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pace/limit", test_limit);
   g_test_add_func ("/store/pace/empty-queue", test_empty_queue);
   g_test_add_func ("/store/pace/fewer", test_fewer);
+  g_test_add_func ("/store/pace/loss-based", test_loss_based);
   g_test_add_func ("/store/pace/idle", test_idle);
   g_test_add_func ("/store/pace/untold", test_untold);
   g_test_add_func ("/store/pace/first-rate", test_first_rate);

@@ -11,6 +11,18 @@
 #define HAS(length, member)                                                                        \
   ((length) >= offsetof (struct tcp_info, member) + sizeof ((struct tcp_info *) 0)->member)
 
+/* TCP_CONGESTION: the name of the algorithm, at most 16 bytes (TCP_CA_NAME_MAX), not always with a
+ * NUL. */
+static gboolean
+is_loss_based (int fd)
+{
+  char name[17] = "";
+  socklen_t length = sizeof name - 1;
+
+  return getsockopt (fd, IPPROTO_TCP, TCP_CONGESTION, name, &length) == 0
+         && (g_str_equal (name, "reno") || g_str_equal (name, "cubic"));
+}
+
 gboolean
 wb_tcp_info (int fd, WbTcpInfo *ret_info)
 {
@@ -27,6 +39,7 @@ wb_tcp_info (int fd, WbTcpInfo *ret_info)
     .acked_bytes = HAS (length, tcpi_bytes_acked) ? info.tcpi_bytes_acked : 0,
     .delivered = HAS (length, tcpi_delivered) ? info.tcpi_delivered : 0,
     .send_mss = info.tcpi_snd_mss,
+    .is_loss_based = is_loss_based (fd),
   };
   return TRUE;
 }

@@ -16,6 +16,8 @@ typedef struct
   guint64 acked_bytes; /* 0 if the kernel does not tell */
   guint64 delivered;   /* segments that the other side says it has, in order or not; 0 as above */
   guint send_mss;      /* bytes */
+  gboolean is_loss_based; /* congestion control that sends more until something is lost (Reno,
+                             CUBIC); FALSE: by a model of the line (BBR), by delay, or not told */
 } WbTcpInfo;
 
 /* FALSE if fd is no TCP socket. */

@@ -177,6 +177,7 @@ typedef struct
   double rtt_ms;           /* mean of the lanes in flight; 0 if there are none */
   double min_rtt_ms;       /* the least that any lane ever had; before the first, that of the
                               connection of wb_http_send(); 0 if not known */
+  gboolean is_loss_based;  /* the congestion control of the last connection that was looked at */
 } WbHttpMeter;
 
 void wb_http_read_meter (WbHttp *http, WbHttpMeter *ret_meter);

@@ -140,6 +140,7 @@ wb_lane_socket_read_meter (WbLaneSocket *self, WbHttpMeter *meter)
   if (line.min_rtt_ms > 0 && line.min_rtt_ms < MIN_RTT_UNKNOWN_MS
       && (meter->min_rtt_ms <= 0 || line.min_rtt_ms < meter->min_rtt_ms))
     meter->min_rtt_ms = line.min_rtt_ms;
+  meter->is_loss_based = line.is_loss_based;
   self->metered = line;
   return line.rtt_ms;
 }

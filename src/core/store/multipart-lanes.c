@@ -28,6 +28,7 @@ wb_upload_look (WbUpload *upload)
     .rtt_ms = meter.rtt_ms,
     .min_rtt_ms = meter.min_rtt_ms,
     .busy = upload->n_busy,
+    .is_loss_based = meter.is_loss_based,
   };
   wb_pace_take (&upload->pace, &look);
 }

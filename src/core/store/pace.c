@@ -23,7 +23,8 @@
 #define LIMIT_REACHED 0.9
 #define EMPTY_QUEUE 1.25 /* round trips, over the least */
 #define FULL_QUEUE 1.4
-#define SHORT_REST 2 /* windows */
+#define OVERFULL_QUEUE 3.0 /* by what fills queues anyway */
+#define SHORT_REST 2       /* windows */
 #define LONG_REST 8
 #define EMPTY_RESTS 4   /* one in which the line's queue was empty: a LONG_REST is two of them */
 #define EMPTY_TRIPS 2.0 /* TCP has forgotten the burst that lanes begin with */
@@ -163,11 +164,12 @@ begin_try (WbPace *pace, gboolean less, const WbPaceLook *look)
 static void
 judge_rest (WbPace *pace, double rate, const WbPaceLook *look)
 {
+  const double too_full = look->is_loss_based ? OVERFULL_QUEUE : FULL_QUEUE;
   pace->best_rate = (pace->best_rate + rate) / 2;
   pace->rests -= MIN (pace->rests, queueing (look) < EMPTY_QUEUE ? EMPTY_RESTS : 1);
   if (pace->rests > 0)
     return;
-  const gboolean less = queueing (look) > FULL_QUEUE && !pace->tries_less;
+  const gboolean less = queueing (look) > too_full && !pace->tries_less;
   if (is_at_limit (pace, rate))
     rest (pace, LONG_REST);
   else if (less ? pace->width > 1 : pace->width < pace->most)

@@ -19,11 +19,13 @@ G_BEGIN_DECLS
 /* What is known at one moment. */
 typedef struct
 {
-  gint64 usec;           /* monotonic */
-  guint64 arrived_bytes; /* so far, by the other side's word */
-  double rtt_ms;         /* 0: not known */
-  double min_rtt_ms;     /* 0: not known */
-  guint busy;            /* lanes on which something is on its way */
+  gint64 usec;            /* monotonic */
+  guint64 arrived_bytes;  /* so far, by the other side's word */
+  double rtt_ms;          /* 0: not known */
+  double min_rtt_ms;      /* 0: not known */
+  guint busy;             /* lanes on which something is on its way */
+  gboolean is_loss_based; /* the connections fill the line's queue until it drops something: that it
+                             stands says nothing about their number */
 } WbPaceLook;
 
 typedef enum
