@@ -1,5 +1,6 @@
 """Collecting and packing stays under 128 MiB resident in a release build, and needs no more free disk
-than the compressed size plus 64 MiB. WB_MEMORY_SIZE: how much log text (2GB in ./dev check --all)."""
+than the compressed size plus 64 MiB; uploading stays under 48 MiB. WB_MEMORY_SIZE: how much log text (2GB in
+./dev check --all), WB_UPLOAD_MB: how much is uploaded (5000 there)."""
 import os
 import subprocess
 import threading
@@ -10,6 +11,8 @@ from harness import Intake, Place, folder, need
 
 SIZE = os.environ.get("WB_MEMORY_SIZE", "500MB")
 RESIDENT_MAX = 128 * 1024  # KiB
+UPLOAD_MAX = 48 * 1024  # KiB
+UPLOAD_MB = int(os.environ.get("WB_UPLOAD_MB", "300"))
 DISK_EXTRA = 64 * 1024 * 1024
 
 
@@ -25,9 +28,13 @@ def used(place):
     return total
 
 
-def test_memory_and_disk():
+def need_release():
     if not os.environ.get("WB_RELEASE"):
         raise harness.Skip("figures come from a release build; ./dev check makes one")
+
+
+def test_memory_and_disk():
+    need_release()
     with folder() as place, Intake(place / "store", release=True) as intake:
         sample = Place(place, size=SIZE)
         peak, done = [0], threading.Event()
@@ -55,4 +62,34 @@ def test_memory_and_disk():
         assert peak[0] <= size + DISK_EXTRA, f"{peak[0]} bytes of disk for a bundle of {size}"
 
 
-harness.run_all([test_memory_and_disk])
+def noise(path):
+    """UPLOAD_MB that no packing makes smaller."""
+    with open(path, "wb") as file:
+        for _ in range(UPLOAD_MB):
+            file.write(os.urandom(1_000_000))
+
+
+def test_upload():
+    """Of a case that was packed before: what is measured neither reads nor packs."""
+    need_release()
+    with folder() as place:
+        sample = Place(place, size="1MB")
+        noise(place / "noise.bin")
+        with Intake(place / "store", "--fault", "ticket-down", release=True) as intake:
+            sample.run("send", sample.profile(intake.ready, unlimited=True), "--yes", *sample.roots(), "--only", "attachment",
+                       "--attach", place / "noise.bin", "--patience", "1s", check=5, release=True)
+            port = int(intake.ready["endpoint"].rsplit(":", 1)[1])
+        (place / "noise.bin").unlink()
+        with Intake(place / "store", port=port, release=True) as intake:
+            started = time.monotonic()
+            ended = subprocess.run([need("/usr/bin/time"), "-f", "%M", *sample.command("resume", "--all", "--context", "-", release=True)],
+                                   env=sample.env(), input=sample.context(), capture_output=True, text=True, timeout=1800)
+            assert ended.returncode == 0, ended.stderr[-2000:]
+            resident = int(ended.stderr.split()[-1])
+            sent = sum(path.stat().st_size for key, path in intake.objects().items() if "bundle." in key)
+            print(f"# {sent / 1e6:.0f} MB uploaded: {time.monotonic() - started:.1f} s, {resident / 1024:.1f} MiB resident")
+            assert sent > UPLOAD_MB * 1_000_000, sent
+            assert resident < UPLOAD_MAX, f"{resident} KiB resident"
+
+
+harness.run_all([test_memory_and_disk, test_upload])
