@@ -12,6 +12,7 @@ from harness import Intake, Place, folder, need
 SIZE = os.environ.get("WB_MEMORY_SIZE", "500MB")
 RESIDENT_MAX = 128 * 1024  # KiB
 UPLOAD_MAX = 48 * 1024  # KiB
+PICTURE_MB = 58
 UPLOAD_MB = int(os.environ.get("WB_UPLOAD_MB", "300"))
 DISK_EXTRA = 64 * 1024 * 1024
 
@@ -62,11 +63,9 @@ def test_memory_and_disk():
         assert peak[0] <= size + DISK_EXTRA, f"{peak[0]} bytes of disk for a bundle of {size}"
 
 
-def noise(path):
-    """UPLOAD_MB that no packing makes smaller."""
-    with open(path, "wb") as file:
-        for _ in range(UPLOAD_MB):
-            file.write(os.urandom(1_000_000))
+def noise(place):
+    """UPLOAD_MB of pictures that no packing makes smaller, each as large as one can be."""
+    return [harness.picture(place / f"noise-{number}.png", 4400, number) for number in range(max(1, UPLOAD_MB // PICTURE_MB))]
 
 
 def test_upload():
@@ -74,12 +73,13 @@ def test_upload():
     need_release()
     with folder() as place:
         sample = Place(place, size="1MB")
-        noise(place / "noise.bin")
+        pictures = noise(place)
         with Intake(place / "store", "--fault", "ticket-down", release=True) as intake:
             sample.run("send", sample.profile(intake.ready, unlimited=True), "--yes", *sample.roots(), "--only", "attachment",
-                       "--attach", place / "noise.bin", "--patience", "1s", check=5, release=True)
+                       *(f"--attach={path}" for path in pictures), "--patience", "1s", check=5, release=True)
             port = int(intake.ready["endpoint"].rsplit(":", 1)[1])
-        (place / "noise.bin").unlink()
+        for path in pictures:
+            path.unlink()
         with Intake(place / "store", port=port, release=True) as intake:
             started = time.monotonic()
             ended = subprocess.run([need("/usr/bin/time"), "-f", "%M", *sample.command("resume", "--all", "--context", "-", release=True)],
@@ -88,7 +88,7 @@ def test_upload():
             resident = int(ended.stderr.split()[-1])
             sent = sum(path.stat().st_size for key, path in intake.objects().items() if "bundle." in key)
             print(f"# {sent / 1e6:.0f} MB uploaded: {time.monotonic() - started:.1f} s, {resident / 1024:.1f} MiB resident")
-            assert sent > UPLOAD_MB * 1_000_000, sent
+            assert sent > len(pictures) * PICTURE_MB * 1_000_000, sent
             assert resident < UPLOAD_MAX, f"{resident} KiB resident"
 
 
