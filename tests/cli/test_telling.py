@@ -1,5 +1,5 @@
-"""What the vendor's event tracker is told of a case that has come to an end: once, whatever happens in between, and never in
-the way of the delivery."""
+"""What the vendor's event tracker and Sentry are told of a case that has come to an end: once, whatever happens in between,
+and never in the way of the delivery; Sentry only of what the person agreed to."""
 import json
 import time
 
@@ -123,5 +123,103 @@ def test_killed_before_it_was_noted():
         assert [event["id"] for event in again] == [first["id"]] * 2, "the tracker can't tell that it is the same"
 
 
+PHONE = "13912345678"
+
+
+def envelopes(intake):
+    """What arrived at Sentry: (type, payload), in order."""
+    paths = sorted((intake.place / "received" / "sentry").glob("*.json"))
+    items = [item for path in paths for item in json.loads(path.read_text())["items"]]
+    return [(item["header"]["type"], item["payload"]) for item in items]
+
+
+def send_to_sentry(sample, profile, yes=True, message=f"上传到一半停了，电话 {PHONE}"):
+    """As a person does who is asked whether Sentry may have it."""
+    command = sample.command("send", profile, *sample.roots(), "--only", "environment", "--message", message)
+    exit_, text = harness.on_terminal(sample, command, [(b"[y/N] ", b"y\n" if yes else b"n\n"), (b"[y/N] ", b"y\n")])
+    assert exit_ == 0 and "Sentry, United States" in text, text
+    (case,) = sample.run("cases", "list", "--json", check=0).result["cases"][:1]
+    assert case["state"] == "delivered", case
+    return case["number"]
+
+
+def kept_scenes(sample):
+    return list(sample.state.glob("cases/*/scene.json"))
+
+
+def test_sentry_is_told():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, "200kB")
+        number = send_to_sentry(sample, sample.profile(intake.ready))
+        (one, event), (other, feedback) = envelopes(intake)
+        assert (one, other) == ("event", "feedback")
+        assert event["tags"]["waybill.case"] == feedback["tags"]["waybill.case"] == number, event
+        assert event["level"] == "info" and event["release"].startswith("com.example.RetouchStudio@"), event
+        assert event["contexts"]["os"]["name"] and event["contexts"]["diagnostics"]["case"] == number, event
+        said = feedback["contexts"]["feedback"]
+        assert said["message"].startswith("上传到一半停了") and PHONE not in json.dumps(feedback), said
+        assert said["associated_event_id"] == event["event_id"] != feedback["event_id"], said
+        states = told(sample, number)
+        assert {name: states[name]["state"] for name in states} == dict.fromkeys(("tracker", "sentry", "sentryWords"), "told")
+        shown = sample.run("cases", "show", number, check=0).out
+        assert "Your words at Sentry" in shown, shown
+        assert not kept_scenes(sample), "the words are still there"
+        sample.run("resume", "--all", check=0)
+        assert len(envelopes(intake)) == 2, "told twice"
+
+
+def test_sentry_is_not_told():
+    """Refused, not asked (unattended), or of what the profile does not let it have: nothing of it is kept or sent."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, "200kB")
+        profile = sample.profile(intake.ready)
+        assert set(told(sample, send_to_sentry(sample, profile, yes=False))) == {"tracker"}
+        assert set(told(sample, send(sample, profile, 0, "--message", "x")["number"])) == {"tracker"}
+        assert envelopes(intake) == [] and not kept_scenes(sample)
+
+        def only(*gets):
+            return rename(profile, lambda text: text["privacy"]["recipients"][0].update(gets=list(gets)))
+
+        assert set(told(sample, send_to_sentry(sample, only("alerts")))) == {"tracker"}
+        assert envelopes(intake) == []
+        assert set(told(sample, send_to_sentry(sample, only("alerts", "events")))) == {"tracker", "sentry"}
+        assert [type_ for type_, _ in envelopes(intake)] == ["event"]
+        assert "停了" not in json.dumps(envelopes(intake), ensure_ascii=False)
+        assert not kept_scenes(sample)
+
+
+def test_sentry_is_down():
+    """It waits, and arrives once with the next program; nobody sees it who should not."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, "200kB")
+        profile = sample.profile(intake.ready)
+        dead = rename(profile, lambda text: text["sentry"].update(dsn="http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1"))
+        number = send_to_sentry(sample, dead)
+        assert told(sample, number)["sentry"]["state"] == told(sample, number)["sentryWords"]["state"] == "waiting"
+        assert told(sample, number)["tracker"]["state"] == "told", "one channel held up the other"
+        outbox = sample.state / "channels" / "sentry" / "com.example.RetouchStudio"
+        assert len(list(outbox.glob("*-5-*"))) == 2 and oct(outbox.stat().st_mode & 0o777) == "0o700"
+        assert all(PHONE not in path.read_text() for path in outbox.glob("*"))
+        (outbox / "state.json").unlink()  # as if the pause were over
+        send(sample, sample.profile(intake.ready))
+        assert [type_ for type_, _ in envelopes(intake)] == ["event", "feedback"]
+        assert told(sample, number)["sentry"]["state"] == "told"
+
+
+def test_withdrawn_is_not_told():
+    """Taken back while Sentry was down: it never hears of it."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, "200kB")
+        profile = sample.profile(intake.ready)
+        number = send_to_sentry(sample, rename(profile, lambda text: text["sentry"].update(
+            dsn="http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1")))
+        sample.run("cases", "withdraw", number, check=0)
+        outbox = sample.state / "channels" / "sentry" / "com.example.RetouchStudio"
+        (outbox / "state.json").unlink()
+        send(sample, sample.profile(intake.ready))
+        assert envelopes(intake) == [] and not list(outbox.glob("*-5-*"))
+
+
 harness.run_all([test_delivered_is_told, test_names_are_the_trackers, test_a_dead_tracker_delays_nothing, test_refused_is_told,
-                 test_what_is_no_end_is_not_told, test_killed_before_it_was_noted])
+                 test_what_is_no_end_is_not_told, test_killed_before_it_was_noted, test_sentry_is_told, test_sentry_is_not_told,
+                 test_sentry_is_down, test_withdrawn_is_not_told])

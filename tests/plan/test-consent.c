@@ -177,6 +177,58 @@ test_questions (void)
     g_assert_false (((WbConsentQuestion *) consent->questions->pdata[i])->agreed);
 }
 
+/* Who gets something, and whether by what was decided they may have it. */
+static void
+test_recipient (void)
+{
+  static const struct
+  {
+    const char *recipient; /* beyond its name */
+    const char *decided;   /* nullable */
+    const char *gets;
+    gboolean may;
+    const char *says; /* of the question, nullable if there is none */
+  } rows[] = {
+    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\",\"words\"]", "recipient:R",
+      "alerts", TRUE, "Gets a summary of severe errors, no logs, what you wrote" },
+    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\"]", "send", "alerts", FALSE,
+      "no logs, not your words" },
+    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"events\"]", "recipient:R", "alerts",
+      FALSE, "that a report was sent, its number" },
+    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\"]", NULL, "alerts", FALSE,
+      "severe errors" },
+    /* only named, so that sending is agreeing */
+    { "\"country\":\"CN\",\"role\":\"processor\",\"gets\":[\"alerts\"]", "send", "alerts", TRUE,
+      NULL },
+    { "\"country\":\"CN\",\"role\":\"processor\",\"gets\":[\"alerts\"]", NULL, "alerts", FALSE,
+      NULL },
+    { "\"country\":\"CN\",\"role\":\"controller\",\"gets\":[\"alerts\"]", "send", "alerts", FALSE,
+      "decides itself" },
+  };
+  g_autofree WbClock *clock = wb_clock_new_virtual (NOW_USEC);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *privacy = g_strdup_printf (
+          ",\"privacy\":{\"controller\":\"C\",\"purpose\":\"P\",\"location\":\"CN\",\"recipients\":"
+          "["
+          "{\"name\":\"Other\",\"role\":\"processor\",\"gets\":[\"bundle\"]},{\"name\":\"R\",%s}]}",
+          rows[i].recipient);
+      g_autoptr (WbPlan) plan = new_plan (privacy, NULL);
+      g_autoptr (WbSelection) selection = wb_selection_new (plan);
+      g_autoptr (WbConsent) consent = wb_consent_new (plan, selection, 0, 0);
+      const WbConsentQuestion *question = find_question (consent, "recipient:R");
+
+      if (rows[i].decided)
+        wb_decision_record (selection, rows[i].decided, "words", "user", clock);
+      const WbRecipient *got = wb_consent_recipient (plan->profile, selection, rows[i].gets);
+      g_assert_cmpint (got != NULL, ==, rows[i].may);
+      g_assert_true (!got || g_str_equal (got->name, "R"));
+      g_assert_cmpint (question != NULL, ==, rows[i].says != NULL);
+      g_assert_true (!question || strstr (question->detail, rows[i].says));
+    }
+}
+
 /* What is ticked already is agreed to, until the person says no. */
 static void
 test_ticked_is_agreed (void)
@@ -309,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/consent/sealed", test_sealed);
   g_test_add_func ("/plan/consent/text-is-steady", test_text_is_steady);
   g_test_add_func ("/plan/consent/questions", test_questions);
+  g_test_add_func ("/plan/consent/recipient", test_recipient);
   g_test_add_func ("/plan/consent/ticked-is-agreed", test_ticked_is_agreed);
   g_test_add_func ("/plan/consent/attachments", test_attachments);
   g_test_add_func ("/plan/consent/who-is-asked-about", test_who_is_asked_about);

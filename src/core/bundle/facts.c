@@ -25,24 +25,11 @@ wb_member_is_made_here (const WbMember *member)
   return FALSE;
 }
 
-static char *
-dup_start (const WbEvidence *evidence, const char *name, gsize max_bytes)
-{
-  const WbMember *member = wb_evidence_find (evidence, name);
-  g_autoptr (GString) text = g_string_new (NULL);
-  const WbSink sink = wb_sink_to_string (text);
-
-  if (member == NULL || member->sha256 == NULL
-      || !wb_evidence_read (evidence, name, 0, MIN (member->bytes, max_bytes), &sink, NULL))
-    return NULL;
-  return g_utf8_make_valid (text->str, (gssize) text->len);
-}
-
 static JsonNode *
 read_document (const WbEvidence *evidence, const char *name)
 {
   const WbJsonLimits limits = { .big_numbers = TRUE };
-  g_autofree char *text = dup_start (evidence, name, DOCUMENT_MAX_BYTES);
+  g_autofree char *text = wb_evidence_dup_start (evidence, name, DOCUMENT_MAX_BYTES);
 
   return text != NULL ? wb_json_parse (text, -1, &limits, NULL) : NULL;
 }
@@ -120,7 +107,7 @@ wb_facts_new (const WbBundling *bundling, gint64 now_usec, GError **error)
   facts->orders = wb_orders_read (bundling, now_usec);
   facts->environment = read_document (evidence, "environment.json");
   facts->network = read_document (evidence, "network.json");
-  facts->words = dup_start (evidence, "description.txt", WORDS_MAX_BYTES);
+  facts->words = wb_evidence_dup_start (evidence, "description.txt", WORDS_MAX_BYTES);
   facts->has_contact = contact != NULL && contact->sha256 != NULL;
   facts->kinds = wb_kinds_count (evidence);
   if (bundling->plan->user_id != NULL)

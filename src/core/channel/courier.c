@@ -38,8 +38,14 @@ tell (const Round *round, const WbOutboxItem *item, gboolean was_sent, WbDrop re
 
 /* --- what to send ---------------------------------------------------------------------------- */
 
+static gboolean
+may_go (const Round *round, GBytes *payload)
+{
+  return !round->kind->may_go || round->kind->may_go (round->self, payload, now_usec (round));
+}
+
 /* Makes the first items of waiting the batch; returns what stands in them (of GBytes). What can't
- * be read has left the outbox. */
+ * be read has left the outbox; what may not go now stays in it. */
 static GPtrArray *
 take_batch (Round *round)
 {
@@ -49,14 +55,15 @@ take_batch (Round *round)
   while (round->batch->len < MIN (round->at_once, round->waiting->len))
     {
       WbOutboxItem *item = round->waiting->pdata[round->batch->len];
-      GBytes *payload = wb_outbox_read (round->outbox, item);
-      if (payload)
+      g_autoptr (GBytes) payload = wb_outbox_read (round->outbox, item);
+      if (payload && may_go (round, payload))
         {
           g_ptr_array_add (round->batch, item);
-          g_ptr_array_add (payloads, payload);
+          g_ptr_array_add (payloads, g_steal_pointer (&payload));
           continue;
         }
-      tell (round, item, FALSE, WB_DROP_DAMAGED);
+      if (!payload)
+        tell (round, item, FALSE, WB_DROP_DAMAGED);
       g_ptr_array_remove_index (round->waiting, round->batch->len);
     }
   return payloads;
@@ -123,6 +130,8 @@ follow_answer (Round *round, const WbAnswer *answer)
     halve_batch (round);
   else if (answer->kind == WB_ANSWER_ARRIVED)
     end_batch (round, TRUE, 0);
+  else if (answer->kind == WB_ANSWER_HELD)
+    g_ptr_array_remove_range (round->waiting, 0, round->batch->len);
   else if (!is_later)
     end_batch (round, FALSE, answer->kind == WB_ANSWER_LIMITED ? WB_DROP_LIMITED : WB_DROP_REFUSED);
   return !is_later && answer->until_usec <= now_usec (round);

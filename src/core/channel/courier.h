@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Takes what waits in an outbox to the other side. What differs between the channels is a table of
- * two functions; how often to try, when to stop and what counts as arrived is the same for all. */
+ * functions; how often to try, when to stop and what counts as arrived is the same for all. */
 #pragma once
 
 #include "base/run.h"
@@ -16,6 +16,7 @@ typedef enum
   WB_ANSWER_LATER,     /* this very request again, not before until_usec */
   WB_ANSWER_REFUSED,   /* never again: dropped as WB_DROP_REFUSED */
   WB_ANSWER_LIMITED,   /* dropped as WB_DROP_LIMITED, and none before until_usec */
+  WB_ANSWER_HELD,      /* kept: may_go says when; the others go on */
   WB_ANSWER_TOO_LARGE, /* fewer at once; an item alone is dropped as refused */
 } WbAnswerKind;
 
@@ -34,6 +35,8 @@ typedef struct
   WbHttpRequest *(*ask) (gpointer self, const GPtrArray *items, const GPtrArray *payloads,
                          gint64 now_usec);
   WbAnswer (*judge) (gpointer self, const WbHttpReply *reply, gint64 now_usec);
+  /* (nullable): FALSE if what has this payload has to wait while others may go. */
+  gboolean (*may_go) (gpointer self, GBytes *payload, gint64 now_usec);
 } WbChannelKind;
 
 /* Who is told that an item has left the outbox: sent, or dropped for a reason. */

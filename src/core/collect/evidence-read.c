@@ -133,3 +133,16 @@ wb_evidence_groups (const WbEvidence *evidence, GError **error)
       return NULL;
   return g_steal_pointer (&groups);
 }
+
+char *
+wb_evidence_dup_start (const WbEvidence *evidence, const char *member, gsize max_bytes)
+{
+  const WbMember *found = wb_evidence_find (evidence, member);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const WbSink sink = wb_sink_to_string (text);
+
+  if (!found || !found->sha256
+      || !wb_evidence_read (evidence, member, 0, MIN (found->bytes, max_bytes), &sink, NULL))
+    return NULL;
+  return g_utf8_make_valid (text->str, (gssize) text->len);
+}

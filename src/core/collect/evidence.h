@@ -124,4 +124,8 @@ gboolean wb_evidence_read (const WbEvidence *evidence, const char *member, guint
                            guint64 length, const WbSink *sink,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The first max_bytes of member as valid UTF-8; NULL if there is no such member, it has no content,
+ * or it can't be read. Caller frees. */
+char *wb_evidence_dup_start (const WbEvidence *evidence, const char *member, gsize max_bytes);
+
 G_END_DECLS

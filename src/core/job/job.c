@@ -23,6 +23,7 @@
 #include "job/finding.h"
 #include "job/kept.h"
 #include "job/line.h"
+#include "job/scene.h"
 #include "job/telling.h"
 
 #define GROUPS_IN_FACTS 8
@@ -270,7 +271,8 @@ wb_job_pack (WbCase *kase, const WbContext *context, const WbRun *run, GPtrArray
   g_autoptr (WbEvidence) evidence = collect (kase, plan, selection, context, run, ret_trips, error);
   if (!evidence || !wb_adding_leave_out (kase, selection, evidence, error)
       || !take_facts (kase, evidence, error)
-      || !wb_finding_take (kase, evidence, clock_of (run), error))
+      || !wb_finding_take (kase, evidence, clock_of (run), error)
+      || !wb_scene_keep (kase, profile, selection, evidence, error))
     return FALSE;
   WbBundling bundling = { .kase = kase,
                           .plan = plan,

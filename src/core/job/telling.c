@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The channels are a table. An outbox knows what waits, a case what became of it. A program that is
+/* An outbox knows what waits, a case what became of it. A program that is
  * killed between the two, or another one that needed the room, leaves a case that waits for an item
  * that is no more: then nobody knows, and that is what is said. */
 #define G_LOG_DOMAIN "waybill-job"
@@ -10,8 +10,9 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "channel/tracker.h"
 #include "job/job.h"
+#include "job/news.h"
+#include "job/scene.h"
 
 /* Of older ends, such as those from before there was a channel, nobody wants to hear any more. */
 #define NEWS_USEC (7 * G_TIME_SPAN_DAY)
@@ -25,72 +26,6 @@
 #define UNKNOWN "unknown"
 
 static const WbOutboxBounds bounds = { 200, 1024 * 1024, 30 * G_TIME_SPAN_DAY };
-
-/* One channel: what it is called, whom of a profile it addresses, what it is told. */
-typedef struct
-{
-  const char *name;
-  const char *title;
-  const char *(*address) (const WbProfile *profile); /* NULL: the profile has none */
-  char *(*id) (const WbCase *kase, const WbProfile *profile);
-  GBytes *(*payload) (const WbCase *kase, const WbProfile *profile);
-  const WbChannelKind *kind;
-} Channel;
-
-/* --- the tracker ----------------------------------------------------------------------------- */
-
-static const char *
-tracker_address (const WbProfile *profile)
-{
-  return profile->tracker_url;
-}
-
-static gint64
-end_usec (const WbCase *kase)
-{
-  return kase->delivered_usec > 0 ? kase->delivered_usec : kase->changed_usec;
-}
-
-static WbTrackerEvent
-tracker_event (const WbCase *kase, const WbProfile *profile)
-{
-  const gboolean is_sealed = wb_profile_seals (profile);
-
-  return (WbTrackerEvent){
-    .event = profile->tracker_event,
-    .case_id = kase->id,
-    .number = kase->number,
-    .profile_id = kase->profile_id,
-    .version = kase->app_version,
-    .user = kase->user,
-    .result = wb_case_state_word (kase->state),
-    .finding = kase->finding,
-    .bytes = is_sealed ? kase->sealed_bytes : kase->bundle_bytes,
-    .is_sealed = is_sealed,
-    .duration_sec = MAX (end_usec (kase) - kase->created_usec, 0) / G_USEC_PER_SEC,
-    .time_usec = end_usec (kase),
-    .groups = kase->groups ? g_strv_length (kase->groups) : 0,
-  };
-}
-
-static char *
-tracker_id (const WbCase *kase, const WbProfile *profile)
-{
-  const WbTrackerEvent event = tracker_event (kase, profile);
-  return wb_tracker_id (&event);
-}
-
-static GBytes *
-tracker_payload (const WbCase *kase, const WbProfile *profile)
-{
-  const WbTrackerEvent event = tracker_event (kase, profile);
-  return wb_tracker_payload (&event, profile->tracker_fields);
-}
-
-static const Channel channels[] = {
-  { "tracker", N_ ("Event tracker"), tracker_address, tracker_id, tracker_payload,
-    &wb_tracker_kind },
-};
 
 /* --- what a case knows ----------------------------------------------------------------------- */
 
@@ -109,9 +44,18 @@ read_told (const WbCase *kase)
 }
 
 static JsonObject *
-told_of (JsonNode *node, const Channel *channel)
+told_of (JsonNode *node, const WbNews *news)
 {
-  return wb_json_get_object (json_node_get_object (node), channel->name);
+  return wb_json_get_object (json_node_get_object (node), news->name);
+}
+
+/* The id of what waits to be told; NULL if nothing does. */
+static const char *
+waiting_id (JsonObject *told)
+{
+  if (!told || g_strcmp0 (wb_json_get_string (told, "state"), WAITING) != 0)
+    return NULL;
+  return wb_json_get_string (told, "id");
 }
 
 static void
@@ -142,23 +86,23 @@ has_news (const WbCase *kase, WbClock *clock)
 }
 
 static WbOutbox *
-open_outbox (const Channel *channel, const char *profile_id, WbClock *clock)
+open_outbox (const WbNewsChannel *channel, const char *dir, WbClock *clock)
 {
-  g_autofree char *dir = wb_outbox_dir (channel->name, profile_id);
   g_autoptr (GError) error = NULL;
   WbOutbox *outbox = wb_outbox_open (dir, &bounds, clock, &error);
   if (!outbox)
-    g_debug ("%s", error->message);
+    g_debug ("%s: %s", channel->outbox, error->message);
   return outbox;
 }
 
 /* FALSE if it could not be put in. */
 static gboolean
-put_end (const Channel *channel, const WbCase *kase, const WbProfile *profile, const char *id,
-         WbClock *clock)
+put_end (const WbNewsChannel *channel, const WbNews *news, const WbCase *kase,
+         const WbProfile *profile, const char *id, WbClock *clock)
 {
-  g_autoptr (WbOutbox) outbox = open_outbox (channel, kase->profile_id, clock);
-  g_autoptr (GBytes) payload = channel->payload (kase, profile);
+  g_autofree char *dir = wb_outbox_dir (channel->outbox, kase->profile_id);
+  g_autoptr (GBytes) payload = news->payload (kase, profile);
+  g_autoptr (WbOutbox) outbox = payload ? open_outbox (channel, dir, clock) : NULL;
   g_autoptr (GError) error = NULL;
 
   if (!outbox)
@@ -168,37 +112,49 @@ put_end (const Channel *channel, const WbCase *kase, const WbProfile *profile, c
   return error == NULL;
 }
 
-/* TRUE if node was changed. */
-static gboolean
-note_for (const Channel *channel, const WbCase *kase, const WbProfile *profile, JsonNode *node,
-          WbClock *clock)
+typedef enum
 {
-  if (!channel->address (profile))
-    return FALSE;
-  g_autofree char *id = channel->id (kase, profile);
-  JsonObject *told = told_of (node, channel);
-  if ((told && g_strcmp0 (wb_json_get_string (told, "id"), id) == 0)
-      || !put_end (channel, kase, profile, id, clock))
-    return FALSE;
+  NOTED_BEFORE,
+  NOTED_NOW,
+  NOT_NOTED, /* it could not be written */
+} Noted;
+
+static Noted
+note_news (const WbNewsChannel *channel, const WbNews *news, const WbCase *kase,
+           const WbProfile *profile, JsonNode *node, WbClock *clock)
+{
+  if (!channel->address (profile) || !news->is_wanted (kase, profile))
+    return NOTED_BEFORE;
+  g_autofree char *id = news->id (kase, profile);
+  JsonObject *told = told_of (node, news);
+  if (told && g_strcmp0 (wb_json_get_string (told, "id"), id) == 0)
+    return NOTED_BEFORE;
+  if (!put_end (channel, news, kase, profile, id, clock))
+    return NOT_NOTED;
   told = json_object_new ();
   json_object_set_string_member (told, "id", id);
   json_object_set_string_member (told, "result", wb_case_state_word (kase->state));
   set_state (told, WAITING, NULL, clock);
-  json_object_set_object_member (json_node_get_object (node), channel->name, told);
-  return TRUE;
+  json_object_set_object_member (json_node_get_object (node), news->name, told);
+  return NOTED_NOW;
 }
 
 void
 wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clock)
 {
+  guint n_noted[NOT_NOTED + 1] = { 0 };
+
   if (!has_news (kase, clock))
     return;
   g_autoptr (JsonNode) node = read_told (kase);
-  gboolean has_changed = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
-    has_changed |= note_for (&channels[i], kase, profile, node, clock);
-  if (has_changed)
+  for (guint i = 0; i < G_N_ELEMENTS (wb_news_channels); i++)
+    for (guint k = 0; k < wb_news_channels[i].n_news; k++)
+      n_noted[note_news (&wb_news_channels[i], &wb_news_channels[i].news[k], kase, profile, node,
+                         clock)]++;
+  if (n_noted[NOTED_NOW] > 0)
     write_told (kase, node);
+  if (n_noted[NOT_NOTED] == 0 && kase->state == WB_CASE_DELIVERED)
+    wb_scene_forget (kase);
 }
 
 /* --- telling --------------------------------------------------------------------------------- */
@@ -211,54 +167,90 @@ hear (gpointer self, const char *id, gboolean was_sent, WbDrop reason)
 }
 
 static void
-send_waiting (const Channel *channel, const WbProfile *profile, WbOutbox *outbox, GHashTable *heard,
-              WbHttp *http, const WbRun *run)
+send_waiting (const WbNewsChannel *channel, const char *address, const char *dir, WbOutbox *outbox,
+              GHashTable *heard, WbHttp *http, const WbRun *run)
 {
   const WbCourierHeard listener = { hear, heard };
+  gpointer self = channel->open (address, dir, wb_clock_now_usec (run->clock));
   g_autoptr (GError) error = NULL;
 
-  if (!wb_outbox_lock (outbox, &error)
-      || !wb_courier_run (outbox, channel->kind, (gpointer) channel->address (profile), http,
-                          &listener, run, &error))
-    g_debug ("%s: %s", channel->name, error->message);
+  if (!self)
+    return;
+  if (!wb_courier_run (outbox, channel->kind, self, http, &listener, run, &error))
+    g_debug ("%s: %s", channel->outbox, error->message);
+  channel->close (self);
 }
 
 /* Writes into kase what became of what it had to tell. */
 static void
-settle_case (const Channel *channel, const WbCase *kase, const WbOutbox *outbox, GHashTable *heard,
-             WbClock *clock)
+settle_case (const WbNewsChannel *channel, const WbCase *kase, const WbOutbox *outbox,
+             GHashTable *heard, WbClock *clock)
 {
   g_autoptr (JsonNode) node = read_told (kase);
-  JsonObject *told = told_of (node, channel);
-  const char *id = told ? wb_json_get_string (told, "id") : NULL;
+  gboolean has_changed = FALSE;
 
-  if (!id || g_strcmp0 (wb_json_get_string (told, "state"), WAITING) != 0
-      || wb_outbox_has (outbox, id))
-    return;
-  const char *became = g_hash_table_lookup (heard, id);
-  if (!became || g_str_equal (became, TOLD))
-    set_state (told, became ? TOLD : UNKNOWN, NULL, clock);
-  else
-    set_state (told, DROPPED, became, clock);
-  write_told (kase, node);
+  for (guint i = 0; i < channel->n_news; i++)
+    {
+      JsonObject *told = told_of (node, &channel->news[i]);
+      const char *id = waiting_id (told);
+      if (!id || wb_outbox_has (outbox, id))
+        continue;
+      const char *became = g_hash_table_lookup (heard, id);
+      if (!became || g_str_equal (became, TOLD))
+        set_state (told, became ? TOLD : UNKNOWN, NULL, clock);
+      else
+        set_state (told, DROPPED, became, clock);
+      has_changed = TRUE;
+    }
+  if (has_changed)
+    write_told (kase, node);
+}
+
+/* What was taken back is not told any more. */
+static void
+drop_withdrawn (const WbNewsChannel *channel, const WbCase *kase, WbOutbox *outbox,
+                const GPtrArray *waiting, GHashTable *heard)
+{
+  g_autoptr (JsonNode) node = read_told (kase);
+
+  for (guint i = 0; i < channel->n_news; i++)
+    {
+      const char *id = waiting_id (told_of (node, &channel->news[i]));
+      for (guint k = 0; id && k < waiting->len; k++)
+        if (g_str_equal (((const WbOutboxItem *) waiting->pdata[k])->id, id))
+          {
+            wb_outbox_drop (outbox, waiting->pdata[k], WB_DROP_WITHDRAWN);
+            hear (heard, id, FALSE, WB_DROP_WITHDRAWN);
+          }
+    }
 }
 
 static void
-run_channel (const Channel *channel, const WbProfile *profile, const GPtrArray *cases, WbHttp *http,
-             const WbRun *run)
+run_channel (const WbNewsChannel *channel, const WbProfile *profile, const GPtrArray *cases,
+             WbHttp *http, const WbRun *run)
 {
-  WbClock *clock = run ? run->clock : NULL;
-  g_autoptr (WbOutbox) outbox = open_outbox (channel, profile->id, clock);
+  g_autofree char *dir = wb_outbox_dir (channel->outbox, profile->id);
+  g_autoptr (WbOutbox) outbox = open_outbox (channel, dir, run->clock);
   g_autoptr (GHashTable) heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
 
   if (!outbox)
     return;
-  send_waiting (channel, profile, outbox, heard, http, run);
+  if (wb_outbox_lock (outbox, &error))
+    {
+      g_autoptr (GPtrArray) waiting = wb_outbox_list (outbox);
+      for (guint i = 0; i < cases->len; i++)
+        if (((const WbCase *) cases->pdata[i])->state == WB_CASE_WITHDRAWN)
+          drop_withdrawn (channel, cases->pdata[i], outbox, waiting, heard);
+      send_waiting (channel, channel->address (profile), dir, outbox, heard, http, run);
+    }
+  else
+    g_debug ("%s: %s", channel->outbox, error->message);
   for (guint i = 0; i < cases->len; i++)
     {
       const WbCase *kase = cases->pdata[i];
       if (g_strcmp0 (kase->profile_id, profile->id) == 0)
-        settle_case (channel, kase, outbox, heard, clock);
+        settle_case (channel, kase, outbox, heard, run->clock);
     }
 }
 
@@ -304,9 +296,9 @@ wb_telling_run (const WbDeliverOptions *options, const WbRun *run)
   g_autoptr (WbHttp) http = wb_http_new (&http_options);
 
   for (guint i = 0; i < profiles->len; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (channels); k++)
-      if (channels[k].address (profiles->pdata[i]))
-        run_channel (&channels[k], profiles->pdata[i], cases, http, &silent);
+    for (guint k = 0; k < G_N_ELEMENTS (wb_news_channels); k++)
+      if (wb_news_channels[k].address (profiles->pdata[i]))
+        run_channel (&wb_news_channels[k], profiles->pdata[i], cases, http, &silent);
 }
 
 /* --- for people ------------------------------------------------------------------------------ */
@@ -337,22 +329,42 @@ say_state (JsonObject *told)
   return g_strdup (_ ("waits to be told"));
 }
 
+static void
+add_told (const WbNews *news, JsonObject *json, gpointer all)
+{
+  WbTold *told = g_new0 (WbTold, 1);
+  told->title = _ (news->title);
+  told->state = say_state (json);
+  g_ptr_array_add (all, told);
+}
+
+static void
+add_json (const WbNews *news, JsonObject *json, gpointer all)
+{
+  json_object_set_object_member (all, news->name, json_object_ref (json));
+}
+
+static void
+for_each_told (const WbCase *kase, void (*add) (const WbNews *, JsonObject *, gpointer),
+               gpointer all)
+{
+  g_autoptr (JsonNode) node = read_told (kase);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wb_news_channels); i++)
+    for (guint k = 0; k < wb_news_channels[i].n_news; k++)
+      {
+        const WbNews *news = &wb_news_channels[i].news[k];
+        JsonObject *json = told_of (node, news);
+        if (json)
+          add (news, json, all);
+      }
+}
+
 GPtrArray *
 wb_telling_of (const WbCase *kase)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_told_free);
-  g_autoptr (JsonNode) node = read_told (kase);
-
-  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
-    {
-      JsonObject *json = told_of (node, &channels[i]);
-      if (!json)
-        continue;
-      WbTold *told = g_new0 (WbTold, 1);
-      told->title = _ (channels[i].title);
-      told->state = say_state (json);
-      g_ptr_array_add (all, told);
-    }
+  for_each_told (kase, add_told, all);
   return all;
 }
 
@@ -360,13 +372,6 @@ JsonObject *
 wb_telling_to_json (const WbCase *kase)
 {
   JsonObject *all = json_object_new ();
-  g_autoptr (JsonNode) node = read_told (kase);
-
-  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
-    {
-      JsonObject *told = told_of (node, &channels[i]);
-      if (told)
-        json_object_set_object_member (all, channels[i].name, json_object_ref (told));
-    }
+  for_each_told (kase, add_json, all);
   return all;
 }

@@ -7,7 +7,8 @@
  *
  *   { "waybill": 1, "kind": "channels",
  *     "tracker": { "id": "…", "result": "delivered", "state": "waiting|told|dropped|unknown",
- *                  "reason": "send_error", "at": "2026-11-23T05:43:12Z" } } */
+ *                  "reason": "send_error", "at": "2026-11-23T05:43:12Z" },
+ *     "sentry": { … }, "sentryWords": { … } } */
 #pragma once
 
 #include "cases/case.h"

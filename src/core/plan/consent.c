@@ -239,9 +239,11 @@ gets_title (const WbPlan *plan, const char *gets)
     const char *word;
     const char *title;
   } titles[] = {
-    { "alerts", N_ ("a summary of severe errors, no logs, not your words") },
-    { "errors", N_ ("a summary of severe errors, no logs, not your words") },
-    { "events", N_ ("that a report was sent, its number and size") },
+    { "alerts", N_ ("a summary of severe errors, no logs") },
+    { "errors", N_ ("a summary of severe errors, no logs") },
+    { "events", N_ ("that a report was sent, its number and size, versions, and which errors and "
+                    "network trouble are in it") },
+    { "words", N_ ("what you wrote about the problem") },
     { "bundle", N_ ("the whole report") },
     { "report", N_ ("the whole report") },
   };
@@ -253,16 +255,35 @@ gets_title (const WbPlan *plan, const char *gets)
   return item ? item->title : gets;
 }
 
+static gboolean
+has_decided (const WbSelection *selection, const char *what)
+{
+  for (guint i = 0; i < selection->decisions->len; i++)
+    if (strcmp (((const WbDecision *) selection->decisions->pdata[i])->what, what) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+does_get (const WbRecipient *recipient, const char *gets)
+{
+  return recipient->gets && g_strv_contains ((const char *const *) recipient->gets, gets);
+}
+
 static char *
 recipient_detail (const WbPlan *plan, const WbRecipient *recipient)
 {
   g_autoptr (GString) gets = g_string_new (NULL);
+  const gboolean gets_words = does_get (recipient, "words") || does_get (recipient, "bundle")
+                              || does_get (recipient, "report");
 
   for (guint i = 0; recipient->gets && recipient->gets[i]; i++)
     if (i == 0)
       g_string_append (gets, gets_title (plan, recipient->gets[i]));
     else
       g_string_append_printf (gets, _ (", %s"), gets_title (plan, recipient->gets[i]));
+  if (!gets_words && (does_get (recipient, "alerts") || does_get (recipient, "errors")))
+    g_string_append (gets, _ (", not your words"));
   if (strcmp (recipient->role, "controller") == 0)
     /* Translators: a recipient gets %s: a list of things. */
     return g_strdup_printf (_ ("Gets %s, and decides itself what it does with it"), gets->str);
@@ -281,6 +302,22 @@ ask_about_recipient (WbConsent *consent, const WbPlan *plan, const WbRecipient *
   else
     question->title = g_strdup_printf (_ ("Also to %s"), recipient->name);
   question->detail = recipient_detail (plan, recipient);
+}
+
+const WbRecipient *
+wb_consent_recipient (const WbProfile *profile, const WbSelection *selection, const char *gets)
+{
+  const WbPrivacy *privacy = profile->privacy;
+
+  for (guint i = 0; privacy && i < privacy->recipients->len; i++)
+    {
+      const WbRecipient *recipient = g_ptr_array_index (privacy->recipients, i);
+      g_autofree char *what = g_strdup_printf ("recipient:%s", recipient->name);
+      if (does_get (recipient, gets)
+          && has_decided (selection, is_asked_about (privacy, recipient) ? what : "send"))
+        return recipient;
+    }
+  return NULL;
 }
 
 /* A consent about plan (nullable), without sensitive items. Takes what. */

@@ -56,6 +56,11 @@ char *wb_consent_text (const WbConsent *consent);
 void wb_consent_record (const WbConsent *consent, WbSelection *selection, const char *by,
                         WbClock *clock);
 
+/* The recipient of profile that gets what gets names ("alerts") and may have it by selection's
+ * decisions: it was agreed to, or was not asked about and named in what was sent. NULL if none. */
+const WbRecipient *wb_consent_recipient (const WbProfile *profile, const WbSelection *selection,
+                                         const char *gets);
+
 /* Adds one decision to selection: what, over the words that were shown. */
 void wb_decision_record (WbSelection *selection, const char *what, const char *words,
                          const char *by, WbClock *clock);
