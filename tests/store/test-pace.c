@@ -129,6 +129,38 @@ test_long_line (void)
     }
 }
 
+/* A fast line begins with more lanes as soon as its rate is known, unless a limit makes it slow. */
+static void
+test_fast_line (void)
+{
+  static const struct
+  {
+    double rate;
+    guint64 limit; /* 0: none */
+    guint fixed, width;
+  } rows[] = {
+    { 12.5e6, 0, 0, 8 }, { 1e6, 0, 0, 4 }, { 12.5e6, 0, 3, 3 }, { 200e3, 200 * 1024, 0, 4 }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      WbPace pace;
+      wb_pace_start (&pace, rows[i].fixed, WB_PACE_MAX_LANES);
+      if (rows[i].limit > 0)
+        wb_pace_limit (&pace, rows[i].limit, LEAST);
+      for (guint k = 0; k < 2; k++)
+        {
+          const WbPaceLook look = { .usec = 1 + k * 200000,
+                                    .arrived_bytes = (guint64) (k * rows[i].rate / 5),
+                                    .rtt_ms = 20,
+                                    .min_rtt_ms = 20,
+                                    .busy = pace.width };
+          wb_pace_take (&pace, &look);
+        }
+      g_assert_cmpuint (pace.width, ==, rows[i].width);
+    }
+}
+
 /* A limit is reached with a few lanes, and no more are opened to look for what it holds back; below
  * it the line is found as without one. */
 static void
@@ -335,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pace/lines", test_lines);
   g_test_add_func ("/store/pace/fixed", test_fixed);
   g_test_add_func ("/store/pace/long-line", test_long_line);
+  g_test_add_func ("/store/pace/fast-line", test_fast_line);
   g_test_add_func ("/store/pace/limit", test_limit);
   g_test_add_func ("/store/pace/empty-queue", test_empty_queue);
   g_test_add_func ("/store/pace/fewer", test_fewer);

@@ -7,8 +7,9 @@
 #include "store/pace.h"
 
 #define FIRST_WIDTH 4
-#define LONG_LINE_WIDTH 8 /* to begin with, where one connection is slow anyway */
+#define BROAD_WIDTH 8 /* to begin with, on a long line and on a fast one */
 #define LONG_LINE_MS 150.0
+#define FAST_LINE 2e6 /* bytes a second */
 #define SETTLE_TRIPS 4.0
 #define SETTLE_LEAST_SEC 0.3
 #define COUNT_TRIPS 6.0
@@ -252,15 +253,24 @@ has_counted (const WbPace *pace, const WbPaceLook *look)
              && empty >= MAX (EMPTY_TRIPS * look->rtt_ms / 1000, EMPTY_LEAST_SEC));
 }
 
-void
-wb_pace_take (WbPace *pace, const WbPaceLook *look)
+/* Before anything was compared: what one look says of the line. A few connections leave some of a
+ * fast one empty, less than comparing can show. */
+static void
+begin_broad (WbPace *pace, const WbPaceLook *look)
 {
   const gboolean is_long = MAX (look->rtt_ms, look->min_rtt_ms) >= LONG_LINE_MS;
 
+  if (!pace->is_fixed && pace->best_rate <= 0 && pace->width == FIRST_WIDTH
+      && (is_long || pace->rate >= FAST_LINE))
+    go_to (pace, MIN (BROAD_WIDTH, pace->most), WB_PACE_CLIMBING);
+}
+
+void
+wb_pace_take (WbPace *pace, const WbPaceLook *look)
+{
   follow_rate (pace, look);
   follow_queue (pace, look);
-  if (!pace->is_fixed && is_long && pace->best_rate <= 0 && pace->width == FIRST_WIDTH)
-    go_to (pace, MIN (LONG_LINE_WIDTH, pace->most), WB_PACE_CLIMBING);
+  begin_broad (pace, look);
   if (pace->is_fixed || look->rtt_ms <= 0)
     return;
   if (!pace->is_open || look->busy < pace->width)
