@@ -129,7 +129,7 @@ test_long_line (void)
     }
 }
 
-/* A fast line begins with more lanes as soon as its rate is known, unless a limit makes it slow. */
+/* A fast line begins with more lanes as soon as its rate is known, unless there is a limit. */
 static void
 test_fast_line (void)
 {
@@ -138,9 +138,11 @@ test_fast_line (void)
     double rate;
     guint64 limit; /* 0: none */
     guint fixed, width;
-  } rows[] = {
-    { 12.5e6, 0, 0, 8 }, { 1e6, 0, 0, 4 }, { 12.5e6, 0, 3, 3 }, { 200e3, 200 * 1024, 0, 4 }
-  };
+  } rows[] = { { 12.5e6, 0, 0, 8 },
+               { 1e6, 0, 0, 4 },
+               { 12.5e6, 0, 3, 3 },
+               { 200e3, 200 * 1024, 0, 4 },
+               { 2.5e6, 2500 * 1000, 0, 4 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

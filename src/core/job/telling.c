@@ -265,6 +265,8 @@ note_all (const GPtrArray *cases, WbClock *clock)
   for (guint i = 0; i < cases->len; i++)
     {
       const WbCase *kase = cases->pdata[i];
+      if (kase->state == WB_CASE_DELIVERED && !has_news (kase, clock))
+        wb_scene_forget (kase); /* it could not be told in time */
       /* reading a profile is the dear part: not for every old case of one that is known */
       const gboolean matters =
           has_news (kase, clock) || !g_hash_table_contains (known, kase->profile_id);

@@ -254,14 +254,14 @@ has_counted (const WbPace *pace, const WbPaceLook *look)
 }
 
 /* Before anything was compared: what one look says of the line. A few connections leave some of a
- * fast one empty, less than comparing can show. */
+ * fast one empty, less than comparing can show; a limit they reach all the same. */
 static void
 begin_broad (WbPace *pace, const WbPaceLook *look)
 {
   const gboolean is_long = MAX (look->rtt_ms, look->min_rtt_ms) >= LONG_LINE_MS;
+  const gboolean is_fast = pace->rate >= FAST_LINE && pace->rate_most <= 0;
 
-  if (!pace->is_fixed && pace->best_rate <= 0 && pace->width == FIRST_WIDTH
-      && (is_long || pace->rate >= FAST_LINE))
+  if (!pace->is_fixed && pace->best_rate <= 0 && pace->width == FIRST_WIDTH && (is_long || is_fast))
     go_to (pace, MIN (BROAD_WIDTH, pace->most), WB_PACE_CLIMBING);
 }
 
