@@ -131,6 +131,8 @@ def loss_is_counted_and_about_what_was_set():
 def lost_echoes_are_told():
     with rig.Rig() as one:
         for to in rig.ROUTER:
+            one.wire.both("")
+            assert ping(one, 1, to)  # each knows the other's address: whoever has to ask for it may lose that, too
             one.wire.both("loss=20")
             lost = 40 - len(ping(one, 40, to))
             told = one.wire.stats()
