@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The courier with the tracker's channel, against a server that answers as the rows say. */
+#include "channel/answering.h"
 #include "channel/tracker.h"
 
-#include <string.h>
-
 #include "base/error.h"
-#include "base/fs.h"
 #include "base/json.h"
-#include "http/rig.h"
-
-#define START_USEC (G_GINT64_CONSTANT (1800000000) * G_USEC_PER_SEC)
-#define MOST_ANSWERS 8
-
-static const WbOutboxBounds bounds = { 100, 100000, 30 * G_TIME_SPAN_DAY };
 
 /* What the server does with the requests, in order; the last goes on for ever. "": it closes the
  * connection without a word. */
@@ -28,7 +20,6 @@ typedef struct
   gint64 pause_sec; /* until the next request, at least; 0: none */
 } Row;
 
-#define OK_200 "200 OK\r\n"
 #define LIMITED_429 "429 Too Many Requests\r\nRetry-After: 120\r\n"
 
 #define LIMITED_UNTIL                                                                              \
@@ -48,23 +39,6 @@ static const Row rows[] = {
   { "some arrive before it fails", { OK_200, "500 Oh\r\n" }, 25, 20, 0, 2, FALSE, 7 },
 };
 
-typedef struct
-{
-  const Row *row;
-  guint answered;
-  GPtrArray *bodies; /* of char * */
-  GPtrArray *keys;   /* of char *: Idempotency-Key */
-} Server;
-
-static const char *
-next_answer (Server *server)
-{
-  const guint last = MOST_ANSWERS - 1;
-  while (server->answered < last && server->row->answers[server->answered + 1] == NULL)
-    return server->row->answers[server->answered];
-  return server->row->answers[server->answered++];
-}
-
 static char *
 header_of (const char *request, const char *name)
 {
@@ -76,31 +50,9 @@ header_of (const char *request, const char *name)
   return g_strndup (at, (gsize) (strstr (at, "\r\n") - at));
 }
 
-static void
-serve (Peer *peer, gpointer data)
-{
-  Server *server = data;
-
-  while (rig_read_request (peer))
-    {
-      const char *answer = next_answer (server);
-      if (answer[0] == '\0')
-        return;
-      g_ptr_array_add (server->bodies, g_strdup (strstr (peer->request->str, "\r\n\r\n") + 4));
-      g_ptr_array_add (server->keys, header_of (peer->request->str, "Idempotency-Key"));
-      g_autofree char *text = g_strdup_printf ("HTTP/1.1 %sContent-Length: 0\r\n\r\n", answer);
-      if (!rig_write (peer, text, -1))
-        return;
-    }
-}
-
 typedef struct
 {
-  char *dir;
-  WbClock *clock;
-  WbOutbox *outbox;
-  Server server;
-  Rig *rig;
+  Answering at;
   guint heard_sent, heard_dropped;
 } Fixture;
 
@@ -115,55 +67,41 @@ ended (gpointer self, const char *id, gboolean was_sent, WbDrop reason)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->dir = g_dir_make_tmp ("waybill-courier-XXXXXX", NULL);
-  fixture->clock = wb_clock_new_virtual (START_USEC);
-  fixture->outbox = wb_outbox_open (fixture->dir, &bounds, fixture->clock, NULL);
-  fixture->server = (Server){ data, 0, g_ptr_array_new_with_free_func (g_free),
-                              g_ptr_array_new_with_free_func (g_free) };
-  fixture->rig = rig_new (serve, &fixture->server);
-  g_assert_true (wb_outbox_lock (fixture->outbox, NULL));
+  answering_set_up (&fixture->at, ((const Row *) data)->answers);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  rig_free (fixture->rig);
-  g_ptr_array_unref (fixture->server.bodies);
-  g_ptr_array_unref (fixture->server.keys);
-  wb_outbox_free (fixture->outbox);
-  g_assert_true (wb_fs_remove_tree (fixture->dir, NULL));
-  g_free (fixture->dir);
-  g_free (fixture->clock);
+  answering_tear_down (&fixture->at);
 }
 
 static void
 put (Fixture *fixture, guint number)
 {
-  g_autofree char *id = g_strdup_printf ("%032x", number);
   g_autofree char *text = g_strdup_printf ("{\"n\":%u}", number);
   g_autoptr (GBytes) payload = g_bytes_new (text, strlen (text));
-  g_assert_true (wb_outbox_put (fixture->outbox, id, 5, payload, NULL));
-  g_assert_true (wb_clock_wait_usec (fixture->clock, 1000, NULL, NULL));
+  answering_put (&fixture->at, number, payload);
 }
 
 static gboolean
 run_round (Fixture *fixture, GError **error)
 {
-  g_autofree char *url = rig_url (fixture->rig, "/events");
+  g_autofree char *url = rig_url (fixture->at.rig, "/events");
   const WbHttpOptions options = { .proxy = "direct://" };
   g_autoptr (WbHttp) http = wb_http_new (&options);
-  const WbRun run = { .clock = fixture->clock };
+  const WbRun run = { .clock = fixture->at.clock };
   const WbCourierHeard heard = { ended, fixture };
-  return wb_courier_run (fixture->outbox, &wb_tracker_kind, url, http, &heard, &run, error);
+  return wb_courier_run (fixture->at.outbox, &wb_tracker_kind, url, http, &heard, &run, error);
 }
 
 static gint64
 pause_sec (Fixture *fixture)
 {
   WbOutboxPause pause;
-  wb_outbox_get_pause (fixture->outbox, &pause);
+  wb_outbox_get_pause (fixture->at.outbox, &pause);
   return pause.not_before_usec > 0
-             ? (pause.not_before_usec - wb_clock_now_usec (fixture->clock)) / G_TIME_SPAN_SECOND
+             ? (pause.not_before_usec - wb_clock_now_usec (fixture->at.clock)) / G_TIME_SPAN_SECOND
              : 0;
 }
 
@@ -181,14 +119,14 @@ test_row (Fixture *fixture, gconstpointer data)
     g_assert_error (error, WB_ERROR, WB_ERROR_UNREACHABLE);
   else
     g_assert_no_error (error);
-  wb_outbox_get_counts (fixture->outbox, &counts);
+  wb_outbox_get_counts (fixture->at.outbox, &counts);
   g_assert_cmpuint (counts.sent, ==, row->sent);
   g_assert_cmpuint (counts.dropped[WB_DROP_REFUSED], ==, row->dropped);
   g_assert_cmpuint (fixture->heard_sent, ==, row->sent);
   g_assert_cmpuint (fixture->heard_dropped, ==, row->dropped);
-  g_autoptr (GPtrArray) left = wb_outbox_list (fixture->outbox);
+  g_autoptr (GPtrArray) left = wb_outbox_list (fixture->at.outbox);
   g_assert_cmpuint (left->len, ==, row->given - row->sent - row->dropped);
-  g_assert_cmpuint (fixture->server.bodies->len, ==, row->requests);
+  g_assert_cmpuint (fixture->at.requests->len, ==, row->requests);
   g_assert_cmpint (pause_sec (fixture), >=, row->pause_sec);
   g_assert_cmpint (pause_sec (fixture), <=, MAX (row->pause_sec * 2 + 1, 0));
 }
@@ -203,23 +141,25 @@ test_requests (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 25; i++)
     put (fixture, i);
   g_assert_true (run_round (fixture, NULL));
-  g_assert_true (wb_clock_wait_usec (fixture->clock, G_TIME_SPAN_MINUTE, NULL, NULL));
+  g_assert_true (wb_clock_wait_usec (fixture->at.clock, G_TIME_SPAN_MINUTE, NULL, NULL));
   g_assert_true (run_round (fixture, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (fixture->server.bodies->len, ==, 3);
+  g_assert_cmpuint (fixture->at.requests->len, ==, 3);
   guint next = 0;
   for (guint i = 1; i < 3; i++)
     {
-      g_autoptr (JsonNode) node = wb_json_parse (fixture->server.bodies->pdata[i], -1, NULL, NULL);
+      g_autoptr (JsonNode) node = wb_json_parse (body_of (&fixture->at, i), -1, NULL, NULL);
       JsonArray *array = json_node_get_array (node);
       for (guint k = 0; k < json_array_get_length (array); k++)
         g_assert_cmpint (wb_json_get_int (json_array_get_object_element (array, k), "n", -1), ==,
                          next++);
     }
   g_assert_cmpuint (next, ==, 25);
-  char **keys = (char **) fixture->server.keys->pdata;
-  g_assert_cmpstr (keys[0], ==, keys[1]);
-  g_assert_cmpstr (keys[1], !=, keys[2]);
+  g_autofree char *first = header_of (fixture->at.requests->pdata[0], "Idempotency-Key");
+  g_autofree char *again = header_of (fixture->at.requests->pdata[1], "Idempotency-Key");
+  g_autofree char *other = header_of (fixture->at.requests->pdata[2], "Idempotency-Key");
+  g_assert_cmpstr (first, ==, again);
+  g_assert_cmpstr (again, !=, other);
 }
 
 /* Nobody is asked before the pause is over, whichever program looks; it doubles up to an hour. */
@@ -229,15 +169,16 @@ test_pauses (Fixture *fixture, gconstpointer data)
   put (fixture, 1);
   for (guint i = 0; i < 12; i++)
     {
-      const guint before = fixture->server.bodies->len;
+      const guint before = fixture->at.requests->len;
       g_assert_true (run_round (fixture, NULL));
-      g_assert_cmpuint (fixture->server.bodies->len, ==, before + 1);
+      g_assert_cmpuint (fixture->at.requests->len, ==, before + 1);
       g_assert_true (run_round (fixture, NULL));
-      g_assert_cmpuint (fixture->server.bodies->len, ==, before + 1);
+      g_assert_cmpuint (fixture->at.requests->len, ==, before + 1);
       const gint64 longest = MIN (15 << i, 3600);
       g_assert_cmpint (pause_sec (fixture), >=, longest / 2 - 1);
       g_assert_cmpint (pause_sec (fixture), <=, longest);
-      g_assert_true (wb_clock_wait_usec (fixture->clock, longest * G_TIME_SPAN_SECOND, NULL, NULL));
+      g_assert_true (
+          wb_clock_wait_usec (fixture->at.clock, longest * G_TIME_SPAN_SECOND, NULL, NULL));
     }
 }
 
@@ -248,7 +189,7 @@ test_clock_set_back (Fixture *fixture, gconstpointer data)
   const WbOutboxPause pause = { 1, START_USEC + 400 * G_TIME_SPAN_DAY };
 
   put (fixture, 1);
-  wb_outbox_set_pause (fixture->outbox, &pause);
+  wb_outbox_set_pause (fixture->at.outbox, &pause);
   g_assert_true (run_round (fixture, NULL));
   g_assert_cmpuint (fixture->heard_sent, ==, 1);
 }
