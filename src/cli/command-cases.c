@@ -159,7 +159,7 @@ delete_case (WbCase *kase, const WbOptions *options)
       return wb_console_error (error);
     }
   JsonNode *node = wb_case_to_json (kase);
-  if (!delete_additions (kase, &error) || !wb_case_delete (kase, &error))
+  if (!delete_additions (kase, &error) || !wb_job_delete (kase, NULL, &error))
     {
       json_node_unref (node);
       return wb_console_error (error);

@@ -389,9 +389,8 @@ withdraw (WbCase *kase, const WbOptions *options, GError **error)
 
   if (kase->state == WB_CASE_WITHDRAWN)
     return TRUE;
-  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
-  return profile && wb_sending_options (options, &deliver, &keys, error)
-         && wb_withdraw (kase, profile, &deliver, wb_sending_run (), error);
+  return wb_sending_options (options, &deliver, &keys, error)
+         && wb_job_withdraw (kase, &deliver, wb_sending_run (), error);
 }
 
 static void

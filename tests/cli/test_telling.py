@@ -144,7 +144,41 @@ def send_to_sentry(sample, profile, yes=True, message=f"上传到一半停了，
 
 
 def kept_scenes(sample):
-    return list(sample.state.glob("cases/*/scene.json"))
+    return [json.loads(path.read_text()) for path in sample.state.glob("cases/*/scene.json")]
+
+
+def waiting(sample):
+    """What lies in Sentry's queues, as text."""
+    return [path.read_text() for path in sample.state.glob("channels/sentry/*/*-5-*")]
+
+
+def let_try_again(sample):
+    """As if the pause after a failure were over."""
+    for path in sample.state.glob("channels/sentry/*/state.json"):
+        path.unlink()
+
+
+def change_recipients(profile, *recipients):
+    return rename(profile, lambda text: text["privacy"].update(recipients=list(recipients)))
+
+
+def sentry(*gets, **more):
+    return {"name": "Sentry", "country": "US", "role": "processor", "gets": list(gets), **more}
+
+
+class Sentry:
+    """Another intake as Sentry, which is down until it is started; its DSN stays the same."""
+
+    def __init__(self, place):
+        self.place = place
+        with Intake(place) as intake:
+            self.dsn, self.port = intake.ready["sentryDsn"], int(intake.ready["endpoint"].rsplit(":", 1)[1])
+
+    def start(self):
+        return Intake(self.place, port=self.port)
+
+    def put_in(self, profile):
+        return rename(profile, lambda text: text["sentry"].update(dsn=self.dsn))
 
 
 def test_sentry_is_told():
@@ -156,6 +190,8 @@ def test_sentry_is_told():
         assert event["tags"]["waybill.case"] == feedback["tags"]["waybill.case"] == number, event
         assert event["level"] == "info" and event["release"].startswith("com.example.RetouchStudio@"), event
         assert event["contexts"]["os"]["name"] and event["contexts"]["diagnostics"]["case"] == number, event
+        assert "culture" not in event["contexts"] and "memory_size" not in event["contexts"]["device"], event
+        assert set(feedback["contexts"]) == {"app", "feedback", "reporter"}, feedback
         said = feedback["contexts"]["feedback"]
         assert said["message"].startswith("上传到一半停了") and PHONE not in json.dumps(feedback), said
         assert said["associated_event_id"] == event["event_id"] != feedback["event_id"], said
@@ -168,58 +204,129 @@ def test_sentry_is_told():
         assert len(envelopes(intake)) == 2, "told twice"
 
 
-def test_sentry_is_not_told():
-    """Refused, not asked (unattended), or of what the profile does not let it have: nothing of it is kept or sent."""
+def test_long_words():
+    """Cut to what an event takes, and between characters."""
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place, "200kB")
-        profile = sample.profile(intake.ready)
-        assert set(told(sample, send_to_sentry(sample, profile, yes=False))) == {"tracker"}
-        assert set(told(sample, send(sample, profile, 0, "--message", "x")["number"])) == {"tracker"}
-        assert envelopes(intake) == [] and not kept_scenes(sample)
+        send_to_sentry(sample, sample.profile(intake.ready), message="停" * 5000)
+        message = envelopes(intake)[1][1]["contexts"]["feedback"]["message"]
+        assert 4000 < len(message) <= 4096 and set(message) == {"停", "…"}, (len(message), message[-5:])
 
-        def only(*gets):
-            return rename(profile, lambda text: text["privacy"]["recipients"][0].update(gets=list(gets)))
 
-        assert set(told(sample, send_to_sentry(sample, only("alerts")))) == {"tracker"}
-        assert envelopes(intake) == []
-        assert set(told(sample, send_to_sentry(sample, only("alerts", "events")))) == {"tracker", "sentry"}
-        assert [type_ for type_, _ in envelopes(intake)] == ["event"]
-        assert "停了" not in json.dumps(envelopes(intake), ensure_ascii=False)
-        assert not kept_scenes(sample)
+def test_sentry_is_not_told():
+    """Refused, not asked (unattended), of several, sealed, or what the profile does not let it have: nothing is kept or sent."""
+    key = "age1rlvggkrh64cexm27c4h500u3js6sj4dm7g484z65sdpr9fln8cuqlq677d"  # nobody has the other half
+    rows = [
+        ([sentry("alerts", "events", "words")], False, set()),
+        ([sentry("alerts")], True, set()),
+        ([sentry("alerts", "events")], True, {"sentry"}),
+        ([sentry("alerts", "words")], True, {"sentryWords"}),
+        ([sentry("events", "words")], True, set()),
+    ]
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, "200kB")
+        for recipients, yes, expected in rows:
+            before = len(envelopes(intake))
+            number = send_to_sentry(sample, change_recipients(sample.profile(intake.ready), *recipients), yes=yes)
+            assert set(told(sample, number)) == {"tracker", *expected}, (recipients, told(sample, number))
+            new = envelopes(intake)[before:]
+            assert len(new) == len(expected) and not kept_scenes(sample), (recipients, new)
+            assert ("停了" in json.dumps(new, ensure_ascii=False)) == ("sentryWords" in expected), new
+        before = len(envelopes(intake))
+        unattended = send(sample, sample.profile(intake.ready), 0, "--message", "x")["number"]
+        sealed = send_to_sentry(sample, sample.profile(intake.ready, sealTo=[key]))
+        assert set(told(sample, unattended)) == set(told(sample, sealed)) == {"tracker"}
+        assert len(envelopes(intake)) == before and not kept_scenes(sample)
+
+
+def test_only_what_was_agreed_to_is_kept():
+    """Looked at between packing and delivery."""
+    both = [sentry("alerts", "events", "words"), {"name": "Ops", "country": "CN", "role": "processor", "gets": ["alerts"]}]
+    rows = [([sentry("alerts", "events", "words")], True, {"event", "words"}), ([sentry("alerts", "events")], True, {"event"}),
+            ([sentry("alerts", "words")], True, {"words"}), ([sentry("alerts", "events", "words")], False, set()),
+            ([sentry("alerts")], True, set()), (both, False, set()), (both, True, set())]
+    with folder() as place, Intake(place / "store", "--fault", "ticket-down") as intake:
+        for number, (recipients, yes, expected) in enumerate(rows):
+            sample = Place(place / str(number), "200kB")
+            profile = change_recipients(sample.profile(intake.ready), *recipients)
+            command = sample.command("send", profile, *sample.roots(), "--only", "environment", "--message", "停了", "--patience", "1s")
+            exit_, text = harness.on_terminal(sample, command, [(b"[y/N] ", b"y\n" if yes else b"n\n"), (b"[y/N] ", b"y\n")])
+            assert exit_ == 5, text
+            kept = kept_scenes(sample)
+            got = {word for scene in kept for word in ("event", "words") if scene.get(word)}
+            assert got == expected and len(kept) == bool(expected), (recipients, yes, kept)
+            assert all(("osName" in scene) == ("event" in expected) for scene in kept), kept
 
 
 def test_sentry_is_down():
-    """It waits, and arrives once with the next program; nobody sees it who should not."""
+    """It waits, redacted, for that very server, and arrives once with the next program."""
     with folder() as place, Intake(place / "store") as intake:
-        sample = Place(place, "200kB")
-        profile = sample.profile(intake.ready)
-        dead = rename(profile, lambda text: text["sentry"].update(dsn="http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1"))
-        number = send_to_sentry(sample, dead)
-        assert told(sample, number)["sentry"]["state"] == told(sample, number)["sentryWords"]["state"] == "waiting"
+        sample, down = Place(place, "200kB"), Sentry(place / "sentry")
+        number = send_to_sentry(sample, down.put_in(sample.profile(intake.ready)))
+        states = told(sample, number)
+        assert states["sentry"]["state"] == states["sentryWords"]["state"] == "waiting", states
         assert told(sample, number)["tracker"]["state"] == "told", "one channel held up the other"
-        outbox = sample.state / "channels" / "sentry" / "com.example.RetouchStudio"
-        assert len(list(outbox.glob("*-5-*"))) == 2 and oct(outbox.stat().st_mode & 0o777) == "0o700"
-        assert all(PHONE not in path.read_text() for path in outbox.glob("*"))
-        (outbox / "state.json").unlink()  # as if the pause were over
+        assert len(waiting(sample)) == 2 and all(PHONE not in text for text in waiting(sample)), waiting(sample)
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in sample.state.glob("channels/sentry/*")}
+        assert set(modes.values()) == {"0o700"}, modes
+        let_try_again(sample)
         send(sample, sample.profile(intake.ready))
-        assert [type_ for type_, _ in envelopes(intake)] == ["event", "feedback"]
-        assert told(sample, number)["sentry"]["state"] == "told"
+        assert envelopes(intake) == [] and len(waiting(sample)) == 2, "another server got what was not meant for it"
+        with down.start() as up:
+            send(sample, down.put_in(sample.profile(intake.ready)))
+            assert [type_ for type_, _ in envelopes(up)] == ["event", "feedback"]
+        states = told(sample, number)
+        assert states["sentry"]["state"] == states["sentryWords"]["state"] == "told", states
+        assert waiting(sample) == [], waiting(sample)
 
 
-def test_withdrawn_is_not_told():
-    """Taken back while Sentry was down: it never hears of it."""
-    with folder() as place, Intake(place / "store") as intake:
-        sample = Place(place, "200kB")
-        profile = sample.profile(intake.ready)
-        number = send_to_sentry(sample, rename(profile, lambda text: text["sentry"].update(
-            dsn="http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1")))
+def test_taken_back_is_not_told():
+    """Withdrawn, withdrawn while the store is away, or deleted, while Sentry is down: at once nothing waits, and nothing is told."""
+    def withdraw(sample, number, intake):
         sample.run("cases", "withdraw", number, check=0)
-        outbox = sample.state / "channels" / "sentry" / "com.example.RetouchStudio"
-        (outbox / "state.json").unlink()
-        send(sample, sample.profile(intake.ready))
-        assert envelopes(intake) == [] and not list(outbox.glob("*-5-*"))
+        state = told(sample, number)["sentry"]
+        assert state["state"] == "waiting" or state["reason"] == "before_send", state
+
+    def withdraw_later(sample, number, intake):
+        intake.stop()
+        sample.run("cases", "withdraw", number, "--patience", "1s", check=5)
+
+    def delete(sample, number, intake):
+        sample.run("cases", "delete", number, check=0)
+
+    with folder() as place:
+        for take_back in (withdraw, withdraw_later, delete):
+            here = place / take_back.__name__
+            here.mkdir()
+            with Intake(here / "store") as intake:
+                sample, down = Place(here, "200kB"), Sentry(here / "sentry")
+                number = send_to_sentry(sample, down.put_in(sample.profile(intake.ready)))
+                assert len(waiting(sample)) == 2
+                take_back(sample, number, intake)
+                assert waiting(sample) == [], take_back.__name__
+                let_try_again(sample)
+                with down.start() as up:
+                    sample.run("resume", "--all", "--patience", "1s", check=None)
+                    assert envelopes(up) == [], take_back.__name__
+
+
+def test_words_outlive_a_kill():
+    """Killed after what is told was put in, before that was written down: told once more by the same ids, or once."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample, down = Place(place, "200kB"), Sentry(place / "sentry")
+        number = send_to_sentry(sample, down.put_in(sample.profile(intake.ready)))
+        (path,) = sample.state.glob("cases/*/channels.json")
+        path.unlink()
+        let_try_again(sample)
+        with down.start() as up:
+            send(sample, down.put_in(sample.profile(intake.ready)))
+            assert [type_ for type_, _ in envelopes(up)] == ["event", "feedback"]
+        path.unlink(missing_ok=True)
+        sample.run("cases", "delete", number, check=0)
+        assert waiting(sample) == []
 
 
 harness.run_all([test_delivered_is_told, test_names_are_the_trackers, test_a_dead_tracker_delays_nothing, test_refused_is_told,
-                 test_what_is_no_end_is_not_told, test_killed_before_it_was_noted, test_sentry_is_told, test_sentry_is_not_told,
-                 test_sentry_is_down, test_withdrawn_is_not_told])
+                 test_what_is_no_end_is_not_told, test_killed_before_it_was_noted, test_sentry_is_told, test_long_words,
+                 test_sentry_is_not_told, test_only_what_was_agreed_to_is_kept, test_sentry_is_down, test_taken_back_is_not_told,
+                 test_words_outlive_a_kill])

@@ -181,39 +181,48 @@ test_questions (void)
 static void
 test_recipient (void)
 {
+#define R(country, role, gets)                                                                     \
+  "{\"name\":\"R\"," country "\"role\":\"" role "\",\"gets\":[" gets "]}"
+#define US "\"country\":\"US\","
+#define CN "\"country\":\"CN\","
+#define MORE ",{\"name\":\"S\"," CN "\"role\":\"processor\",\"gets\":[\"alerts\"]}"
   static const struct
   {
-    const char *recipient; /* beyond its name */
-    const char *decided;   /* nullable */
-    const char *gets;
-    gboolean may;
-    const char *says; /* of the question, nullable if there is none */
+    const char *recipients;
+    const char *decided; /* nullable */
+    gboolean may;        /* R may have "alerts" */
+    const char *says;    /* of the question about R, nullable if there is none */
   } rows[] = {
-    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\",\"words\"]", "recipient:R",
-      "alerts", TRUE, "Gets a summary of severe errors, no logs, what you wrote" },
-    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\"]", "send", "alerts", FALSE,
-      "no logs, not your words" },
-    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"events\"]", "recipient:R", "alerts",
-      FALSE, "that a report was sent, its number" },
-    { "\"country\":\"US\",\"role\":\"processor\",\"gets\":[\"alerts\"]", NULL, "alerts", FALSE,
-      "severe errors" },
+    { R (US, "processor", "\"alerts\",\"words\""), "recipient:R", TRUE,
+      "Gets a summary of severe errors, no logs, what you wrote" },
+    { R (US, "processor", "\"alerts\""), "send", FALSE, "no logs, not your words" },
+    { R (US, "processor", "\"events\""), "recipient:R", FALSE,
+      "that a report was sent, its number and size, versions of the system" },
+    { R (US, "processor", "\"alerts\""), NULL, FALSE, "severe errors" },
     /* only named, so that sending is agreeing */
-    { "\"country\":\"CN\",\"role\":\"processor\",\"gets\":[\"alerts\"]", "send", "alerts", TRUE,
-      NULL },
-    { "\"country\":\"CN\",\"role\":\"processor\",\"gets\":[\"alerts\"]", NULL, "alerts", FALSE,
-      NULL },
-    { "\"country\":\"CN\",\"role\":\"controller\",\"gets\":[\"alerts\"]", "send", "alerts", FALSE,
-      "decides itself" },
+    { R (CN, "processor", "\"alerts\""), "send", TRUE, NULL },
+    { R ("", "processor", "\"alerts\""), "send", TRUE, NULL },
+    { R (CN, "processor", "\"alerts\""), NULL, FALSE, NULL },
+    /* not where it gets words, or decides itself */
+    { R (CN, "processor", "\"alerts\",\"words\""), "send", FALSE, "what you wrote" },
+    { R (CN, "controller", "\"alerts\""), "send", FALSE, "decides itself" },
+    /* another's yes is none, and of two nobody knows whom was meant */
+    { R (US, "processor", "\"alerts\"") MORE, "send", FALSE, "severe errors" },
+    { R (US, "processor", "\"alerts\"") MORE, "recipient:R", FALSE, "severe errors" },
   };
+#undef R
+#undef US
+#undef CN
+#undef MORE
   g_autofree WbClock *clock = wb_clock_new_virtual (NOW_USEC);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *privacy = g_strdup_printf (
-          ",\"privacy\":{\"controller\":\"C\",\"purpose\":\"P\",\"location\":\"CN\",\"recipients\":"
-          "["
-          "{\"name\":\"Other\",\"role\":\"processor\",\"gets\":[\"bundle\"]},{\"name\":\"R\",%s}]}",
-          rows[i].recipient);
+      g_autofree char *privacy =
+          g_strdup_printf (",\"privacy\":{\"controller\":\"C\",\"purpose\":\"P\",\"location\":"
+                           "\"CN\",\"recipients\":["
+                           "{\"name\":\"Other\",\"role\":\"processor\",\"gets\":[\"bundle\"]},%s]}",
+                           rows[i].recipients);
       g_autoptr (WbPlan) plan = new_plan (privacy, NULL);
       g_autoptr (WbSelection) selection = wb_selection_new (plan);
       g_autoptr (WbConsent) consent = wb_consent_new (plan, selection, 0, 0);
@@ -221,7 +230,7 @@ test_recipient (void)
 
       if (rows[i].decided)
         wb_decision_record (selection, rows[i].decided, "words", "user", clock);
-      const WbRecipient *got = wb_consent_recipient (plan->profile, selection, rows[i].gets);
+      const WbRecipient *got = wb_consent_recipient (plan->profile, selection, "alerts");
       g_assert_cmpint (got != NULL, ==, rows[i].may);
       g_assert_true (!got || g_str_equal (got->name, "R"));
       g_assert_cmpint (question != NULL, ==, rows[i].says != NULL);

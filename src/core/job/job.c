@@ -341,13 +341,30 @@ wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, G
 gboolean
 wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
 {
-  g_autoptr (WbProfile) profile = NULL;
-
   if (kase->state == WB_CASE_WITHDRAWN)
     return TRUE;
   if (!wb_case_may_become (kase->state, WB_CASE_WITHDRAWN))
-    return wb_case_delete (kase, error);
-  profile = wb_job_profile (kase, error);
-  return profile && wb_withdraw (kase, profile, options, run, error)
+    return wb_job_delete (kase, clock_of (run), error);
+  return wb_job_withdraw (kase, options, run, error)
          && wb_case_set_wish (kase, WB_CASE_WISH_NONE, error);
+}
+
+gboolean
+wb_job_withdraw (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+{
+  g_autoptr (WbProfile) profile = wb_job_profile (kase, error);
+  const gboolean done = profile && wb_withdraw (kase, profile, options, run, error);
+
+  /* the wish counts, whether or not the store knows of it */
+  wb_telling_forget (clock_of (run));
+  return done;
+}
+
+gboolean
+wb_job_delete (WbCase *kase, WbClock *clock, GError **error)
+{
+  const gboolean done = wb_case_delete (kase, error);
+
+  wb_telling_forget (clock);
+  return done;
 }

@@ -81,6 +81,14 @@ JsonNode *wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOp
 gboolean wb_job_take_back (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
                            GError **error);
 
+/* Withdraws kase (locked) as wb_withdraw() does, by its own profile; nobody else is told of it any
+ * more, also if the other side can't be reached yet. */
+gboolean wb_job_withdraw (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Removes kase (locked) from this computer, and what waits to be told of it. */
+gboolean wb_job_delete (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The message that withdraws kase where asking doesn't (deliver/letter.h); NULL if there is nobody
  * to write to. */
 WbLetter *wb_job_letter (const WbCase *kase) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,9 +10,11 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "cases/wish.h"
 #include "channel/event-fit.h"
 #include "channel/sentry.h"
 #include "channel/tracker.h"
+#include "deliver/deliver.h"
 #include "job/scene.h"
 
 static gint64
@@ -105,16 +107,24 @@ close_sentry (gpointer self)
   wb_sentry_free (self);
 }
 
+/* Not if it is to be taken back, also while the store does not know of that yet. */
 static gboolean
-is_delivered (const WbCase *kase, const WbProfile *profile)
+is_with_support (const WbCase *kase)
 {
-  return kase->state == WB_CASE_DELIVERED && wb_scene_is_kept (kase, FALSE);
+  return kase->state == WB_CASE_DELIVERED && !wb_withdraw_is_asked (kase)
+         && wb_case_get_wish (kase) != WB_CASE_WISH_CANCEL;
 }
 
 static gboolean
-is_delivered_with_words (const WbCase *kase, const WbProfile *profile)
+has_event (const WbCase *kase, const WbProfile *profile)
 {
-  return kase->state == WB_CASE_DELIVERED && wb_scene_is_kept (kase, TRUE);
+  return wb_scene_has_event (kase);
+}
+
+static gboolean
+has_words (const WbCase *kase, const WbProfile *profile)
+{
+  return wb_scene_has_words (kase);
 }
 
 /* Of one case, and the same whenever it is asked for. */
@@ -176,28 +186,29 @@ sentry_words_payload (const WbCase *kase, const WbProfile *profile)
   g_autoptr (JsonNode) kept = wb_scene_read (kase, &scene, &words);
   if (!kept || !words)
     return NULL;
+  /* who gets the words gets no more about the computer */
+  const WbEventScene bare = { .app_name = scene.app_name, .app_version = scene.app_version };
   const WbEventWords said = {
     .words = words,
     .case_number = kase->number,
     .time_usec = end_usec (kase),
   };
   g_autofree char *id = sentry_words_id (kase, profile);
-  g_autofree char *about = is_delivered (kase, profile) ? sentry_event_id (kase, profile) : NULL;
-  g_autoptr (JsonNode) feedback = wb_feedback_from_case (&said, &scene, id, about);
+  g_autofree char *about = wb_scene_has_event (kase) ? sentry_event_id (kase, profile) : NULL;
+  g_autoptr (JsonNode) feedback = wb_feedback_from_case (&said, &bare, id, about);
   return to_item ("feedback", feedback);
 }
 
 static const WbNews sentry_news[] = {
-  { "sentry", "Sentry", is_delivered, sentry_event_id, sentry_event_payload },
-  { "sentryWords", N_ ("Your words at Sentry"), is_delivered_with_words, sentry_words_id,
-    sentry_words_payload },
+  { "sentry", "Sentry", has_event, sentry_event_id, sentry_event_payload },
+  { "sentryWords", N_ ("Your words at Sentry"), has_words, sentry_words_id, sentry_words_payload },
 };
 
 /* --- all ------------------------------------------------------------------------------------- */
 
 const WbNewsChannel wb_news_channels[WB_N_NEWS_CHANNELS] = {
   { "tracker", &wb_tracker_kind, tracker_address, open_tracker, g_free, tracker_news,
-    G_N_ELEMENTS (tracker_news) },
+    G_N_ELEMENTS (tracker_news), NULL },
   { "sentry", &wb_sentry_kind, sentry_address, open_sentry, close_sentry, sentry_news,
-    G_N_ELEMENTS (sentry_news) },
+    G_N_ELEMENTS (sentry_news), is_with_support },
 };

@@ -5,16 +5,19 @@
 
 #include "job/scene.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
+#include "base/fs.h"
 #include "base/json.h"
+#include "bundle/bundle.h"
 #include "plan/consent.h"
 
 #define SCENE_FILE "scene.json"
-#define WORDS_MOST_BYTES 8192
+#define WORDS_MOST_BYTES (4096 * 4 + 4) /* more characters than an event takes */
 #define ENVIRONMENT_MOST_BYTES (1024 * 1024)
 #define WORDS "words"
+#define EVENT "event"
 
 #define FACT(member) G_STRUCT_OFFSET (WbEventScene, member)
 
@@ -28,8 +31,6 @@ static const struct
   { "/os/version", "osVersion", FACT (os_version) },
   { "/os/kernel", "kernel", FACT (kernel_version) },
   { "/os/architecture", "architecture", FACT (arch) },
-  { "/locale", "locale", FACT (locale) },
-  { "/timeZone", "timeZone", FACT (timezone) },
   { "/app/electron", "electron", FACT (electron_version) },
   { "/app/node", "node", FACT (node_version) },
   { "/app/chrome", "chrome", FACT (chrome_version) },
@@ -51,15 +52,28 @@ take_environment (JsonObject *scene, const WbEvidence *evidence)
       if (node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
         json_object_set_string_member (scene, facts[i].name, json_node_get_string (node));
     }
-  JsonNode *memory = environment ? wb_json_at (environment, "/memory/totalBytes") : NULL;
-  if (memory && JSON_NODE_HOLDS_VALUE (memory))
-    json_object_set_int_member (scene, "memoryBytes", json_node_get_int (memory));
 }
 
-static gboolean
-gets (const WbRecipient *recipient, const char *what)
+/* NULL if nothing may be told. */
+static JsonNode *
+new_scene (const WbRecipient *sentry, const WbEvidence *evidence)
 {
-  return g_strv_contains ((const char *const *) recipient->gets, what);
+  const gboolean gets_words = wb_recipient_gets (sentry, "words");
+  const gboolean gets_events = wb_recipient_gets (sentry, "events");
+  JsonObject *scene = json_object_new ();
+  g_autoptr (JsonNode) node = wb_json_node_take (scene);
+
+  if (!gets_words && !gets_events)
+    return NULL;
+  json_object_set_int_member (scene, "waybill", 1);
+  json_object_set_string_member (scene, "kind", "scene");
+  json_object_set_boolean_member (scene, EVENT, gets_events);
+  if (gets_events)
+    take_environment (scene, evidence);
+  g_autofree char *words =
+      gets_words ? wb_evidence_dup_start (evidence, "description.txt", WORDS_MOST_BYTES) : NULL;
+  wb_json_set_string (scene, WORDS, words);
+  return g_steal_pointer (&node);
 }
 
 gboolean
@@ -67,23 +81,18 @@ wb_scene_keep (const WbCase *kase, const WbProfile *profile, const WbSelection *
                const WbEvidence *evidence, GError **error)
 {
   const WbRecipient *sentry = wb_consent_recipient (profile, selection, "alerts");
-  JsonObject *scene = json_object_new ();
-  g_autoptr (JsonNode) node = wb_json_node_take (scene);
+  g_autoptr (GError) local = NULL;
 
-  wb_scene_forget (kase);
+  if (wb_bundle_has_begun (wb_evidence_dir (evidence)))
+    return TRUE; /* killed while it was moved: what was kept before is whole */
+  if (!wb_scene_forget (kase, error))
+    return FALSE;
   if (!profile->sentry_dsn || !sentry || wb_profile_seals (profile))
     return TRUE;
-  const gboolean gets_words = gets (sentry, "words");
-  if (!gets_words && !gets (sentry, "events"))
-    return TRUE;
-  json_object_set_int_member (scene, "waybill", 1);
-  json_object_set_string_member (scene, "kind", "scene");
-  take_environment (scene, evidence);
-  g_autofree char *words =
-      gets_words ? wb_evidence_dup_start (evidence, "description.txt", WORDS_MOST_BYTES) : NULL;
-  wb_json_set_string (scene, WORDS, words);
-  json_object_set_boolean_member (scene, "event", gets (sentry, "events"));
-  return wb_case_write_json (kase, SCENE_FILE, node, error);
+  g_autoptr (JsonNode) node = new_scene (sentry, evidence);
+  if (node && !wb_case_write_json (kase, SCENE_FILE, node, &local))
+    g_debug ("case %s: %s", kase->number, local->message);
+  return TRUE;
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -100,27 +109,35 @@ wb_scene_read (const WbCase *kase, WbEventScene *ret_scene, const char **ret_wor
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     G_STRUCT_MEMBER (const char *, ret_scene, facts[i].offset) =
         wb_json_get_string (scene, facts[i].name);
-  ret_scene->memory_bytes = (guint64) MAX (wb_json_get_int (scene, "memoryBytes", 0), 0);
   *ret_words = wb_json_get_string (scene, WORDS);
   return g_steal_pointer (&node);
 }
 
 gboolean
-wb_scene_is_kept (const WbCase *kase, gboolean has_words)
+wb_scene_has_event (const WbCase *kase)
+{
+  WbEventScene scene;
+  const char *words;
+  g_autoptr (JsonNode) node = wb_scene_read (kase, &scene, &words);
+  return node && wb_json_get_boolean (json_node_get_object (node), EVENT, FALSE);
+}
+
+gboolean
+wb_scene_has_words (const WbCase *kase)
 {
   WbEventScene scene;
   const char *words = NULL;
   g_autoptr (JsonNode) node = wb_scene_read (kase, &scene, &words);
-
-  if (!node)
-    return FALSE;
-  return has_words ? words != NULL && *words != '\0'
-                   : wb_json_get_boolean (json_node_get_object (node), "event", FALSE);
+  return node && words && *words != '\0';
 }
 
-void
-wb_scene_forget (const WbCase *kase)
+gboolean
+wb_scene_forget (const WbCase *kase, GError **error)
 {
   g_autofree char *path = wb_case_path (kase, SCENE_FILE);
-  (void) g_unlink (path);
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  wb_fs_set_error (error, errno, path);
+  return FALSE;
 }

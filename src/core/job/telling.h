@@ -7,8 +7,8 @@
  *
  *   { "waybill": 1, "kind": "channels",
  *     "tracker": { "id": "…", "result": "delivered", "state": "waiting|told|dropped|unknown",
- *                  "reason": "send_error", "at": "2026-11-23T05:43:12Z" },
- *     "sentry": { … }, "sentryWords": { … } } */
+ * "outbox": "…", "reason": "send_error", "at": "2026-11-23T05:43:12Z" }, "sentry": { … },
+ * "sentryWords": { … } } */
 #pragma once
 
 #include "cases/case.h"
@@ -17,8 +17,8 @@
 G_BEGIN_DECLS
 
 /* Puts the end of kase into the outboxes of profile's channels, if it has come to one (delivered,
- * refused, given up) that they don't know of yet. What can't be written (a full disk) is left for
- * wb_telling_run(). */
+ * refused, given up) that they don't know of yet; what was kept for that (scene.h) is forgotten
+ * then. What can't be written (a full disk) is left for wb_telling_run(). */
 void wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clock);
 
 /* Notes the ends of all cases that were not, and takes what waits to the channels, a few seconds
@@ -26,12 +26,16 @@ void wb_telling_note (const WbCase *kase, const WbProfile *profile, WbClock *clo
  * observer. options may be NULL. */
 void wb_telling_run (const WbDeliverOptions *options, const WbRun *run);
 
+/* Drops what waits to be told of cases that were deleted or are to be taken back, and asks nobody.
+ * To be called when that has happened; wb_telling_run() begins with it. */
+void wb_telling_forget (WbClock *clock);
+
 /* What one channel knows of a case, for people and "cases show". Strings are static or borrowed
  * from the document. */
 typedef struct
 {
   const char *title; /* translated: "Event tracker" */
-  char *state;       /* translated: "told on …", "waits", "dropped: the other side refused it" */
+  char *state;       /* translated: "told at …", "waits to be told", "not told: …" */
 } WbTold;
 
 void wb_told_free (WbTold *told);

@@ -97,11 +97,18 @@ what_words (guint items, guint64 bytes, guint64 replaced)
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
-/* Who decides on it themselves, or sits in another country than all else. */
+gboolean
+wb_recipient_gets (const WbRecipient *recipient, const char *what)
+{
+  return recipient->gets && g_strv_contains ((const char *const *) recipient->gets, what);
+}
+
+/* Who decides on it themselves, gets the person's own words, or sits in another country than all
+ * else. */
 static gboolean
 is_asked_about (const WbPrivacy *privacy, const WbRecipient *recipient)
 {
-  return strcmp (recipient->role, "controller") == 0
+  return strcmp (recipient->role, "controller") == 0 || wb_recipient_gets (recipient, "words")
          || (recipient->country && g_strcmp0 (recipient->country, privacy->location) != 0);
 }
 
@@ -241,8 +248,8 @@ gets_title (const WbPlan *plan, const char *gets)
   } titles[] = {
     { "alerts", N_ ("a summary of severe errors, no logs") },
     { "errors", N_ ("a summary of severe errors, no logs") },
-    { "events", N_ ("that a report was sent, its number and size, versions, and which errors and "
-                    "network trouble are in it") },
+    { "events", N_ ("that a report was sent, its number and size, versions of the system and the "
+                    "application, and which errors and network trouble are in it") },
     { "words", N_ ("what you wrote about the problem") },
     { "bundle", N_ ("the whole report") },
     { "report", N_ ("the whole report") },
@@ -264,25 +271,21 @@ has_decided (const WbSelection *selection, const char *what)
   return FALSE;
 }
 
-static gboolean
-does_get (const WbRecipient *recipient, const char *gets)
-{
-  return recipient->gets && g_strv_contains ((const char *const *) recipient->gets, gets);
-}
-
 static char *
 recipient_detail (const WbPlan *plan, const WbRecipient *recipient)
 {
   g_autoptr (GString) gets = g_string_new (NULL);
-  const gboolean gets_words = does_get (recipient, "words") || does_get (recipient, "bundle")
-                              || does_get (recipient, "report");
+  const gboolean gets_words = wb_recipient_gets (recipient, "words")
+                              || wb_recipient_gets (recipient, "bundle")
+                              || wb_recipient_gets (recipient, "report");
 
   for (guint i = 0; recipient->gets && recipient->gets[i]; i++)
     if (i == 0)
       g_string_append (gets, gets_title (plan, recipient->gets[i]));
     else
       g_string_append_printf (gets, _ (", %s"), gets_title (plan, recipient->gets[i]));
-  if (!gets_words && (does_get (recipient, "alerts") || does_get (recipient, "errors")))
+  if (!gets_words
+      && (wb_recipient_gets (recipient, "alerts") || wb_recipient_gets (recipient, "errors")))
     g_string_append (gets, _ (", not your words"));
   if (strcmp (recipient->role, "controller") == 0)
     /* Translators: a recipient gets %s: a list of things. */
@@ -304,20 +307,34 @@ ask_about_recipient (WbConsent *consent, const WbPlan *plan, const WbRecipient *
   question->detail = recipient_detail (plan, recipient);
 }
 
-const WbRecipient *
-wb_consent_recipient (const WbProfile *profile, const WbSelection *selection, const char *gets)
+/* Looked for without regard to what was decided: another one's yes is none. */
+static const WbRecipient *
+find_only (const WbPrivacy *privacy, const char *gets)
 {
-  const WbPrivacy *privacy = profile->privacy;
+  const WbRecipient *found = NULL;
 
   for (guint i = 0; privacy && i < privacy->recipients->len; i++)
     {
       const WbRecipient *recipient = g_ptr_array_index (privacy->recipients, i);
-      g_autofree char *what = g_strdup_printf ("recipient:%s", recipient->name);
-      if (does_get (recipient, gets)
-          && has_decided (selection, is_asked_about (privacy, recipient) ? what : "send"))
-        return recipient;
+      if (!wb_recipient_gets (recipient, gets))
+        continue;
+      if (found)
+        return NULL;
+      found = recipient;
     }
-  return NULL;
+  return found;
+}
+
+const WbRecipient *
+wb_consent_recipient (const WbProfile *profile, const WbSelection *selection, const char *gets)
+{
+  const WbRecipient *recipient = find_only (profile->privacy, gets);
+
+  if (!recipient)
+    return NULL;
+  g_autofree char *what = g_strdup_printf ("recipient:%s", recipient->name);
+  const gboolean is_asked = is_asked_about (profile->privacy, recipient);
+  return has_decided (selection, is_asked ? what : "send") ? recipient : NULL;
 }
 
 /* A consent about plan (nullable), without sensitive items. Takes what. */

@@ -56,8 +56,12 @@ char *wb_consent_text (const WbConsent *consent);
 void wb_consent_record (const WbConsent *consent, WbSelection *selection, const char *by,
                         WbClock *clock);
 
-/* The recipient of profile that gets what gets names ("alerts") and may have it by selection's
- * decisions: it was agreed to, or was not asked about and named in what was sent. NULL if none. */
+/* TRUE if recipient gets what: an item's id, or "alerts", "events", "words", "bundle". */
+gboolean wb_recipient_gets (const WbRecipient *recipient, const char *what);
+
+/* The one recipient of profile that gets what gets names ("alerts"), if by selection's decisions it
+ * may: it was agreed to, or was not asked about and named in what was sent. NULL if not, if there
+ * is none, and if there are several, since then nobody knows whom was meant. */
 const WbRecipient *wb_consent_recipient (const WbProfile *profile, const WbSelection *selection,
                                          const char *gets);
 

@@ -119,7 +119,7 @@ wb_history_delete (const char *id, GError **error)
   if (!kase)
     return FALSE;
   if (!wb_withdraw_is_asked (kase))
-    return wb_case_delete (kase, error);
+    return wb_job_delete (kase, NULL, error);
   g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
                _ ("Case %s is still to be withdrawn from support. Try that again first."),
                kase->number);
