@@ -57,6 +57,7 @@ typedef struct
   guint wrong_complete;       /* so many times the whole has a wrong CRC */
   guint forget_part;          /* dropped by the store when first completed; 0: none */
   gboolean expire_all;        /* credentials of generation 0 have expired */
+  gboolean expire_on_the_way; /* whatever credentials a part begins with, there are newer ones */
   guint change_file_at;       /* the file changes when that part is sent; 0: never */
   gboolean has_etags;         /* and no checksums; they look like MD5s and are none */
   gboolean says_opaque;       /* that they are none */
@@ -175,9 +176,10 @@ fake_next (WbStore *store, gint64 timeout_usec, GCancellable *cancellable, WbPar
       *ret_done = (WbPartDone){ .lane = lane };
       fake->busy[lane] = FALSE;
       fake->n_part++;
+      store->generation += fake->expire_on_the_way ? 1 : 0;
       if (!fake->is_open)
         (void) gone (failure);
-      else if (fake->expire_all && fake->generation[lane] == 0)
+      else if (fake->expire_on_the_way || (fake->expire_all && fake->generation[lane] == 0))
         wb_failure_judge (failure, 403, "SecurityTokenExpired", WB_PROOF_TOKEN);
       else if (send->number == fake->bad_part)
         wb_failure_judge (failure, 500, NULL, WB_PROOF_TOKEN);
@@ -514,6 +516,17 @@ test_renewed_once_for_all_lanes (Fake *fake, gconstpointer data)
   g_assert_cmpint (wb_clock_monotonic_usec (fake->store.clock), ==, 1);
 }
 
+/* No part is there before its credentials are over: there is an end to that too. */
+static void
+test_always_expired_on_the_way (Fake *fake, gconstpointer data)
+{
+  fake->expire_on_the_way = TRUE;
+  assert_fails (fake, WB_ERROR_UNREACHABLE);
+  g_assert_cmpint (wb_clock_monotonic_usec (fake->store.clock), >=, 600 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (wb_clock_monotonic_usec (fake->store.clock), <, 640 * G_TIME_SPAN_SECOND);
+  g_assert_nonnull (fake->store.waits_for);
+}
+
 static void
 test_denied (Fake *fake, gconstpointer data)
 {
@@ -645,6 +658,7 @@ main (int argc, char **argv)
     { "/store/multipart/wrong-whole", test_wrong_whole },
     { "/store/multipart/always-wrong-whole", test_always_wrong_whole },
     { "/store/multipart/renewed-once", test_renewed_once_for_all_lanes },
+    { "/store/multipart/always-expired", test_always_expired_on_the_way },
     { "/store/multipart/denied", test_denied },
     { "/store/multipart/changed-file", test_changed_file },
     { "/store/multipart/truth", test_store_is_the_truth },

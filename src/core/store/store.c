@@ -169,19 +169,20 @@ heal_credentials (WbStore *store, const WbFailure *failure, WbTries *tries, cons
                   gint64 *ret_wait_usec, GError **error)
 {
   const guint max = failure->remedy == WB_REMEDY_RENEW_ONCE ? 1 : MAX_RENEWALS;
+  const gboolean is_newest = failure->generation == store->generation;
 
-  if (failure->generation == store->generation)
+  if (is_newest && (!store->options.renew || (max == 1 && tries->renewals >= max)))
     {
-      if (!store->options.renew || (max == 1 && tries->renewals >= max))
-        {
-          wb_failure_to_error (failure, error);
-          return FALSE;
-        }
-      if (tries->renewals >= max) /* fresh ones expire too: give the other side time */
-        {
-          tries->renewals = 0;
-          return heal_later (store, failure, tries, run, ret_wait_usec, error);
-        }
+      wb_failure_to_error (failure, error);
+      return FALSE;
+    }
+  if (tries->renewals >= max) /* such as it begins with are over before it is there: no haste */
+    {
+      tries->renewals = 0;
+      return heal_later (store, failure, tries, run, ret_wait_usec, error);
+    }
+  if (is_newest)
+    {
       tell_trouble (store, failure, run);
       store->is_spent = TRUE;
     }
