@@ -43,6 +43,7 @@ WbExit wb_command_cases (const WbOptions *options);
 WbExit wb_command_verify (const WbOptions *options);
 WbExit wb_command_profile (const WbOptions *options);
 WbExit wb_command_redact (const WbOptions *options);
+WbExit wb_command_watch (const WbOptions *options);
 WbExit wb_command_wizard (const WbOptions *options);
 
 G_END_DECLS

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What the command line said. Strings are owned, NULL when not given. */
 typedef struct
 {
-  gboolean json, quiet, verbose, yes, ask_user, all, wait, metered, spans, receipt;
+  gboolean json, quiet, verbose, yes, ask_user, all, wait, metered, status, off, once, spans, receipt;
   char *context;
   char **roots; /* NAME=DIR */
   char *format;
@@ -44,6 +44,7 @@ typedef enum
   WB_USES_AGAINST = 1 << 9,
   WB_USES_REQUEST = 1 << 10, /* takes support's link */
   WB_USES_WAY = 1 << 11,     /* goes out over the network, but to no store */
+  WB_USES_WATCH = 1 << 12,   /* reports errors as they happen */
 } WbUses;
 
 void wb_options_clear (WbOptions *options);

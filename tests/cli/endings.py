@@ -13,5 +13,5 @@ def sentence_of(errors):
     assert len(told) == 1, f"not one sentence: {errors!r}"
     sentence = told[0].removeprefix("waybill: ")
     assert len(sentence) > 20 and (sentence[0].isupper() or sentence[0] == "“") and sentence[-1] in ".!)", f"no sentence: {sentence!r}"
-    assert not JARGON.search(sentence), f"jargon: {sentence!r}"
+    assert not JARGON.search(re.sub("“[^”]*”", "", sentence)), f"jargon: {sentence!r}"  # names of files are what they are
     return sentence

@@ -17,12 +17,17 @@ typedef enum
   WB_DROP_LIMITED,   /* "ratelimit_backoff": the other side wants no more of them for now */
   WB_DROP_DAMAGED,   /* "internal_sdk_error": what stood on the disk can't be read */
   WB_DROP_WITHDRAWN, /* "before_send": the person said no */
+  WB_DROP_SAMPLED,   /* "sample_rate": only some of them are wanted */
 } WbDrop;
 
-#define WB_N_DROPS (WB_DROP_WITHDRAWN + 1)
+#define WB_N_DROPS (WB_DROP_SAMPLED + 1)
 
-/* "cache_overflow" ...: fixed. */
+/* "cache_overflow" ...: fixed; and why, for people, translated. */
 const char *wb_drop_word (WbDrop drop);
+const char *wb_drop_title (WbDrop drop);
+
+/* The title that goes with a word; the one of "send_error" for a word that is not known. */
+const char *wb_drop_title_of_word (const char *word);
 
 typedef struct
 {

@@ -414,6 +414,15 @@ wb_outbox_drop (WbOutbox *outbox, const WbOutboxItem *item, WbDrop reason)
 }
 
 void
+wb_outbox_note_dropped (WbOutbox *outbox, WbDrop reason, guint64 n)
+{
+  State state;
+  const int fd = begin_change (outbox, &state);
+  state.counts.dropped[reason] += n;
+  end_change (outbox, &state, fd);
+}
+
+void
 wb_outbox_empty (WbOutbox *outbox)
 {
   State state;

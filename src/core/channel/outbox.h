@@ -62,6 +62,9 @@ GBytes *wb_outbox_read (WbOutbox *outbox, const WbOutboxItem *item);
 void wb_outbox_sent (WbOutbox *outbox, const WbOutboxItem *item);
 void wb_outbox_drop (WbOutbox *outbox, const WbOutboxItem *item, WbDrop reason);
 
+/* Counts n that were dropped before they were put in. */
+void wb_outbox_note_dropped (WbOutbox *outbox, WbDrop reason, guint64 n);
+
 /* Takes everything out, as WB_DROP_WITHDRAWN. */
 void wb_outbox_empty (WbOutbox *outbox);
 

@@ -10,7 +10,6 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "channel/dsn.h"
-#include "channel/envelope.h"
 #include "channel/limits.h"
 
 #define LIMITS_FILE "limits.json"
@@ -21,6 +20,9 @@ struct _WbSentry
   char *limits_path;
   WbLimits limits;
   WbCategory asked; /* what the last request was about */
+  WbDropped report[WB_N_DROPS];
+  gsize n_report;
+  gboolean has_reported;
 };
 
 static const struct
@@ -140,6 +142,8 @@ ask (gpointer self, const GPtrArray *items, const GPtrArray *payloads, gint64 no
 
   sentry->asked = types[type].category;
   wb_envelope_add (envelope, types[type].type, payload);
+  if (!sentry->has_reported)
+    wb_envelope_add_client_report (envelope, sentry->report, sentry->n_report, now_usec);
   g_autoptr (GBytes) body = wb_envelope_to_bytes (envelope, now_usec, &is_gzip);
   wb_http_request_set_header (request, "X-Sentry-Auth", auth);
   wb_http_request_set_header (request, "Content-Type", WB_ENVELOPE_CONTENT_TYPE);
@@ -156,10 +160,31 @@ judge (gpointer self, const WbHttpReply *reply, gint64 now_usec)
   WbSentry *sentry = self;
 
   take_limits (sentry, reply, now_usec);
+  if (wb_http_reply_get_status (reply) / 100 == 2)
+    sentry->has_reported = TRUE;
   if (wb_http_reply_get_status (reply) == 429
       && wb_limits_until (&sentry->limits, sentry->asked, now_usec) > now_usec)
     return (WbAnswer){ WB_ANSWER_HELD, 0 };
   return wb_answer_of_reply (reply, now_usec);
+}
+
+void
+wb_sentry_set_report (WbSentry *sentry, const WbDropped *dropped, gsize n_dropped)
+{
+  sentry->n_report = MIN (n_dropped, G_N_ELEMENTS (sentry->report));
+  memcpy (sentry->report, dropped, sentry->n_report * sizeof *dropped);
+}
+
+gboolean
+wb_sentry_has_reported (const WbSentry *sentry)
+{
+  return sentry->has_reported;
+}
+
+gint64
+wb_sentry_limited_until (const WbSentry *sentry, gint64 now_usec)
+{
+  return wb_limits_until (&sentry->limits, WB_CATEGORY_ERROR, now_usec);
 }
 
 const WbChannelKind wb_sentry_kind = { "sentry", 1, ask, judge, may_go };

@@ -145,6 +145,10 @@ const WbFormat wb_format_store = { "^(oss|s3|folder)$", 8,
 const WbFormat wb_format_archive = { "^(zip|tar\\.zst)$", 8, N_ ("\"zip\" or \"tar.zst\""), NULL };
 const WbFormat wb_format_level = { "^(fatal|error|warn)$", 8,
                                    N_ ("one of \"fatal\", \"error\", \"warn\""), NULL };
+const WbFormat wb_format_any_level = {
+  "^(fatal|error|warn|info|debug)$", 8,
+  N_ ("one of \"fatal\", \"error\", \"warn\", \"info\", \"debug\""), NULL
+};
 const WbFormat wb_format_recipient_role = { "^(processor|controller)$", 16,
                                             N_ ("\"processor\" or \"controller\""), NULL };
 const WbFormat wb_format_version = { "^[0-9A-Za-z][0-9A-Za-z.+_-]*$", 64,

@@ -45,6 +45,7 @@ extern const WbFormat wb_format_role;       /* of endpoints */
 extern const WbFormat wb_format_store;
 extern const WbFormat wb_format_archive;
 extern const WbFormat wb_format_level;
+extern const WbFormat wb_format_any_level;
 extern const WbFormat wb_format_recipient_role;
 extern const WbFormat wb_format_version; /* 1.2.3-beta.4 */
 extern const WbFormat wb_format_order;   /* an order's number */

@@ -117,6 +117,7 @@ clear_strings (WbProfile *profile)
     profile->user_name_pointer,
     profile->sentry_dsn,
     profile->sentry_level,
+    profile->sentry_breadcrumbs,
     profile->tracker_url,
     profile->tracker_event,
     profile->support_url,
@@ -143,6 +144,7 @@ wb_profile_unref (WbProfile *profile)
   g_clear_pointer (&profile->support_name, wb_text_free);
   g_strfreev (profile->link_keys);
   g_clear_pointer (&profile->tracker_fields, g_hash_table_unref);
+  g_clear_pointer (&profile->sentry_loggers, g_hash_table_unref);
   g_strfreev (profile->network_roots);
   g_free (profile);
 }

@@ -118,6 +118,9 @@ typedef struct
   char **link_keys;        /* (nullable): "ed25519:…" that sign support links */
   char *sentry_level;      /* "fatal", "error" or "warn" */
   gint sentry_per_day;
+  gint sentry_sample_percent;  /* of what is told, 1 to 100 */
+  char *sentry_breadcrumbs;    /* (nullable): the least level of entries that go along */
+  GHashTable *sentry_loggers;  /* (nullable): a logger's name -> its own least level */
   GHashTable *tracker_fields;  /* (nullable): our name of a field -> the tracker's */
   char *network_portal;        /* (nullable): answers 204 when no portal is in the way */
   char *network_download;      /* (nullable): a file to measure the speed with */

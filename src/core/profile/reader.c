@@ -93,6 +93,7 @@ read_profile (WbReader *reader, JsonNode *node, WbProfile *profile)
   };
 
   profile->sentry_per_day = DEFAULT_ALERTS_PER_DAY;
+  profile->sentry_sample_percent = 100;
   if (!wb_reader_object (reader, node, keys, profile))
     return FALSE;
   if (!profile->sentry_level)

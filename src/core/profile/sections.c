@@ -100,12 +100,39 @@ wb_take_deliver (WbReader *reader, JsonNode *node, gpointer into)
   return TRUE;
 }
 
+static gboolean
+take_loggers (WbReader *reader, JsonNode *node, gpointer into)
+{
+  WbProfile *profile = into;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return wb_reader_refuse_value (reader, node, _ ("an object {…}"));
+  profile->sentry_loggers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      g_autofree char *level = NULL;
+      const gsize mark = wb_reader_enter (reader, name);
+      if (!wb_reader_string (reader, value, &wb_format_level, &level))
+        return FALSE;
+      g_hash_table_insert (profile->sentry_loggers, g_strdup (name), g_steal_pointer (&level));
+      wb_reader_leave (reader, mark);
+    }
+  return TRUE;
+}
+
 gboolean
 wb_take_sentry (WbReader *reader, JsonNode *node, gpointer into)
 {
   static const WbKey keys[] = {
     { "dsn", WB_KEY_STRING, TRUE, PROFILE (sentry_dsn), &wb_format_dsn },
     { "level", WB_KEY_STRING, FALSE, PROFILE (sentry_level), &wb_format_level },
+    { "loggers", WB_KEY_OTHER, FALSE, 0, NULL, 0, 0, take_loggers },
+    { "breadcrumbs", WB_KEY_STRING, FALSE, PROFILE (sentry_breadcrumbs), &wb_format_any_level },
+    { "samplePercent", WB_KEY_INTEGER, FALSE, PROFILE (sentry_sample_percent), NULL, 1, 100 },
     { "perDay", WB_KEY_INTEGER, FALSE, PROFILE (sentry_per_day), NULL, 1, 1000 },
     { NULL },
   };

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A tail has a file, or it is remembered as what was somewhere and may turn up under another name:
+ * cut off after it was copied, compressed, or moved while nobody looked. A file that nobody knows
+ * is new, unless it begins with all that was taken of a tail. If that tail still has its file, the
+ * copy is left alone until the original is cut off or gone: whatever is in both is taken once. */
+#define G_LOG_DOMAIN "waybill-alert"
+
+#include "alert/tails.h"
+
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+
+#define MOST_NAMES 20000
+#define MOST_TAILS 1000                  /* files followed at once */
+#define MOST_LOST 200                    /* remembered without a file */
+#define TURN_BYTES ((gsize) 1024 * 1024) /* of one file before it is the next one's turn */
+
+struct _WbTails
+{
+  const WbProfile *profile;
+  GPtrArray *live;     /* of WbTail, with a file */
+  GPtrArray *lost;     /* of WbTail, without */
+  GHashTable *over;    /* "device:inode" of files of which nothing more comes */
+  gboolean leaves_old; /* what is there at the first look is left out */
+  gboolean must_look;
+};
+
+static GPtrArray *
+new_tails (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) wb_tail_free);
+}
+
+static char *
+key_of (const struct stat *st)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64) st->st_dev,
+                          (guint64) st->st_ino);
+}
+
+static void
+read_json (WbTails *tails, JsonArray *json)
+{
+  for (guint i = 0; i < json_array_get_length (json); i++)
+    {
+      JsonNode *node = json_array_get_element (json, i);
+      WbTail *tail = JSON_NODE_HOLDS_OBJECT (node) ? wb_tail_from_json (node) : NULL;
+      if (tail)
+        g_ptr_array_add (tails->lost, tail);
+      else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_string (node))
+        g_hash_table_add (tails->over, g_strdup (json_node_get_string (node)));
+    }
+}
+
+WbTails *
+wb_tails_new (const WbProfile *profile, JsonArray *json)
+{
+  WbTails *tails = g_new0 (WbTails, 1);
+
+  tails->profile = profile;
+  tails->live = new_tails ();
+  tails->lost = new_tails ();
+  tails->over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->leaves_old = !json;
+  if (json)
+    read_json (tails, json);
+  return tails;
+}
+
+void
+wb_tails_free (WbTails *tails)
+{
+  if (!tails)
+    return;
+  g_ptr_array_unref (tails->live);
+  g_ptr_array_unref (tails->lost);
+  g_hash_table_unref (tails->over);
+  g_free (tails);
+}
+
+static void
+add_all (JsonArray *json, const GPtrArray *some)
+{
+  for (guint i = 0; i < some->len; i++)
+    json_array_add_element (json, wb_tail_to_json (some->pdata[i]));
+}
+
+JsonArray *
+wb_tails_to_json (const WbTails *tails)
+{
+  JsonArray *json = json_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  add_all (json, tails->lost);
+  add_all (json, tails->live);
+  g_hash_table_iter_init (&iter, tails->over);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    json_array_add_string_element (json, key);
+  return json;
+}
+
+/* --- looking at names ------------------------------------------------------------------------ */
+
+typedef struct
+{
+  WbTails *tails;
+  int root;
+  char **globs;
+  GHashTable *seen; /* what of over is still there */
+} Look;
+
+static gboolean
+matches (char **globs, const char *relative)
+{
+  for (guint i = 0; globs && globs[i]; i++)
+    if (wb_fs_glob_match (globs[i], relative))
+      return TRUE;
+  return FALSE;
+}
+
+static WbTail *
+find_live (const WbTails *tails, const struct stat *st)
+{
+  for (guint i = 0; i < tails->live->len; i++)
+    if (wb_tail_is_at (tails->live->pdata[i], st))
+      return tails->live->pdata[i];
+  return NULL;
+}
+
+/* TRUE if a file that is followed may be the original of what is behind fd. */
+static gboolean
+is_copy_of_live (const WbTails *tails, int fd)
+{
+  for (guint i = 0; i < tails->live->len; i++)
+    {
+      const WbTail *tail = tails->live->pdata[i];
+      if (wb_tail_taken_bytes (tail) > 0
+          && (wb_tail_is_in (tail, fd) || wb_tail_is_half_in (tail, fd)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. The
+ * inode is trusted only where nothing was taken. */
+static gint
+find_lost (const WbTails *tails, int fd, const struct stat *st)
+{
+  gint best = -1;
+  guint64 most = 0;
+
+  for (guint i = 0; i < tails->lost->len; i++)
+    {
+      const WbTail *tail = tails->lost->pdata[i];
+      const guint64 taken = wb_tail_taken_bytes (tail);
+      const gboolean is_it =
+          taken == 0 ? wb_tail_is_at (tail, st) : taken > most && wb_tail_is_in (tail, fd);
+      if (!is_it || (taken == 0 && best >= 0))
+        continue;
+      best = (gint) i;
+      most = taken;
+    }
+  return best;
+}
+
+static void
+follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
+{
+  const gint lost = tails->leaves_old ? -1 : find_lost (tails, fd, st);
+  WbTail *tail;
+
+  if (lost >= 0)
+    {
+      tail = g_ptr_array_steal_index (tails->lost, (guint) lost);
+      wb_tail_take_file (tail, relative, fd, st);
+    }
+  else
+    tail = wb_tail_new (relative, fd, st, tails->leaves_old);
+  g_ptr_array_add (tails->live, tail);
+}
+
+static void
+look_at_file (Look *look, const WbWalkEntry *entry)
+{
+  WbTails *tails = look->tails;
+  g_autofree char *key = key_of (entry->stat);
+  WbTail *known = find_live (tails, entry->stat);
+  struct stat st;
+
+  if (known)
+    {
+      if (!g_str_equal (wb_tail_relative (known), entry->relative))
+        wb_tail_rename (known, entry->relative);
+      return;
+    }
+  if (g_hash_table_contains (tails->over, key))
+    {
+      g_hash_table_add (look->seen, g_steal_pointer (&key));
+      return;
+    }
+  if (tails->live->len >= MOST_TAILS)
+    return;
+  wb_autofd int fd = wb_fs_open_beneath (look->root, entry->relative, &st, NULL);
+  /* seen anew when it is cut off or removed: that changes a folder or a file that is followed */
+  if (fd < 0 || (!tails->leaves_old && is_copy_of_live (tails, fd)))
+    return;
+  follow (tails, entry->relative, wb_steal_fd (&fd), &st);
+}
+
+static gboolean
+on_name (const WbWalkEntry *entry, gpointer self)
+{
+  Look *look = self;
+
+  if (entry->seen == WB_SEEN_FILE && matches (look->globs, entry->relative))
+    look_at_file (look, entry);
+  return TRUE;
+}
+
+static void
+look_below (WbTails *tails, const char *path, char **globs, GHashTable *seen)
+{
+  g_autoptr (GError) error = NULL;
+  wb_autofd int root = wb_fs_open_root (path, &error);
+  Look look = { tails, root, globs, seen };
+
+  if (root >= 0 && !wb_fs_walk (root, MOST_NAMES, on_name, &look, NULL, &error))
+    g_debug ("%s", error->message);
+}
+
+static void
+look_for_item (WbTails *tails, const WbProfileItem *item, GHashTable *seen)
+{
+  const WbRoot *root = item->root ? wb_profile_root (tails->profile, item->root) : NULL;
+
+  for (guint i = 0; root && root->paths[i]; i++)
+    look_below (tails, root->paths[i], item->files, seen);
+}
+
+/* An inode that was seen no more can be another file's soon. */
+static void
+keep_seen (WbTails *tails, GHashTable *seen)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, tails->over);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (seen, key))
+      g_hash_table_iter_remove (&iter);
+}
+
+void
+wb_tails_look (WbTails *tails)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  tails->must_look = FALSE;
+  for (guint i = 0; i < tails->profile->items->len; i++)
+    {
+      const WbProfileItem *item = tails->profile->items->pdata[i];
+      if (g_strcmp0 (item->collect, "logs") == 0)
+        look_for_item (tails, item, seen);
+    }
+  keep_seen (tails, seen);
+  tails->leaves_old = FALSE;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static void
+remember_lost (WbTails *tails, WbTail *tail)
+{
+  g_ptr_array_add (tails->lost, tail);
+  while (tails->lost->len > MOST_LOST)
+    g_ptr_array_remove_index (tails->lost, 0);
+}
+
+/* The tail at place has no file any more. What it had may be there again under another name, and
+ * the file that was cut off is a new one. */
+static void
+lose (WbTails *tails, guint place)
+{
+  WbTail *tail = g_ptr_array_steal_index (tails->live, place);
+
+  remember_lost (tails, tail);
+  tails->must_look = TRUE;
+}
+
+/* A compressed file that was read whole stays, and is looked at no more. */
+static void
+end_tail (WbTails *tails, guint place)
+{
+  g_hash_table_add (tails->over, wb_tail_dup_key (tails->live->pdata[place]));
+  g_ptr_array_remove_index (tails->live, place);
+}
+
+gboolean
+wb_tails_read (WbTails *tails, WbTailTake take, gpointer self)
+{
+  gboolean has_more = FALSE;
+
+  if (tails->must_look)
+    wb_tails_look (tails);
+  for (guint i = tails->live->len; i > 0; i--)
+    switch (wb_tail_read (tails->live->pdata[i - 1], TURN_BYTES, take, self))
+      {
+      case WB_TAIL_LIVES:
+        break;
+      case WB_TAIL_HAS_MORE:
+        has_more = TRUE;
+        break;
+      case WB_TAIL_LOST:
+        lose (tails, i - 1);
+        break;
+      case WB_TAIL_OVER:
+        end_tail (tails, i - 1);
+        break;
+      }
+  return has_more || tails->must_look;
+}
+
+void
+wb_tails_rest (WbTails *tails, gint64 quiet_usec, WbTailTake take, gpointer self)
+{
+  const gint64 now_usec = g_get_monotonic_time ();
+
+  for (guint i = 0; i < tails->live->len; i++)
+    {
+      const gint64 since_usec = wb_tail_rest_usec (tails->live->pdata[i]);
+      if (since_usec > 0 && now_usec - since_usec >= quiet_usec)
+        wb_tail_rest (tails->live->pdata[i], take, self);
+    }
+}
+
+gboolean
+wb_tails_have_rest (const WbTails *tails)
+{
+  for (guint i = 0; i < tails->live->len; i++)
+    if (wb_tail_rest_usec (tails->live->pdata[i]) > 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wb_tails_know_name (const WbTails *tails, const char *name)
+{
+  for (guint i = 0; i < tails->live->len; i++)
+    {
+      g_autofree char *base = g_path_get_basename (wb_tail_relative (tails->live->pdata[i]));
+      if (g_str_equal (base, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+guint
+wb_tails_count (const WbTails *tails)
+{
+  return tails->live->len;
+}

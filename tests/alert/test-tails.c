@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Every kind of rotation, each with somebody following all the time, and with nobody there while it
+ * happens: each entry is taken once. */
+#include "alert/taking.h"
+
+typedef struct
+{
+  Logs logs;
+  WbProfile *profile;
+  WbTails *tails;
+} Fixture;
+
+static WbProfile *
+make_profile (const char *dir)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"waybill\":1,\"id\":\"com.example.Logs\",\"name\":\"Logs\",\"roots\":{\"data\":[\"/"
+      "placeholder\"]},"
+      "\"items\":[{\"id\":\"logs\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"**\"]}]}");
+  g_autoptr (GPtrArray) overrides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+  g_autoptr (GError) error = NULL;
+  g_ptr_array_add (overrides, wb_root_override_new ("data", dir, WB_OVERRIDE_OPTION));
+  WbProfile *profile = wb_profile_parse (json, -1, "test.json", WB_PROFILE_PATH, overrides, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  logs_set_up (&fixture->logs, data);
+  fixture->profile = make_profile (fixture->logs.dir);
+  logs_add (&fixture->logs, "app.log", "old");
+  fixture->tails = wb_tails_new (fixture->profile, NULL);
+  logs_read (&fixture->logs, fixture->tails);
+  logs_assert (&fixture->logs, ""); /* what was there before anybody agreed */
+  logs_add (&fixture->logs, "app.log", "a1");
+  logs_read (&fixture->logs, fixture->tails);
+  logs_assert (&fixture->logs, "a1");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  wb_tails_free (fixture->tails);
+  wb_profile_unref (fixture->profile);
+  logs_tear_down (&fixture->logs, data);
+}
+
+/* As a program that is killed and started again. */
+static void
+restart (Fixture *fixture)
+{
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  json_node_take_array (node, wb_tails_to_json (fixture->tails));
+  g_autofree char *text = wb_json_line (node);
+  json_node_unref (node);
+  g_clear_pointer (&fixture->tails, wb_tails_free);
+  g_autoptr (JsonNode) read = wb_json_parse (text, -1, NULL, NULL);
+  g_assert_null (strstr (text, "message"));
+  fixture->tails = wb_tails_new (fixture->profile, json_node_get_array (read));
+}
+
+/* --- rotations: what is written, moved and cut, and what has to be taken by that ------------- */
+
+static void
+rename_and_create (Logs *logs)
+{
+  logs_add (logs, "app.log", "r1");
+  logs_rename (logs, "app.log", "app.log.1");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+rename_twice (Logs *logs)
+{
+  logs_rename (logs, "app.log", "app.log.1");
+  logs_add (logs, "app.log", "r1");
+  logs_rename (logs, "app.log.1", "app.log.2");
+  logs_rename (logs, "app.log", "app.log.1");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+copy_and_truncate (Logs *logs)
+{
+  logs_add (logs, "app.log", "r1");
+  logs_copy (logs, "app.log", "app.log.1", G_MAXSIZE, FALSE);
+  logs_truncate (logs, "app.log");
+  logs_add (logs, "app.log", "r2");
+}
+
+/* The new beginning is longer than what was there. */
+static void
+copy_and_overwrite (Logs *logs)
+{
+  copy_and_truncate (logs);
+  for (guint i = 0; i < 40; i++)
+    logs_write (logs, "app.log", "{\"level\":\"info\",\"message\":\"i\"}\n");
+}
+
+static void
+compress_and_remove (Logs *logs)
+{
+  logs_add (logs, "app.log", "r1");
+  logs_copy (logs, "app.log", "app.log.1.gz", G_MAXSIZE, TRUE);
+  logs_remove (logs, "app.log");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+copy_and_compress (Logs *logs)
+{
+  copy_and_truncate (logs);
+  logs_copy (logs, "app.log.1", "app.log.1.gz", G_MAXSIZE, TRUE);
+  logs_remove (logs, "app.log.1");
+}
+
+static void
+next_number (Logs *logs)
+{
+  logs_add (logs, "app.log", "r1");
+  logs_add (logs, "app.log.1", "r2"); /* the newer one */
+}
+
+static void
+unlink_only (Logs *logs)
+{
+  logs_remove (logs, "app.log");
+  logs_add (logs, "app.log", "r1");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+half_copied (Logs *logs)
+{
+  logs_copy (logs, "app.log", "app.log.1", 40, FALSE);
+  logs_add (logs, "app.log", "r1");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+backup (Logs *logs)
+{
+  logs_copy (logs, "app.log", "backup.log", G_MAXSIZE, FALSE);
+  logs_copy (logs, "app.log", "backup.log.gz", G_MAXSIZE, TRUE);
+  logs_add (logs, "app.log", "r1");
+  logs_add (logs, "app.log", "r2");
+}
+
+static void
+new_folder (Logs *logs)
+{
+  g_autofree char *path = logs_path (logs, "deep");
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  logs_add (logs, "deep/other.log", "r1");
+  logs_add (logs, "app.log", "r2");
+}
+
+typedef struct
+{
+  const char *name;
+  void (*rotate) (Logs *logs);
+} Row;
+
+static const Row rows[] = {
+  { "rename", rename_and_create },       { "rename-twice", rename_twice },
+  { "copytruncate", copy_and_truncate }, { "copytruncate-longer", copy_and_overwrite },
+  { "compress", compress_and_remove },   { "copy-and-compress", copy_and_compress },
+  { "next-number", next_number },        { "unlink", unlink_only },
+  { "half-copied", half_copied },        { "backup", backup },
+  { "new-folder", new_folder },
+};
+
+static void
+drop_others (Logs *logs)
+{
+  for (guint i = logs->taken->len; i > 0; i--)
+    if (g_str_equal (logs->taken->pdata[i - 1], "i"))
+      g_ptr_array_remove_index (logs->taken, i - 1);
+}
+
+static void
+check_after (Fixture *fixture)
+{
+  logs_read (&fixture->logs, fixture->tails);
+  drop_others (&fixture->logs);
+  logs_assert (&fixture->logs, "r1 r2");
+  logs_add (&fixture->logs, "app.log", "z");
+  logs_read (&fixture->logs, fixture->tails);
+  logs_assert (&fixture->logs, "z");
+  restart (fixture);
+  logs_read (&fixture->logs, fixture->tails);
+  logs_assert (&fixture->logs, "");
+}
+
+/* Somebody reads on before the rotation, as it goes on, and after it. */
+static void
+test_followed (Fixture *fixture, gconstpointer data)
+{
+  ((const Row *) data)->rotate (&fixture->logs);
+  check_after (fixture);
+}
+
+static void
+test_away (Fixture *fixture, gconstpointer data)
+{
+  restart (fixture);
+  ((const Row *) data)->rotate (&fixture->logs);
+  check_after (fixture);
+}
+
+/* Looked at between copying and cutting. */
+static void
+test_in_between (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_add (logs, "app.log", "b1");
+  for (gsize bytes = 0; bytes < 300; bytes += 50)
+    {
+      logs_copy (logs, "app.log", "app.log.1", bytes, FALSE);
+      logs_read (logs, fixture->tails);
+    }
+  logs_copy (logs, "app.log", "app.log.1", G_MAXSIZE, FALSE);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "b1");
+  restart (fixture);
+  logs_read (logs, fixture->tails);
+  logs_truncate (logs, "app.log");
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "app.log", "b2");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "b2");
+  logs_copy (logs, "app.log.1", "app.log.1.gz", G_MAXSIZE, TRUE);
+  logs_read (logs, fixture->tails);
+  logs_remove (logs, "app.log.1");
+  logs_read (logs, fixture->tails);
+  restart (fixture);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+}
+
+/* A file that begins as another one does is followed as soon as it differs. */
+static void
+test_same_beginning (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_add (logs, "one.log", "same");
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "two.log", "same");
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "one.log", "1");
+  logs_add (logs, "two.log", "2");
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "two.log", "3");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "1 2 3 same same");
+}
+
+/* What is no file of logs, or can't be read, is left alone. */
+static void
+test_strange (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *fifo = logs_path (&fixture->logs, "fifo.log");
+  g_autofree char *link = logs_path (&fixture->logs, "link.log");
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (symlink ("app.log", link), ==, 0);
+  logs_write (&fixture->logs, "torn.log.gz", "\x1f\x8b\x08");
+  logs_add (&fixture->logs, "app.log", "r1");
+  logs_read (&fixture->logs, fixture->tails);
+  logs_assert (&fixture->logs, "r1");
+}
+
+static void
+test_senseless_state (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = {
+    "[]",
+    "[1,null,{},[],\"x\",{\"file\":7}]",
+    "[{\"file\":\"app.log\",\"taken\":-5,\"head\":{\"bytes\":300,\"sha256\":\"\"},\"mark\":{}}]",
+    "[{\"file\":\"app.log\",\"taken\":9,\"head\":{\"bytes\":100,\"sha256\":\"a\"},"
+    "\"mark\":{\"bytes\":100,\"sha256\":\"a\"}}]",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonNode) node = wb_json_parse (texts[i], -1, NULL, NULL);
+      g_autoptr (WbTails) tails = wb_tails_new (fixture->profile, json_node_get_array (node));
+      logs_read (&fixture->logs, tails);
+      logs_assert (&fixture->logs, "a1 old");
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *followed = g_strconcat ("/alert/tails/followed/", rows[i].name, NULL);
+      g_autofree char *away = g_strconcat ("/alert/tails/away/", rows[i].name, NULL);
+      g_test_add (followed, Fixture, &rows[i], set_up, test_followed, tear_down);
+      g_test_add (away, Fixture, &rows[i], set_up, test_away, tear_down);
+    }
+  g_test_add ("/alert/tails/in-between", Fixture, NULL, set_up, test_in_between, tear_down);
+  g_test_add ("/alert/tails/same-beginning", Fixture, NULL, set_up, test_same_beginning, tear_down);
+  g_test_add ("/alert/tails/strange", Fixture, NULL, set_up, test_strange, tear_down);
+  g_test_add ("/alert/tails/senseless-state", Fixture, NULL, set_up, test_senseless_state,
+              tear_down);
+  return g_test_run ();
+}
