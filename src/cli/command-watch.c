@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <glib/gi18n.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "alert/agreement.h"
@@ -152,6 +153,7 @@ watch (const WbProfile *profile, const WbContext *context, const WbOptions *opti
   g_autoptr (GError) error = NULL;
   const WbRun run = { .cancellable = wb_console_cancellable () };
 
+  (void) mallopt (M_ARENA_MAX, 1); /* what a connection took is given back whole */
   if (!obtain (profile, options, &error))
     return wb_console_error (error);
   g_autoptr (WbSceneNow) now = wb_scene_now (profile, context);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define WB_OFFICE_TOKEN_LIFE 3600            /* seconds */
 #define WB_OFFICE_SPARE_LIFE 60              /* seconds */
 #define WB_OFFICE_RETENTION (30 * 24 * 3600) /* seconds */
-#define WB_OFFICE_MAX_BYTES (G_GINT64_CONSTANT (4) << 30)
+#define WB_OFFICE_MAX_BYTES (G_GINT64_CONSTANT (16) << 30)
 
 /* The row of POST <ticket>. Who asks: "Authorization: Bearer demo-USER" vouches for USER, a grant
  * (in the body, or as Bearer) for its case, nothing at all makes an unverified case; anything else

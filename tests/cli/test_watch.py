@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import time
+import zipfile
 
 import harness
 from harness import Intake, Skip, folder, need
@@ -281,6 +282,25 @@ def test_plain_text_with_a_stack():
         assert len(first["exception"]["values"][0]["stacktrace"]["frames"]) == 2, first
         assert second["logentry"]["formatted"] == "the half line" and b"goes on" not in all_received(intake), second
         assert stop(process) == 130
+
+
+def test_bundle_lists_the_events():
+    """Whoever has the bundle finds what Sentry has of the same time."""
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"])
+        watched.run("--once", "--yes")
+        watched.write("info", "it begins")
+        watched.write(message="上传第3片失败")
+        watched.run("--once")
+        (event,) = events(intake)
+        out = place / "out.zip"
+        subprocess.run([harness.program("waybill"), "pack", str(watched.profile), "--root", f"data={place / 'data'}", "-o", str(out)],
+                       env=watched.env(), check=True, capture_output=True, timeout=120)
+        with zipfile.ZipFile(out) as archive:
+            summary = json.loads(archive.read(next(name for name in archive.namelist() if name.endswith("summary.json"))))
+        (alert,) = summary["alerts"]
+        assert (alert["id"], alert["level"], alert["repeats"]) == (event["event_id"], "error", 0), alert
+        assert alert["fingerprint"] == event["tags"]["waybill.group"] == summary["groups"][0]["fingerprint"], (alert, summary["groups"])
 
 
 def severe_on_disk(logs):

@@ -19,11 +19,11 @@ ARROWS = {
     "plan": "profile",
     "network": "profile http store",
     "collect": "plan profile entry redact network",
-    "bundle": "collect plan profile entry redact network cases seal",
+    "bundle": "collect plan profile entry redact network cases seal alert",
     "deliver": "bundle store cases http profile seal",
     "alert": "entry redact channel profile",
     "desk": "store bundle entry http",
-    "job": "deliver channel collect bundle store cases plan profile entry redact network",
+    "job": "alert deliver channel collect bundle store cases plan profile entry redact network",
 }
 LIBRARIES = {  # header prefix -> where it may be included
     r"libsoup/": ["src/core/http", "src/intake", "tests"],

@@ -5,6 +5,8 @@
 
 #include "bundle/facts.h"
 
+#include "alert/agreement.h"
+#include "alert/ledger.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -13,6 +15,7 @@
 #define GROUPS_MAX 24
 #define ORDERS_MAX 5
 #define SUB_TASKS_MAX 60
+#define ALERTS_MAX 100
 #define EXAMPLE_MAX_CHARS 600
 #define STACK_MAX_CHARS 1500
 
@@ -107,6 +110,41 @@ orders_to_json (const WbFacts *facts)
   return array;
 }
 
+static JsonObject *
+alert_to_json (const WbAlertTold *told)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", told->id);
+  json_object_set_string_member (object, "level", told->level);
+  wb_json_set_string (object, "fingerprint", told->group);
+  json_object_set_int_member (object, "repeats", (gint64) told->repeats);
+  set_time (object, "sent", told->sent_usec);
+  return object;
+}
+
+/* The events that Sentry had of these logs already, so that one leads to the other. */
+static JsonArray *
+alerts_to_json (const WbBundling *bundling, const WbFacts *facts)
+{
+  const WbSelection *selection = bundling->selection;
+  const gint64 since_usec =
+      selection->since_usec != WB_TIME_UNKNOWN ? selection->since_usec : facts->first_usec;
+  const gint64 until_usec =
+      selection->until_usec != WB_TIME_UNKNOWN ? selection->until_usec : facts->packed_usec;
+  g_autofree char *dir = wb_alerts_dir (bundling->kase->profile_id);
+  g_autoptr (GPtrArray) told = wb_ledger_read (dir);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = told->len; i > 0 && json_array_get_length (array) < ALERTS_MAX; i--)
+    {
+      const WbAlertTold *one = told->pdata[i - 1];
+      if (one->sent_usec > 0 && one->time_usec >= since_usec && one->time_usec <= until_usec)
+        json_array_add_object_element (array, alert_to_json (one));
+    }
+  return array;
+}
+
 JsonObject *
 wb_summary_counts (const WbFacts *facts)
 {
@@ -182,6 +220,7 @@ wb_summary_to_json (const WbBundling *bundling, const WbFacts *facts)
     json_object_set_object_member (object, "firstError", group_to_json (facts, facts->first));
   json_object_set_array_member (object, "orders", orders_to_json (facts));
   json_object_set_array_member (object, "groups", groups_to_json (facts));
+  json_object_set_array_member (object, "alerts", alerts_to_json (bundling, facts));
   json_object_set_null_member (object, "verdict");
   return wb_json_node_take (object);
 }
