@@ -1,9 +1,10 @@
 """From the first word to the case number, and what people do on the way. What the screen said is what was sent."""
 import json
+import pathlib
 import re
 
 import harness
-from harness import (HAS_ARRIVED, ORDER, WORDS, Case, agree, go_to_consent, go_to_review, number_on_screen, rows, run_all, size_words,
+from harness import (HAS_ARRIVED, ORDER, WORDS, Case, agree, go_to_consent, go_to_review, number_on_screen, own_data, rows, run_all, size_words,
                      stage, start, type_keys, type_text, wait_for, wait_for_sizes)
 
 PHONE = "13800138000"
@@ -110,7 +111,7 @@ def test_recipient_refused():
         case = Case(intake)
         assert case.decisions() == {"send", "sensitive:order"}, case.decisions()
         assert "Your account" not in case.titles() and "Order and its sub-tasks" in case.titles(), case.titles()
-        received = [path for path in (intake.place / "received").rglob("*envelope*") if path.is_file()]
+        received = list((intake.place / "received" / "sentry").glob("*"))
         assert not received, f"Sentry got {received}"
 
 
@@ -186,5 +187,40 @@ def test_not_yet():
         assert not intake.objects(), list(intake.objects())
 
 
+def test_alerts():
+    """What was reported as it happened is listed with its words, and one click turns it off; on again is asked."""
+    with stage() as (place, intake):
+        log = own_data(place, "logs/today.log")
+        profile = place.profile(intake.ready)
+        installed = place.place / "share/waybill/profiles/com.example.RetouchStudio.json"
+        installed.parent.mkdir(parents=True)
+        installed.write_text(pathlib.Path(profile).read_text())
+        place.run("watch", profile, "--once", "--yes", *place.roots(), check=0, release=True)
+        log.write_text(json.dumps({"level": "error", "message": f"上传第3片失败，电话 {PHONE}", "timestamp": "2026-11-28T05:01:30.516Z"}) + "\n")
+        place.run("watch", profile, "--once", *place.roots(), check=0, release=True)
+        agreement = place.state / "alerts/com.example.RetouchStudio/agreement.json"
+        assert len(list((intake.place / "received/sentry").glob("*.json"))) == 1 and agreement.exists()
+        with start(place, intake, env={"XDG_DATA_HOME": str(place.place / "share")}) as w:
+            type_keys("ctrl+h")
+            w.says("Errors reported as they happen")
+            w.says("Errors are reported as they happen; 1 was")
+            w.tab_to("list item", "Retouch Studio")
+            type_keys("Return")
+            w.says("上传第3片失败")
+            assert PHONE not in w.words() and not w.nameless(), w.nameless()
+            w.press("Turn off")
+            w.says("Errors are no longer reported")
+            wait_for(lambda: not agreement.exists(), "the agreement to be gone")
+            w.press("Turn on…")
+            w.says("Errors of Retouch Studio are reported to Sentry")
+            assert "At most 20 reports a day" in w.words(), w.words()
+            w.press("Cancel")
+            assert not agreement.exists()
+            w.press("Turn on…")
+            w.press("Report")
+            w.says("Errors are reported from now on")
+            wait_for(agreement.exists, "the agreement")
+
+
 if __name__ == "__main__":
-    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_sealed, test_withdrawn, test_not_yet])
+    run_all([test_keyboard_alone, test_untick, test_recipient_refused, test_sealed, test_withdrawn, test_not_yet, test_alerts])

@@ -73,6 +73,18 @@ delete_damaged (const char *dir, const char *path, const WbRun *run, GError **er
 }
 
 static gboolean
+turn_alerts_on (const char *profile_id, const char *path, const WbRun *run, GError **error)
+{
+  return wb_history_alerts_turn_on (profile_id, run, error);
+}
+
+static gboolean
+turn_alerts_off (const char *profile_id, const char *path, const WbRun *run, GError **error)
+{
+  return wb_history_alerts_turn_off (profile_id, run, error);
+}
+
+static gboolean
 clear (const char *subject, const char *path, const WbRun *run, GError **error)
 {
   return wb_history_clear (run, error);
@@ -178,19 +190,26 @@ on_response (AdwMessageDialog *dialog, const char *response, WbHistoryPage *page
 
 /* Takes errand. */
 static void
-ask (WbHistoryPage *page, const char *heading, const char *body, const char *verb, Errand *errand)
+ask_as (WbHistoryPage *page, const char *heading, const char *body, const char *verb,
+        AdwResponseAppearance appearance, Errand *errand)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
       adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "do", verb, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "do", appearance);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
   wb_accessible_plain_names_below (GTK_WIDGET (dialog));
   g_object_set_data_full (G_OBJECT (dialog), "errand", errand, errand_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), page, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask (WbHistoryPage *page, const char *heading, const char *body, const char *verb, Errand *errand)
+{
+  ask_as (page, heading, body, verb, ADW_RESPONSE_DESTRUCTIVE, errand);
 }
 
 static void
@@ -239,6 +258,22 @@ wb_history_ask_damaged (WbHistoryPage *page, const char *dir)
       _ ("Its record can't be read, so nothing else can be done with it. %s is removed."), dir);
   ask (page, _ ("Delete this damaged report?"), body, _ ("_Delete"),
        errand_new (delete_damaged, _ ("Deleted from this computer"), dir));
+}
+
+void
+wb_history_ask_alerts_on (WbHistoryPage *page, const WbHistoryAlerts *alerts)
+{
+  /* Translators: %s is an application */
+  g_autofree char *heading = g_strdup_printf (_ ("Report errors of %s?"), alerts->name);
+
+  ask_as (page, heading, alerts->words, _ ("_Report"), ADW_RESPONSE_DEFAULT,
+          errand_new (turn_alerts_on, _ ("Errors are reported from now on"), alerts->profile_id));
+}
+
+void
+wb_history_turn_alerts_off (WbHistoryPage *page, const char *profile_id)
+{
+  run (page, errand_new (turn_alerts_off, _ ("Errors are no longer reported"), profile_id));
 }
 
 /* --- saving ---------------------------------------------------------------------------------- */

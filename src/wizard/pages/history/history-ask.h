@@ -3,6 +3,7 @@
  * page's list is read again afterwards. */
 #pragma once
 
+#include "pages/history/history-alerts.h"
 #include "pages/history/history-entry.h"
 #include "pages/history/history-page.h"
 
@@ -16,5 +17,10 @@ void wb_history_ask_damaged (WbHistoryPage *page, const char *dir);
 
 /* Shows what went wrong, above the window of page. */
 void wb_history_tell (GtkWidget *page, const GError *error);
+
+/* Asks whether errors of an application are to be reported as they happen, in the words that are
+ * agreed to; turning it off asks nothing. */
+void wb_history_ask_alerts_on (WbHistoryPage *page, const WbHistoryAlerts *alerts);
+void wb_history_turn_alerts_off (WbHistoryPage *page, const char *profile_id);
 
 G_END_DECLS

@@ -58,6 +58,7 @@ wb_history_read (const WbRun *run, GError **error)
   WbHistory *history = g_new0 (WbHistory, 1);
   history->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) wb_history_entry_free);
   history->damaged = wb_cases_damaged ();
+  history->alerts = wb_history_alerts_read (run);
   g_autoptr (GError) unwritable = NULL;
   if (!wb_cases_check_writable (&unwritable))
     history->problem = g_strdup (unwritable->message);
@@ -71,6 +72,7 @@ wb_history_free (WbHistory *history)
 {
   g_ptr_array_unref (history->entries);
   g_ptr_array_unref (history->damaged);
+  g_ptr_array_unref (history->alerts);
   g_free (history->problem);
   g_free (history);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "deliver/deliver.h"
+#include "pages/history/history-alerts.h"
 #include "pages/history/history-entry.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ typedef struct
 {
   GPtrArray *entries; /* of WbHistoryEntry, newest first */
   GPtrArray *damaged; /* of char *: folders whose record can't be read */
+  GPtrArray *alerts;  /* of WbHistoryAlerts */
   char *problem;      /* (nullable): why no report can be kept here, a sentence for people */
 } WbHistory;
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pages/history/history-alerts-row.h"
 #include "pages/history/history-ask.h"
 #include "pages/history/history-deeds.h"
 #include "pages/history/history-row.h"
@@ -24,6 +25,7 @@ struct _WbHistoryPage
   AdwPreferencesGroup *with_support;
   AdwPreferencesGroup *ended;
   AdwPreferencesGroup *damaged;
+  AdwPreferencesGroup *alerts;
 
   GPtrArray *rows;    /* of GtkWidget, borrowed from the groups */
   WbHistory *history; /* (nullable): what is shown */
@@ -75,7 +77,7 @@ static void
 remove_rows (WbHistoryPage *self)
 {
   AdwPreferencesGroup *const groups[] = { self->not_there_yet, self->with_support, self->ended,
-                                          self->damaged };
+                                          self->damaged, self->alerts };
   for (guint i = 0; i < self->rows->len; i++)
     {
       GtkWidget *group = gtk_widget_get_ancestor (self->rows->pdata[i], ADW_TYPE_PREFERENCES_GROUP);
@@ -110,6 +112,19 @@ show_problem (WbHistoryPage *self)
     adw_status_page_set_description (self->nothing, problem);
 }
 
+/* What could be turned on is no reason to show a list with nothing else in it. */
+static gboolean
+has_alerts (const GPtrArray *alerts)
+{
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const WbHistoryAlerts *one = alerts->pdata[i];
+      if (one->is_on || one->told->len > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 show_list (WbHistoryPage *self)
 {
@@ -119,6 +134,7 @@ show_list (WbHistoryPage *self)
     [WB_HISTORY_ENDED] = self->ended,
   };
   const GPtrArray *entries = self->history->entries, *damaged = self->history->damaged;
+  const GPtrArray *alerts = self->history->alerts;
   gboolean may_clear = FALSE;
 
   remove_rows (self);
@@ -131,8 +147,11 @@ show_list (WbHistoryPage *self)
     }
   for (guint i = 0; i < damaged->len; i++)
     add_row (self, self->damaged, make_damaged_row (damaged->pdata[i]));
+  for (guint i = 0; i < alerts->len; i++)
+    add_row (self, self->alerts, wb_history_alerts_row_new (alerts->pdata[i], g_get_real_time ()));
   gtk_widget_set_sensitive (self->clear, may_clear);
-  gtk_stack_set_visible_child_name (self->stack, entries->len || damaged->len ? "list" : "empty");
+  gtk_stack_set_visible_child_name (
+      self->stack, entries->len || damaged->len || has_alerts (alerts) ? "list" : "empty");
 }
 
 static gpointer
@@ -231,6 +250,26 @@ on_delete_damaged (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+on_turn_alerts_on (GtkWidget *widget, const char *action, GVariant *target)
+{
+  WbHistoryPage *self = WB_HISTORY_PAGE (widget);
+  const char *id = g_variant_get_string (target, NULL);
+
+  for (guint i = 0; self->history && i < self->history->alerts->len; i++)
+    {
+      const WbHistoryAlerts *alerts = self->history->alerts->pdata[i];
+      if (g_str_equal (alerts->profile_id, id) && alerts->words)
+        wb_history_ask_alerts_on (self, alerts);
+    }
+}
+
+static void
+on_turn_alerts_off (GtkWidget *widget, const char *action, GVariant *target)
+{
+  wb_history_turn_alerts_off (WB_HISTORY_PAGE (widget), g_variant_get_string (target, NULL));
+}
+
+static void
 on_clear (GtkWidget *widget, const char *action, GVariant *none)
 {
   wb_history_ask_clear (WB_HISTORY_PAGE (widget));
@@ -265,6 +304,9 @@ wb_history_page_class_init (WbHistoryPageClass *class)
   for (guint deed = 0; deed < WB_N_HISTORY_DEEDS; deed++)
     gtk_widget_class_install_action (widget_class, wb_history_deed_action (deed), "s", on_deed);
   gtk_widget_class_install_action (widget_class, "history.delete-damaged", "s", on_delete_damaged);
+  gtk_widget_class_install_action (widget_class, "history.turn-alerts-on", "s", on_turn_alerts_on);
+  gtk_widget_class_install_action (widget_class, "history.turn-alerts-off", "s",
+                                   on_turn_alerts_off);
   gtk_widget_class_install_action (widget_class, "history.clear", NULL, on_clear);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/waybill/Waybill/ui/history-page.ui");
@@ -277,6 +319,7 @@ wb_history_page_class_init (WbHistoryPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, with_support);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, ended);
   gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, damaged);
+  gtk_widget_class_bind_template_child (widget_class, WbHistoryPage, alerts);
 }
 
 static void
