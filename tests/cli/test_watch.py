@@ -59,7 +59,8 @@ class Watched:
                                 start_new_session=True)
 
     def write(self, level="error", message="upload failed", name="app.log", **more):
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + f".{random.randrange(1000):03}Z"
+        now = time.time()
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03}Z"
         with open(self.logs / name, "a", encoding="utf-8") as log:
             log.write(json.dumps({"level": level, "message": message, "timestamp": stamp, **more}, ensure_ascii=False) + "\n")
 

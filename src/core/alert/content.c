@@ -28,13 +28,18 @@ wb_content_new (int fd)
   WbContent *content = g_new0 (WbContent, 1);
 
   content->fd = fd;
-  if (begins_like_gzip (fd))
-    {
-      wb_autofd int twin = dup (fd);
-      if (twin >= 0 && lseek (twin, 0, SEEK_SET) == 0 && (content->gzip = gzdopen (twin, "rb")))
-        (void) wb_steal_fd (&twin);
-    }
+  wb_content_look (content);
   return content;
+}
+
+void
+wb_content_look (WbContent *content)
+{
+  if (content->gzip || !begins_like_gzip (content->fd))
+    return;
+  wb_autofd int twin = dup (content->fd);
+  if (twin >= 0 && lseek (twin, 0, SEEK_SET) == 0 && (content->gzip = gzdopen (twin, "rb")))
+    (void) wb_steal_fd (&twin);
 }
 
 void

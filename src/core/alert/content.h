@@ -14,6 +14,10 @@ WbContent *wb_content_new (int fd);
 void wb_content_free (WbContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbContent, wb_content_free)
 
+/* Looks again whether it is compressed: what is there now may not have been when it was opened. To
+ * be called before anything was read. */
+void wb_content_look (WbContent *content);
+
 gboolean wb_content_is_compressed (const WbContent *content);
 int wb_content_fd (const WbContent *content);
 

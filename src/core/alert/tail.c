@@ -33,6 +33,7 @@ struct _WbTail
   gboolean in_block;   /* it is a JSON document that has not ended */
   gboolean skips_line; /* up to the next newline: it was too long */
   gint64 rest_usec;
+  char *key; /* (nullable): of a file that is over */
 };
 
 static WbTail *
@@ -54,6 +55,7 @@ wb_tail_free (WbTail *tail)
   g_clear_pointer (&tail->content, wb_content_free);
   g_byte_array_unref (tail->bytes);
   g_free (tail->relative);
+  g_free (tail->key);
   g_free (tail);
 }
 
@@ -523,6 +525,8 @@ wb_tail_read (WbTail *tail, gsize max_bytes, WbTailTake take, gpointer self)
       drop_file (tail);
       return WB_TAIL_LOST;
     }
+  if (tail->taken == 0 && tail->bytes->len == 0)
+    wb_content_look (tail->content);
   do
     all += got = read_chunk (&reading, &is_whole);
   while (got == CHUNK_BYTES && all < max_bytes);
@@ -533,6 +537,8 @@ wb_tail_read (WbTail *tail, gsize max_bytes, WbTailTake take, gpointer self)
     return WB_TAIL_LIVES;
   end_all (&reading);
   drop_file (tail);
+  g_free (tail->key);
+  tail->key = wb_tail_file_key (&st);
   return is_over && st.st_nlink > 0 ? WB_TAIL_OVER : WB_TAIL_LOST;
 }
 
@@ -554,9 +560,18 @@ wb_tail_rest (WbTail *tail, WbTailTake take, gpointer self)
 }
 
 char *
-wb_tail_dup_key (const WbTail *tail)
+wb_tail_file_key (const struct stat *st)
 {
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, tail->device, tail->inode);
+  return g_strdup_printf (
+      "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
+      (guint64) st->st_dev, (guint64) st->st_ino, (gint64) st->st_size,
+      (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000);
+}
+
+const char *
+wb_tail_key (const WbTail *tail)
+{
+  return tail->key;
 }
 
 const char *

@@ -75,8 +75,10 @@ gint64 wb_tail_rest_usec (const WbTail *tail);
 /* Takes the entry that is kept back as it stands. */
 void wb_tail_rest (WbTail *tail, WbTailTake take, gpointer self);
 
-/* "device:inode" of its file; caller frees. */
-char *wb_tail_dup_key (const WbTail *tail);
+/* What names a file that does not change any more; caller frees. */
+char *wb_tail_file_key (const struct stat *st);
+/* The same of tail's file, as it was when it was over; borrowed. */
+const char *wb_tail_key (const WbTail *tail);
 /* Borrowed. */
 const char *wb_tail_relative (const WbTail *tail);
 /* Bytes of entries that were taken; of compressed files, of what is in them. */

@@ -8,12 +8,13 @@
 #include "alert/tails.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
 
 #define MOST_NAMES 20000
-#define MOST_TAILS 1000                  /* files followed at once */
+#define MOST_TAILS 500                   /* files followed at once */
 #define MOST_LOST 200                    /* remembered without a file */
 #define TURN_BYTES ((gsize) 1024 * 1024) /* of one file before it is the next one's turn */
 
@@ -22,7 +23,8 @@ struct _WbTails
   const WbProfile *profile;
   GPtrArray *live;     /* of WbTail, with a file */
   GPtrArray *lost;     /* of WbTail, without */
-  GHashTable *over;    /* "device:inode" of files of which nothing more comes */
+  GHashTable *over;    /* keys of files of which nothing more comes */
+  GHashTable *others;  /* names of files that are no logs */
   gboolean leaves_old; /* what is there at the first look is left out */
   gboolean must_look;
 };
@@ -31,13 +33,6 @@ static GPtrArray *
 new_tails (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) wb_tail_free);
-}
-
-static char *
-key_of (const struct stat *st)
-{
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64) st->st_dev,
-                          (guint64) st->st_ino);
 }
 
 static void
@@ -63,6 +58,7 @@ wb_tails_new (const WbProfile *profile, JsonArray *json)
   tails->live = new_tails ();
   tails->lost = new_tails ();
   tails->over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->leaves_old = !json;
   if (json)
     read_json (tails, json);
@@ -77,6 +73,7 @@ wb_tails_free (WbTails *tails)
   g_ptr_array_unref (tails->live);
   g_ptr_array_unref (tails->lost);
   g_hash_table_unref (tails->over);
+  g_hash_table_unref (tails->others);
   g_free (tails);
 }
 
@@ -182,11 +179,20 @@ follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
   g_ptr_array_add (tails->live, tail);
 }
 
+/* What was compressed before anybody looked is old as a whole. */
+static gboolean
+is_old_as_a_whole (const WbTails *tails, int fd)
+{
+  guint8 magic[2] = { 0 };
+  return tails->leaves_old && pread (fd, magic, sizeof magic, 0) == sizeof magic && magic[0] == 0x1f
+         && magic[1] == 0x8b;
+}
+
 static void
 look_at_file (Look *look, const WbWalkEntry *entry)
 {
   WbTails *tails = look->tails;
-  g_autofree char *key = key_of (entry->stat);
+  g_autofree char *key = wb_tail_file_key (entry->stat);
   WbTail *known = find_live (tails, entry->stat);
   struct stat st;
 
@@ -207,6 +213,12 @@ look_at_file (Look *look, const WbWalkEntry *entry)
   /* seen anew when it is cut off or removed: that changes a folder or a file that is followed */
   if (fd < 0 || (!tails->leaves_old && is_copy_of_live (tails, fd)))
     return;
+  if (is_old_as_a_whole (tails, fd))
+    {
+      g_hash_table_add (tails->over, g_strdup (key));
+      g_hash_table_add (look->seen, g_steal_pointer (&key));
+      return;
+    }
   follow (tails, entry->relative, wb_steal_fd (&fd), &st);
 }
 
@@ -217,6 +229,8 @@ on_name (const WbWalkEntry *entry, gpointer self)
 
   if (entry->seen == WB_SEEN_FILE && matches (look->globs, entry->relative))
     look_at_file (look, entry);
+  else if (entry->seen == WB_SEEN_FILE)
+    g_hash_table_add (look->tails->others, g_path_get_basename (entry->relative));
   return TRUE;
 }
 
@@ -240,7 +254,7 @@ look_for_item (WbTails *tails, const WbProfileItem *item, GHashTable *seen)
     look_below (tails, root->paths[i], item->files, seen);
 }
 
-/* An inode that was seen no more can be another file's soon. */
+/* What is no more is not remembered. */
 static void
 keep_seen (WbTails *tails, GHashTable *seen)
 {
@@ -259,6 +273,7 @@ wb_tails_look (WbTails *tails)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   tails->must_look = FALSE;
+  g_hash_table_remove_all (tails->others);
   for (guint i = 0; i < tails->profile->items->len; i++)
     {
       const WbProfileItem *item = tails->profile->items->pdata[i];
@@ -294,7 +309,7 @@ lose (WbTails *tails, guint place)
 static void
 end_tail (WbTails *tails, guint place)
 {
-  g_hash_table_add (tails->over, wb_tail_dup_key (tails->live->pdata[place]));
+  g_hash_table_add (tails->over, g_strdup (wb_tail_key (tails->live->pdata[place])));
   g_ptr_array_remove_index (tails->live, place);
 }
 
@@ -354,7 +369,7 @@ wb_tails_know_name (const WbTails *tails, const char *name)
       if (g_str_equal (base, name))
         return TRUE;
     }
-  return FALSE;
+  return g_hash_table_contains (tails->others, name);
 }
 
 guint

@@ -31,7 +31,7 @@ void wb_tails_rest (WbTails *tails, gint64 quiet_usec, WbTailTake take, gpointer
 /* TRUE if an entry is kept back. */
 gboolean wb_tails_have_rest (const WbTails *tails);
 
-/* TRUE if a file is followed under that name, the last part of its path. */
+/* TRUE if a file of that name, the last part of its path, is followed or is none of the logs. */
 gboolean wb_tails_know_name (const WbTails *tails, const char *name);
 
 /* Files that are followed now. */
