@@ -324,7 +324,7 @@ def test_killed_again_and_again():
         watched = Watched(place, intake.ready["sentryDsn"])
         watched.run("--once", "--yes")
         script = str(harness.SOURCE / "tests/cli/winston-watch.cjs")
-        writer = subprocess.Popen([need("node"), script, str(watched.logs), str(ENTRIES), str(KILLS * 500)],
+        writer = subprocess.Popen([need("node"), script, str(watched.logs), str(ENTRIES), str(max(KILLS * 500, ENTRIES // 4))],
                                   env={**os.environ, "NODE_PATH": modules}, start_new_session=True)
         kills = 0
         try:

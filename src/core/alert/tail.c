@@ -11,7 +11,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 
-#define CHUNK_BYTES ((gsize) 64 * 1024)
+#define CHUNK_BYTES ((gsize) 16 * 1024)
 #define LINE_MOST_BYTES ((gsize) 256 * 1024)  /* of a longer line the beginning counts */
 #define ENTRY_MOST_BYTES ((gsize) 512 * 1024) /* of an entry that goes on and on likewise */
 
@@ -33,6 +33,7 @@ struct _WbTail
   gboolean in_block;   /* it is a JSON document that has not ended */
   gboolean skips_line; /* up to the next newline: it was too long */
   gint64 rest_usec;
+  gint64 last_usec;
   char *key; /* (nullable): of a file that is over */
 };
 
@@ -44,6 +45,7 @@ new_tail (const char *relative, guint64 device, guint64 inode)
   tail->device = device;
   tail->inode = inode;
   tail->bytes = g_byte_array_new ();
+  tail->last_usec = WB_TIME_UNKNOWN;
   return tail;
 }
 
@@ -57,6 +59,27 @@ wb_tail_free (WbTail *tail)
   g_free (tail->relative);
   g_free (tail->key);
   g_free (tail);
+}
+
+/* The first time that stands in what comes next. */
+static void
+look_ahead (WbTail *tail)
+{
+  char bytes[4096];
+  gsize got = 0;
+  WbLevel level;
+
+  (void) wb_content_read (tail->content, bytes, sizeof bytes, tail->taken, &got);
+  for (const char *line = bytes, *end = bytes + got;
+       line < end && tail->last_usec == WB_TIME_UNKNOWN;)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *stop = newline ? newline : end;
+      gint64 time_usec = WB_TIME_UNKNOWN;
+      if (wb_entry_peek (line, (gsize) (stop - line), &time_usec, &level))
+        tail->last_usec = time_usec;
+      line = stop + 1;
+    }
 }
 
 /* Reads the samples of what is left out at the beginning. */
@@ -96,6 +119,7 @@ wb_tail_new (const char *relative, int fd, const struct stat *st, gboolean at_en
   tail->content = wb_content_new (fd);
   if (at_end)
     skip_to (tail, end_of (tail->content, st));
+  look_ahead (tail);
   return tail;
 }
 
@@ -250,6 +274,7 @@ wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat
   tail->inode = st->st_ino;
   wb_tail_rename (tail, relative);
   (void) load_samples (tail); /* if they are not there, reading says so */
+  look_ahead (tail);
 }
 
 void
@@ -287,6 +312,8 @@ take_entry (Reading *reading)
 
   if (tail->entry_bytes == 0)
     return;
+  if (entry.time_usec != WB_TIME_UNKNOWN)
+    tail->last_usec = entry.time_usec;
   if (entry.length > 0)
     reading->take (reading->self, &entry);
   reading->start += tail->entry_bytes;
@@ -578,6 +605,12 @@ const char *
 wb_tail_relative (const WbTail *tail)
 {
   return tail->relative;
+}
+
+gint64
+wb_tail_time_usec (const WbTail *tail)
+{
+  return tail->last_usec;
 }
 
 guint64

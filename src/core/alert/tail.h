@@ -81,6 +81,9 @@ char *wb_tail_file_key (const struct stat *st);
 const char *wb_tail_key (const WbTail *tail);
 /* Borrowed. */
 const char *wb_tail_relative (const WbTail *tail);
+/* Where in time it is: the time of the last entry that was taken, or of the next one; may be
+ * WB_TIME_UNKNOWN. */
+gint64 wb_tail_time_usec (const WbTail *tail);
 /* Bytes of entries that were taken; of compressed files, of what is in them. */
 guint64 wb_tail_taken_bytes (const WbTail *tail);
 

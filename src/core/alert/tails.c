@@ -14,9 +14,9 @@
 #include "base/json.h"
 
 #define MOST_NAMES 20000
-#define MOST_TAILS 500                   /* files followed at once */
-#define MOST_LOST 200                    /* remembered without a file */
-#define TURN_BYTES ((gsize) 1024 * 1024) /* of one file before it is the next one's turn */
+#define MOST_TAILS 500  /* files followed at once */
+#define MOST_LOST 200   /* remembered without a file */
+#define TURN_CHUNKS 256 /* before others get their turn */
 
 struct _WbTails
 {
@@ -313,29 +313,50 @@ end_tail (WbTails *tails, guint place)
   g_ptr_array_remove_index (tails->live, place);
 }
 
+/* The file that is furthest behind, of those that have more; -1 if none has. So files go on side by
+ * side in time, and what stands in two of them is seen close together. */
+static gint
+furthest_behind (const WbTails *tails, GHashTable *drained)
+{
+  gint found = -1;
+
+  for (guint i = 0; i < tails->live->len; i++)
+    {
+      const WbTail *tail = tails->live->pdata[i];
+      if (!g_hash_table_contains (drained, tail)
+          && (found < 0
+              || wb_tail_time_usec (tail) < wb_tail_time_usec (tails->live->pdata[found])))
+        found = (gint) i;
+    }
+  return found;
+}
+
 gboolean
 wb_tails_read (WbTails *tails, WbTailTake take, gpointer self)
 {
-  gboolean has_more = FALSE;
+  g_autoptr (GHashTable) drained = g_hash_table_new (NULL, NULL);
+  guint chunks = 0;
+  gint place;
 
   if (tails->must_look)
     wb_tails_look (tails);
-  for (guint i = tails->live->len; i > 0; i--)
-    switch (wb_tail_read (tails->live->pdata[i - 1], TURN_BYTES, take, self))
+  while (chunks < TURN_CHUNKS && (place = furthest_behind (tails, drained)) >= 0)
+    switch (wb_tail_read (tails->live->pdata[place], 1, take, self))
       {
       case WB_TAIL_LIVES:
+        g_hash_table_add (drained, tails->live->pdata[place]);
         break;
       case WB_TAIL_HAS_MORE:
-        has_more = TRUE;
+        chunks++;
         break;
       case WB_TAIL_LOST:
-        lose (tails, i - 1);
+        lose (tails, (guint) place);
         break;
       case WB_TAIL_OVER:
-        end_tail (tails, i - 1);
+        end_tail (tails, (guint) place);
         break;
       }
-  return has_more || tails->must_look;
+  return chunks == TURN_CHUNKS || tails->must_look;
 }
 
 void

@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 
-#define MOST_ENTRIES 512
+#define MOST_ENTRIES 2048
 #define MOST_FAMILIES 8
 
 typedef struct
