@@ -461,6 +461,7 @@ def test_metered_asks_on_a_terminal():
 # --- what starts it ---
 
 UNITS = ["waybill-resume.service", "waybill-resume.timer", "waybill-resume.path"]
+WATCHING = "waybill-watch@com.example.Studio.service"
 AUTOSTART = "io.github.waybill.Waybill.Resume.desktop"
 
 
@@ -481,9 +482,10 @@ def test_units():
         (place / "run").mkdir()
 
         def said(**changes):
+            (place / WATCHING).write_text(built(WATCHING.replace("com.example.Studio", "")))
             for name in UNITS:
                 (place / name).write_text(changes.get(name.rsplit(".", 1)[1], lambda text: text)(built(name)))
-            done = subprocess.run(["systemd-analyze", "verify", "--user", "--man=no", *[place / name for name in UNITS]], text=True,
+            done = subprocess.run(["systemd-analyze", "verify", "--user", "--man=no", *[place / name for name in [*UNITS, WATCHING]]], text=True,
                                   capture_output=True, env={**os.environ, "HOME": str(place), "XDG_RUNTIME_DIR": str(place / "run")})
             return done.stdout + done.stderr + (f"exit {done.returncode}" if done.returncode else "")
 

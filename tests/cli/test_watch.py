@@ -12,6 +12,7 @@ import time
 import zipfile
 
 import harness
+import test_queue
 from harness import Intake, Skip, folder, need
 
 ENTRIES = int(os.environ.get("WB_WATCH_ENTRIES", "12000"))
@@ -308,6 +309,37 @@ def test_bundle_lists_the_events():
         (alert,) = summary["alerts"]
         assert (alert["id"], alert["level"], alert["repeats"]) == (event["event_id"], "error", 0), alert
         assert alert["fingerprint"] == event["tags"]["waybill.group"] == summary["groups"][0]["fingerprint"], (alert, summary["groups"])
+
+
+def test_unit():
+    """systemd's unit watches once it was agreed to, and stops when that is taken back."""
+    unit, state = "waybill-watch@com.example.Watched.service", {"WAYBILL_STATE_DIR": "", "XDG_DATA_DIRS": "/usr/share"}
+    with folder() as place, Intake(place / "store") as intake, test_queue.systemd_of(place) as ctl:
+        watched = Watched(place, intake.ready["sentryDsn"])
+        installed = place / ".local/share/waybill/profiles/com.example.Watched.json"
+        installed.parent.mkdir(parents=True)
+        profile = json.loads(watched.profile.read_text())
+        profile["roots"] = {"data": ["~/data"]}
+        installed.write_text(json.dumps(profile))
+
+        def run(*more):
+            done = subprocess.run([harness.program("waybill"), "watch", "com.example.Watched", *more], env={**watched.env(), **state},
+                                  capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        (place / ".config/systemd/user/waybill-watch@.service").write_text(test_queue.built("waybill-watch@.service"))
+        ctl("daemon-reload")
+        ctl("start", unit)
+        assert ctl("is-active", unit) == "inactive", "it runs though nobody agreed"
+        run("--once", "--yes")
+        ctl("start", unit)
+        wait_until(lambda: json.loads(run("--status", "--json").splitlines()[-1])["running"], "nobody watches")
+        watched.write(message="told by the service")
+        wait_until(lambda: events(intake), (place / "systemd.log").read_text()[-2000:])
+        run("--off")
+        wait_until(lambda: ctl("is-active", unit) == "inactive", "it does not stop")
+        assert ctl("show", "-P", "Result", unit) == "success"
 
 
 def severe_on_disk(logs):
