@@ -173,8 +173,8 @@ test_complete (void)
   g_autofree char *body = wb_complete_body (etags, 2);
   g_assert_cmpstr (body, ==,
                    "<CompleteMultipartUpload>"
-                   "<Part><PartNumber>1</PartNumber><ETag>&quot;AB&quot;</ETag></Part>"
-                   "<Part><PartNumber>2</PartNumber><ETag>&quot;C&lt;D&quot;</ETag></Part>"
+                   "<Part><PartNumber>1</PartNumber><ETag>\"AB\"</ETag></Part>"
+                   "<Part><PartNumber>2</PartNumber><ETag>\"C&lt;D\"</ETag></Part>"
                    "</CompleteMultipartUpload>");
   const char *text = "<CompleteMultipartUploadResult><ETag>\"X-2\"</ETag>"
                      "</CompleteMultipartUploadResult>";

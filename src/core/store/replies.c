@@ -211,8 +211,8 @@ wb_complete_body (const char *const *etags, guint n)
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *etag = g_markup_escape_text (etags[i], -1);
-      g_string_append_printf (
-          body, "<Part><PartNumber>%u</PartNumber><ETag>&quot;%s&quot;</ETag></Part>", i + 1, etag);
+      g_string_append_printf (body, "<Part><PartNumber>%u</PartNumber><ETag>\"%s\"</ETag></Part>",
+                              i + 1, etag);
     }
   g_string_append (body, "</CompleteMultipartUpload>");
   return g_string_free (body, FALSE);
