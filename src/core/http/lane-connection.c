@@ -8,6 +8,7 @@
 #define G_LOG_DOMAIN "waybill-http"
 #include "http/lane-private.h"
 #include "http/message.h"
+#include "http/trust.h"
 
 /* RFC 5382 asks translators of addresses to keep an idle connection for two hours, but many drop it
  * after minutes, and say nothing. Half a minute stays below that; what is opened in vain costs one
@@ -74,6 +75,8 @@ on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
 void
 wb_lane_watch_connection (WbLane *lane, SoupMessage *message)
 {
+  if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
+    wb_trust_share ();
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), lane);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), lane);
 }
