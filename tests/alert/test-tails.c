@@ -260,6 +260,112 @@ test_same_beginning (Fixture *fixture, gconstpointer data)
   logs_assert (logs, "1 2 3 same same");
 }
 
+/* One that is longer than the file it begins like is no copy of it. */
+static void
+test_banner (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_add (logs, "renderer.log", "banner");
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "main.log", "banner");
+  logs_add (logs, "main.log", "m1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "banner banner m1");
+}
+
+/* A file that is new where another one was moved away from is no copy of that, whatever stands in
+ * it: entries without a time are often the same. */
+static void
+test_moved_away (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  for (guint way = 0; way < 2; way++)
+    {
+      logs_add (logs, "same.log", "s");
+      logs_add (logs, "same.log", "s");
+      logs_read (logs, fixture->tails);
+      logs_assert (logs, "s s");
+      if (way == 1)
+        restart (fixture);
+      logs_rename (logs, "same.log", way == 0 ? "same.log.1" : "same.log.2");
+      if (way == 0)
+        logs_read (logs, fixture->tails);
+      logs_add (logs, "same.log", "s");
+      logs_read (logs, fixture->tails);
+      logs_assert (logs, "s");
+      logs_remove (logs, "same.log");
+      logs_read (logs, fixture->tails);
+    }
+}
+
+/* A copy that was made while nobody looked, and comes first by its name, is no original. */
+static void
+test_copy_comes_first (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  restart (fixture);
+  logs_copy (logs, "app.log", "app (copy).log", G_MAXSIZE, FALSE);
+  logs_read (logs, fixture->tails);
+  logs_add (logs, "app.log", "a2");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "a2");
+}
+
+/* An original of which nothing was taken yet is one. */
+static void
+test_copy_unread (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_add (logs, "fresh.log", "f1");
+  logs_add (logs, "fresh.log", "f2");
+  logs_copy (logs, "fresh.log", "fresh.log.1", G_MAXSIZE, FALSE);
+  logs_copy (logs, "fresh.log", "fresh.log.2.gz", G_MAXSIZE, TRUE);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "f1 f2");
+}
+
+/* An empty file may become a copy: it is looked at again when somebody writes to it, also if
+ * another one has that name elsewhere. */
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+  g_autofree char *deep = logs_path (logs, "deep");
+
+  g_assert_cmpint (g_mkdir (deep, 0700), ==, 0);
+  logs_write (logs, "deep/app.log", "");
+  logs_read (logs, fixture->tails);
+  g_assert_false (wb_tails_know_name (fixture->tails, "app.log"));
+  logs_add (logs, "deep/app.log", "d1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "d1");
+  g_assert_true (wb_tails_know_name (fixture->tails, "app.log"));
+}
+
+/* An archive that was away for a while, or got another inode's number, is not told again. */
+static void
+test_archive_away (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_copy (logs, "app.log", "app.log.1.gz", G_MAXSIZE, TRUE);
+  logs_remove (logs, "app.log");
+  logs_read (logs, fixture->tails);
+  g_autofree char *away = g_strconcat (logs->dir, "-away.gz", NULL);
+  g_autofree char *path = logs_path (logs, "app.log.1.gz");
+  g_assert_cmpint (g_rename (path, away), ==, 0);
+  logs_read (logs, fixture->tails);
+  restart (fixture);
+  logs_read (logs, fixture->tails);
+  g_assert_cmpint (g_rename (away, path), ==, 0);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+}
+
 /* What is no file of logs, or can't be read, is left alone. */
 static void
 test_strange (Fixture *fixture, gconstpointer data)
@@ -307,6 +413,13 @@ main (int argc, char **argv)
     }
   g_test_add ("/alert/tails/in-between", Fixture, NULL, set_up, test_in_between, tear_down);
   g_test_add ("/alert/tails/same-beginning", Fixture, NULL, set_up, test_same_beginning, tear_down);
+  g_test_add ("/alert/tails/banner", Fixture, NULL, set_up, test_banner, tear_down);
+  g_test_add ("/alert/tails/moved-away", Fixture, NULL, set_up, test_moved_away, tear_down);
+  g_test_add ("/alert/tails/copy-comes-first", Fixture, NULL, set_up, test_copy_comes_first,
+              tear_down);
+  g_test_add ("/alert/tails/copy-unread", Fixture, NULL, set_up, test_copy_unread, tear_down);
+  g_test_add ("/alert/tails/empty", Fixture, NULL, set_up, test_empty, tear_down);
+  g_test_add ("/alert/tails/archive-away", Fixture, NULL, set_up, test_archive_away, tear_down);
   g_test_add ("/alert/tails/strange", Fixture, NULL, set_up, test_strange, tear_down);
   g_test_add ("/alert/tails/senseless-state", Fixture, NULL, set_up, test_senseless_state,
               tear_down);

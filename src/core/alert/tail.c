@@ -203,41 +203,36 @@ wb_tail_is_in (const WbTail *tail, int fd)
          && wb_sample_is_at (&tail->mark, content, tail->taken - tail->mark.length);
 }
 
-/* All that is there, if it is less than a sample; else its beginning and its end. */
+/* TRUE if length bytes at offset are the same in both. */
 static gboolean
-begins_as_in (const WbTail *tail, WbContent *copy, guint64 end)
+is_same_at (WbContent *one, WbContent *other, guint64 offset, gsize length)
 {
-  guint8 bytes[WB_SAMPLE_BYTES];
-  gsize got = 0;
+  guint8 a[WB_SAMPLE_BYTES], b[WB_SAMPLE_BYTES];
+  gsize got_a = 0, got_b = 0;
 
-  if (end >= tail->head.length)
-    return wb_sample_is_at (&tail->head, copy, 0);
-  (void) wb_content_read (copy, bytes, (gsize) end, 0, &got);
-  return tail->head.has_bytes && got == end && memcmp (bytes, tail->head.bytes, got) == 0;
-}
-
-static gboolean
-ends_as_in (const WbTail *tail, WbContent *copy, guint64 end)
-{
-  guint8 one[WB_SAMPLE_BYTES], other[WB_SAMPLE_BYTES];
-  const gsize length = (gsize) MIN (end, sizeof one);
-  gsize got_one = 0, got_other = 0;
-
-  (void) wb_content_read (copy, one, length, end - length, &got_one);
-  (void) wb_content_read (tail->content, other, length, end - length, &got_other);
-  return got_one == length && got_other == length && memcmp (one, other, length) == 0;
+  (void) wb_content_read (one, a, length, offset, &got_a);
+  (void) wb_content_read (other, b, length, offset, &got_b);
+  return got_a == length && got_b == length && memcmp (a, b, length) == 0;
 }
 
 gboolean
-wb_tail_is_half_in (const WbTail *tail, int fd)
+wb_tail_is_copied_to (const WbTail *tail, int fd)
 {
-  g_autoptr (WbContent) content = open_twin (fd);
-  struct stat st;
+  struct stat st, own_st;
 
-  if (!content || !tail->content || tail->taken == 0 || fstat (fd, &st) < 0)
+  if (!tail->content || fstat (fd, &st) < 0 || fstat (wb_content_fd (tail->content), &own_st) < 0)
     return FALSE;
-  const guint64 end = end_of (content, &st);
-  return end < tail->taken && begins_as_in (tail, content, end) && ends_as_in (tail, content, end);
+  if (st.st_size == 0) /* copying begins with that */
+    return own_st.st_size > 0;
+  g_autoptr (WbContent) copy = open_twin (fd);
+  const guint64 own_end = (guint64) own_st.st_size;
+  if (!copy || wb_content_is_compressed (tail->content)
+      || !is_same_at (copy, tail->content, 0, (gsize) MIN (own_end, 16)))
+    return FALSE;
+  const guint64 end = end_of (copy, &st);
+  const gsize length = (gsize) MIN (end, WB_SAMPLE_BYTES);
+  return end <= own_end && is_same_at (copy, tail->content, 0, length)
+         && is_same_at (copy, tail->content, end - length, length);
 }
 
 static void
@@ -337,9 +332,11 @@ add_line (Reading *reading, gsize text_end, gsize end)
   /* what does not follow directly (after a line that was cut) is left out */
   const gboolean fits = end - reading->start <= ENTRY_MOST_BYTES;
 
-  if (fits && !tail->skips_line)
+  if (fits)
     tail->text_bytes = text_end - reading->start;
   tail->entry_bytes = end - reading->start;
+  if (!fits && !tail->in_block) /* what follows is of no entry */
+    take_entry (reading);
 }
 
 static void
@@ -401,18 +398,6 @@ take_line (Reading *reading, const char *line, gsize length, gsize end)
     take_entry (reading);
 }
 
-/* The rest of a line that was too long belongs to it, and is not looked at. */
-static void
-end_skipped (Reading *reading, gsize end)
-{
-  WbTail *tail = reading->tail;
-
-  if (tail->entry_bytes > 0)
-    tail->entry_bytes = end - reading->start;
-  else
-    reading->start = end;
-}
-
 static void
 look_at_line (Reading *reading, gsize begin, gsize end, gsize newline)
 {
@@ -423,12 +408,17 @@ look_at_line (Reading *reading, gsize begin, gsize end, gsize newline)
   while (length > 0 && line[length - 1] == '\r')
     length--;
   if (tail->skips_line)
-    end_skipped (reading, end + newline);
+    reading->start = end + newline;
   else if (length > 0 || tail->entry_bytes > 0)
     take_line (reading, line, length, end + newline);
   else
     reading->start = end + newline;
   tail->skips_line = newline == 0;
+  if (newline == 0) /* the rest of a line that is too long is not looked at, and not kept */
+    {
+      take_entry (reading);
+      reading->start = end;
+    }
 }
 
 static void
@@ -536,6 +526,20 @@ end_all (Reading *reading)
   take_entry (reading);
   move_on (reading);
   tail->skips_line = FALSE;
+}
+
+gboolean
+wb_tail_is_whole (WbTail *tail)
+{
+  struct stat st;
+  return tail->content && fstat (wb_content_fd (tail->content), &st) == 0 && load_samples (tail)
+         && is_intact (tail, &st);
+}
+
+void
+wb_tail_lose (WbTail *tail)
+{
+  drop_file (tail);
 }
 
 WbTailState

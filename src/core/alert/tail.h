@@ -46,9 +46,15 @@ gboolean wb_tail_is_at (const WbTail *tail, const struct stat *st);
  */
 gboolean wb_tail_is_in (const WbTail *tail, int fd);
 
-/* TRUE if what stands in fd can be the beginning of a copy of tail's file that is not whole yet;
- * only of a tail that has its file. */
-gboolean wb_tail_is_half_in (const WbTail *tail, int fd);
+/* TRUE if what stands in fd is or can become a copy of what tail's file has: no longer, and the
+ * same at both ends. Only of a tail that has its file. */
+gboolean wb_tail_is_copied_to (const WbTail *tail, int fd);
+
+/* FALSE if tail's file was cut off since it was read, or can't be read any more. */
+gboolean wb_tail_is_whole (WbTail *tail);
+
+/* Takes its file from it. */
+void wb_tail_lose (WbTail *tail);
 
 /* Gives tail the file behind fd (taken over), to go on in; relative and st are its. */
 void wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat *st);

@@ -14,18 +14,22 @@
 #include "base/json.h"
 
 #define MOST_NAMES 20000
-#define MOST_TAILS 500  /* files followed at once */
+#define MOST_TAILS 500 /* files followed at once */
+#define MOST_OVER 5000
 #define MOST_LOST 200   /* remembered without a file */
 #define TURN_CHUNKS 256 /* before others get their turn */
 
 struct _WbTails
 {
   const WbProfile *profile;
-  GPtrArray *live;     /* of WbTail, with a file */
-  GPtrArray *lost;     /* of WbTail, without */
-  GHashTable *over;    /* keys of files of which nothing more comes */
-  GHashTable *others;  /* names of files that are no logs */
-  gboolean leaves_old; /* what is there at the first look is left out */
+  GPtrArray *live;        /* of WbTail, with a file */
+  GPtrArray *lost;        /* of WbTail, without */
+  GHashTable *over;       /* keys of files of which nothing more comes */
+  GHashTable *still_over; /* those that the look in progress has seen */
+  GHashTable *vacated;    /* names that files were moved away from */
+  GHashTable *held;       /* last parts of the names of what may be a copy */
+  GHashTable *others;     /* names of files that are no logs */
+  gboolean leaves_old;    /* what is there at the first look is left out */
   gboolean must_look;
 };
 
@@ -59,6 +63,9 @@ wb_tails_new (const WbProfile *profile, JsonArray *json)
   tails->lost = new_tails ();
   tails->over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->still_over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->vacated = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->leaves_old = !json;
   if (json)
     read_json (tails, json);
@@ -73,6 +80,9 @@ wb_tails_free (WbTails *tails)
   g_ptr_array_unref (tails->live);
   g_ptr_array_unref (tails->lost);
   g_hash_table_unref (tails->over);
+  g_hash_table_unref (tails->still_over);
+  g_hash_table_unref (tails->vacated);
+  g_hash_table_unref (tails->held);
   g_hash_table_unref (tails->others);
   g_free (tails);
 }
@@ -103,11 +113,35 @@ wb_tails_to_json (const WbTails *tails)
 
 typedef struct
 {
+  char *relative;
+  struct stat st;
+  gboolean is_done;
+} Seen;
+
+typedef struct
+{
   WbTails *tails;
   int root;
   char **globs;
-  GHashTable *seen; /* what of over is still there */
+  GArray *found; /* of Seen, the newest first */
 } Look;
+
+static void
+seen_clear (gpointer data)
+{
+  g_free (((Seen *) data)->relative);
+}
+
+static gint
+by_age (gconstpointer a, gconstpointer b)
+{
+  const struct stat *one = &((const Seen *) a)->st, *other = &((const Seen *) b)->st;
+  if (one->st_mtim.tv_sec != other->st_mtim.tv_sec)
+    return one->st_mtim.tv_sec > other->st_mtim.tv_sec ? -1 : 1;
+  return one->st_mtim.tv_nsec > other->st_mtim.tv_nsec
+             ? -1
+             : one->st_mtim.tv_nsec < other->st_mtim.tv_nsec;
+}
 
 static gboolean
 matches (char **globs, const char *relative)
@@ -127,24 +161,23 @@ find_live (const WbTails *tails, const struct stat *st)
   return NULL;
 }
 
-/* TRUE if a file that is followed may be the original of what is behind fd. */
+/* TRUE if a file that is followed may be the original of what is behind fd. A file that is made
+ * where one was moved away from is none. */
 static gboolean
-is_copy_of_live (const WbTails *tails, int fd)
+is_copy_of_live (const WbTails *tails, const char *relative, int fd)
 {
+  if (g_hash_table_contains (tails->vacated, relative))
+    return FALSE;
   for (guint i = 0; i < tails->live->len; i++)
-    {
-      const WbTail *tail = tails->live->pdata[i];
-      if (wb_tail_taken_bytes (tail) > 0
-          && (wb_tail_is_in (tail, fd) || wb_tail_is_half_in (tail, fd)))
-        return TRUE;
-    }
+    if (wb_tail_is_copied_to (tails->live->pdata[i], fd))
+      return TRUE;
   return FALSE;
 }
 
 /* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. The
  * inode is trusted only where nothing was taken. */
 static gint
-find_lost (const WbTails *tails, int fd, const struct stat *st)
+find_lost (const WbTails *tails, const char *relative, int fd, const struct stat *st)
 {
   gint best = -1;
   guint64 most = 0;
@@ -153,6 +186,10 @@ find_lost (const WbTails *tails, int fd, const struct stat *st)
     {
       const WbTail *tail = tails->lost->pdata[i];
       const guint64 taken = wb_tail_taken_bytes (tail);
+      /* where it was cut off or removed under our eyes, what is there now is another one */
+      if (g_hash_table_contains (tails->vacated, relative)
+          && g_str_equal (wb_tail_relative (tail), relative))
+        continue;
       const gboolean is_it =
           taken == 0 ? wb_tail_is_at (tail, st) : taken > most && wb_tail_is_in (tail, fd);
       if (!is_it || (taken == 0 && best >= 0))
@@ -166,7 +203,7 @@ find_lost (const WbTails *tails, int fd, const struct stat *st)
 static void
 follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
 {
-  const gint lost = tails->leaves_old ? -1 : find_lost (tails, fd, st);
+  const gint lost = tails->leaves_old ? -1 : find_lost (tails, relative, fd, st);
   WbTail *tail;
 
   if (lost >= 0)
@@ -188,38 +225,100 @@ is_old_as_a_whole (const WbTails *tails, int fd)
          && magic[1] == 0x8b;
 }
 
+static char *
+base_of (const char *relative)
+{
+  return g_path_get_basename (relative);
+}
+
 static void
-look_at_file (Look *look, const WbWalkEntry *entry)
+note_name (WbTails *tails, WbTail *known, const char *relative)
+{
+  if (g_str_equal (wb_tail_relative (known), relative))
+    return;
+  g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (known)));
+  wb_tail_rename (known, relative);
+}
+
+/* Opens what was seen; -1 if another file has the name by now, which is looked at again then. */
+static int
+open_seen (Look *look, const Seen *seen, struct stat *st)
+{
+  wb_autofd int fd = wb_fs_open_beneath (look->root, seen->relative, st, NULL);
+
+  if (fd < 0 || st->st_ino != seen->st.st_ino || st->st_dev != seen->st.st_dev)
+    {
+      look->tails->must_look = TRUE;
+      return -1;
+    }
+  return wb_steal_fd (&fd);
+}
+
+/* First come those that are known by their inode, so that none of them is taken for another's copy.
+ */
+static void
+look_for_known (Look *look, Seen *seen)
 {
   WbTails *tails = look->tails;
-  g_autofree char *key = wb_tail_file_key (entry->stat);
-  WbTail *known = find_live (tails, entry->stat);
+  WbTail *known = find_live (tails, &seen->st);
   struct stat st;
 
   if (known)
     {
-      if (!g_str_equal (wb_tail_relative (known), entry->relative))
-        wb_tail_rename (known, entry->relative);
+      note_name (tails, known, seen->relative);
+      seen->is_done = TRUE;
       return;
     }
+  for (guint i = 0; i < tails->lost->len && !tails->leaves_old; i++)
+    {
+      WbTail *tail = tails->lost->pdata[i];
+      if (!wb_tail_is_at (tail, &seen->st))
+        continue;
+      wb_autofd int fd = open_seen (look, seen, &st);
+      if (fd < 0 || !wb_tail_is_in (tail, fd))
+        continue;
+      if (!g_str_equal (wb_tail_relative (tail), seen->relative))
+        g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (tail)));
+      g_ptr_array_steal_index (tails->lost, i);
+      wb_tail_take_file (tail, seen->relative, wb_steal_fd (&fd), &st);
+      g_ptr_array_add (tails->live, tail);
+      seen->is_done = TRUE;
+      return;
+    }
+}
+
+static void
+look_at_file (Look *look, const Seen *seen)
+{
+  WbTails *tails = look->tails;
+  g_autofree char *key = wb_tail_file_key (&seen->st);
+  struct stat st;
+
+  if (seen->is_done || find_live (tails, &seen->st))
+    return;
   if (g_hash_table_contains (tails->over, key))
     {
-      g_hash_table_add (look->seen, g_steal_pointer (&key));
+      g_hash_table_add (tails->still_over, g_steal_pointer (&key));
       return;
     }
   if (tails->live->len >= MOST_TAILS)
     return;
-  wb_autofd int fd = wb_fs_open_beneath (look->root, entry->relative, &st, NULL);
-  /* seen anew when it is cut off or removed: that changes a folder or a file that is followed */
-  if (fd < 0 || (!tails->leaves_old && is_copy_of_live (tails, fd)))
+  wb_autofd int fd = open_seen (look, seen, &st);
+  if (fd < 0)
     return;
-  if (is_old_as_a_whole (tails, fd))
+  /* seen anew when it is written to, or its original is cut off or removed */
+  if (!tails->leaves_old && is_copy_of_live (tails, seen->relative, fd))
     {
-      g_hash_table_add (tails->over, g_strdup (key));
-      g_hash_table_add (look->seen, g_steal_pointer (&key));
+      g_hash_table_add (tails->held, base_of (seen->relative));
       return;
     }
-  follow (tails, entry->relative, wb_steal_fd (&fd), &st);
+  if (is_old_as_a_whole (tails, fd))
+    {
+      g_hash_table_add (tails->over, g_steal_pointer (&key));
+      return;
+    }
+  g_hash_table_remove (tails->vacated, seen->relative);
+  follow (tails, seen->relative, wb_steal_fd (&fd), &st);
 }
 
 static gboolean
@@ -228,63 +327,41 @@ on_name (const WbWalkEntry *entry, gpointer self)
   Look *look = self;
 
   if (entry->seen == WB_SEEN_FILE && matches (look->globs, entry->relative))
-    look_at_file (look, entry);
+    {
+      const Seen seen = { g_strdup (entry->relative), *entry->stat, FALSE };
+      g_array_append_val (look->found, seen);
+    }
   else if (entry->seen == WB_SEEN_FILE)
     g_hash_table_add (look->tails->others, g_path_get_basename (entry->relative));
   return TRUE;
 }
 
 static void
-look_below (WbTails *tails, const char *path, char **globs, GHashTable *seen)
+look_below (WbTails *tails, const char *path, char **globs)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Seen));
   wb_autofd int root = wb_fs_open_root (path, &error);
-  Look look = { tails, root, globs, seen };
+  Look look = { tails, root, globs, found };
 
+  g_array_set_clear_func (found, seen_clear);
   if (root >= 0 && !wb_fs_walk (root, MOST_NAMES, on_name, &look, NULL, &error))
     g_debug ("%s", error->message);
+  g_array_sort (found, by_age);
+  for (guint i = 0; i < found->len; i++)
+    look_for_known (&look, &g_array_index (found, Seen, i));
+  for (guint i = 0; i < found->len; i++)
+    look_at_file (&look, &g_array_index (found, Seen, i));
 }
 
 static void
-look_for_item (WbTails *tails, const WbProfileItem *item, GHashTable *seen)
+look_for_item (WbTails *tails, const WbProfileItem *item)
 {
   const WbRoot *root = item->root ? wb_profile_root (tails->profile, item->root) : NULL;
 
   for (guint i = 0; root && root->paths[i]; i++)
-    look_below (tails, root->paths[i], item->files, seen);
+    look_below (tails, root->paths[i], item->files);
 }
-
-/* What is no more is not remembered. */
-static void
-keep_seen (WbTails *tails, GHashTable *seen)
-{
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, tails->over);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    if (!g_hash_table_contains (seen, key))
-      g_hash_table_iter_remove (&iter);
-}
-
-void
-wb_tails_look (WbTails *tails)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  tails->must_look = FALSE;
-  g_hash_table_remove_all (tails->others);
-  for (guint i = 0; i < tails->profile->items->len; i++)
-    {
-      const WbProfileItem *item = tails->profile->items->pdata[i];
-      if (g_strcmp0 (item->collect, "logs") == 0)
-        look_for_item (tails, item, seen);
-    }
-  keep_seen (tails, seen);
-  tails->leaves_old = FALSE;
-}
-
-/* --- reading --------------------------------------------------------------------------------- */
 
 static void
 remember_lost (WbTails *tails, WbTail *tail)
@@ -301,9 +378,51 @@ lose (WbTails *tails, guint place)
 {
   WbTail *tail = g_ptr_array_steal_index (tails->live, place);
 
+  g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (tail)));
   remember_lost (tails, tail);
   tails->must_look = TRUE;
 }
+
+/* What was cut off meanwhile is no original any more. */
+static void
+lose_what_is_cut (WbTails *tails)
+{
+  for (guint i = tails->live->len; i > 0; i--)
+    if (!wb_tail_is_whole (tails->live->pdata[i - 1]))
+      {
+        wb_tail_lose (tails->live->pdata[i - 1]);
+        lose (tails, i - 1);
+      }
+}
+
+static gboolean
+is_unseen (gpointer key, gpointer value, gpointer still_over)
+{
+  return !g_hash_table_contains (still_over, key);
+}
+
+void
+wb_tails_look (WbTails *tails)
+{
+  lose_what_is_cut (tails);
+  tails->must_look = FALSE;
+  g_hash_table_remove_all (tails->others);
+  g_hash_table_remove_all (tails->held);
+  for (guint i = 0; i < tails->profile->items->len; i++)
+    {
+      const WbProfileItem *item = tails->profile->items->pdata[i];
+      if (g_strcmp0 (item->collect, "logs") == 0)
+        look_for_item (tails, item);
+    }
+  if (g_hash_table_size (tails->over) > MOST_OVER)
+    g_hash_table_foreach_remove (tails->over, is_unseen, tails->still_over);
+  g_hash_table_remove_all (tails->still_over);
+  if (g_hash_table_size (tails->vacated) > MOST_LOST)
+    g_hash_table_remove_all (tails->vacated);
+  tails->leaves_old = FALSE;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
 
 /* A compressed file that was read whole stays, and is looked at no more. */
 static void
@@ -384,6 +503,8 @@ wb_tails_have_rest (const WbTails *tails)
 gboolean
 wb_tails_know_name (const WbTails *tails, const char *name)
 {
+  if (g_hash_table_contains (tails->held, name))
+    return FALSE;
   for (guint i = 0; i < tails->live->len; i++)
     {
       g_autofree char *base = g_path_get_basename (wb_tail_relative (tails->live->pdata[i]));
