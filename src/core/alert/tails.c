@@ -174,6 +174,14 @@ is_copy_of_live (const WbTails *tails, const char *relative, int fd)
   return FALSE;
 }
 
+/* Where tail's file was cut off or removed under our eyes, what is there now is another one. */
+static gboolean
+is_another_by_now (const WbTails *tails, const WbTail *tail, const char *relative)
+{
+  return g_hash_table_contains (tails->vacated, relative)
+         && g_str_equal (wb_tail_relative (tail), relative);
+}
+
 /* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. The
  * inode is trusted only where nothing was taken. */
 static gint
@@ -186,9 +194,7 @@ find_lost (const WbTails *tails, const char *relative, int fd, const struct stat
     {
       const WbTail *tail = tails->lost->pdata[i];
       const guint64 taken = wb_tail_taken_bytes (tail);
-      /* where it was cut off or removed under our eyes, what is there now is another one */
-      if (g_hash_table_contains (tails->vacated, relative)
-          && g_str_equal (wb_tail_relative (tail), relative))
+      if (is_another_by_now (tails, tail, relative))
         continue;
       const gboolean is_it =
           taken == 0 ? wb_tail_is_at (tail, st) : taken > most && wb_tail_is_in (tail, fd);
@@ -272,7 +278,7 @@ look_for_known (Look *look, Seen *seen)
   for (guint i = 0; i < tails->lost->len && !tails->leaves_old; i++)
     {
       WbTail *tail = tails->lost->pdata[i];
-      if (!wb_tail_is_at (tail, &seen->st))
+      if (!wb_tail_is_at (tail, &seen->st) || is_another_by_now (tails, tail, seen->relative))
         continue;
       wb_autofd int fd = open_seen (look, seen, &st);
       if (fd < 0 || !wb_tail_is_in (tail, fd))
@@ -317,8 +323,8 @@ look_at_file (Look *look, const Seen *seen)
       g_hash_table_add (tails->over, g_steal_pointer (&key));
       return;
     }
-  g_hash_table_remove (tails->vacated, seen->relative);
   follow (tails, seen->relative, wb_steal_fd (&fd), &st);
+  g_hash_table_remove (tails->vacated, seen->relative);
 }
 
 static gboolean
