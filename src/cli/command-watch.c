@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include <glib/gi18n.h>
 #include <malloc.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "alert/agreement.h"
@@ -113,15 +114,38 @@ tell_status (const WbProfile *profile)
 
 /* --- agreeing -------------------------------------------------------------------------------- */
 
+static gboolean
+take_back (const char *profile_id, GError **error)
+{
+  if (!wb_agreement_take_back (profile_id, NULL, error))
+    return FALSE;
+  wb_console_print ("%s\n", _ ("Errors are no longer reported. What was waiting is dropped."));
+  return TRUE;
+}
+
 static WbExit
 turn_off (const WbProfile *profile)
 {
   g_autoptr (GError) error = NULL;
+  return take_back (profile->id, &error) ? tell_status (profile) : wb_console_error (error);
+}
 
-  if (!wb_agreement_take_back (profile->id, NULL, &error))
+/* For a profile that is not there any more, or can't be read. */
+static WbExit
+turn_off_unknown (const char *id, const GError *why)
+{
+  g_autofree char *dir = wb_alerts_dir (id);
+  g_autoptr (GError) error = NULL;
+  JsonObject *json = json_object_new ();
+
+  if (strchr (id, '/') || !g_file_test (dir, G_FILE_TEST_IS_DIR))
+    return wb_console_error (why);
+  if (!take_back (id, &error))
     return wb_console_error (error);
-  wb_console_print ("%s\n", _ ("Errors are no longer reported. What was waiting is dropped."));
-  return tell_status (profile);
+  json_object_set_string_member (json, "profile", id);
+  json_object_set_boolean_member (json, "agreed", FALSE);
+  wb_console_result (wb_json_node_take (json));
+  return WB_EXIT_DONE;
 }
 
 /* Asks once; what was agreed to before holds. */
@@ -181,7 +205,8 @@ wb_command_watch (const WbOptions *options)
   if (options->status + options->off + options->once > 1)
     return wb_console_usage (_ ("Give one of --status, --off and --once."));
   if (!wb_choice_load (options, &profile, &context, &error))
-    return wb_console_error (error);
+    return options->off ? turn_off_unknown (options->arguments[0], error)
+                        : wb_console_error (error);
   if (options->status)
     return tell_status (profile);
   return options->off ? turn_off (profile) : watch (profile, context, options);

@@ -170,6 +170,37 @@ def test_off_empties_the_queue():
         assert event["logentry"]["formatted"] == "written when it was on again", event
 
 
+def test_off_gives_no_second_day():
+    """Turning it off and on does not make the ceiling higher; and off works without the profile."""
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"], perDay=1)
+        for word in ("one", "two"):
+            watched.run("--once", "--yes")
+            watched.write(message=f"trouble with {word}")
+            watched.run("--once")
+            text = watched.profile.read_text()
+            watched.profile.unlink()
+            subprocess.run([harness.program("waybill"), "watch", "com.example.Watched", "--off"], env=watched.env(), check=True,
+                           capture_output=True, timeout=60)
+            watched.profile.write_text(text)
+            assert not watched.status()["agreed"]
+        assert len(events(intake)) == 1, events(intake)
+
+
+def test_agreed_to_something_else():
+    """Whoever watches under an older agreement ends, and tells nothing under the new one."""
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"], level="warn")
+        process = watched.start("--yes")
+        watched.until_watched()
+        watched.describe(intake.ready["sentryDsn"], level="fatal")
+        watched.run("--once", "--yes", check=1)  # the other one has not ended yet
+        assert process.wait(60) == 0
+        watched.write("warn", "only a warning")
+        watched.run("--once")
+        assert events(intake) == [], events(intake)
+
+
 def test_another_addressee_asks_anew():
     with folder() as place, Intake(place / "store") as intake:
         watched = Watched(place, intake.ready["sentryDsn"])
@@ -225,9 +256,9 @@ def test_a_limit_holds():
         watched = Watched(place, intake.ready["sentryDsn"])
         watched.run("--once", "--yes")
         watched.write()
-        watched.run("--once")
-        assert events(intake) == [] and watched.status()["waiting"] == 1
-        watched.run("--once")
+        done = watched.run("--once", check=5)
+        assert "goes the next time" in done.stderr and events(intake) == [] and watched.status()["waiting"] == 1
+        watched.run("--once", check=5)
         assert events(intake) == [], "the limit was not obeyed by the next program"
         limits = watched.state / "alerts/com.example.Watched/queue/limits.json"
         limits.unlink()  # as if the time were over
@@ -398,4 +429,4 @@ def test_killed_again_and_again():
 
 
 if __name__ == "__main__":
-    harness.run_all([value for name, value in list(globals().items()) if name.startswith("test_")])
+    harness.run_all([value for name, value in list(globals().items()) if name.startswith("test_") and callable(value)])

@@ -5,7 +5,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "alert/ledger.h"
 #include "alert/queue.h"
+#include "alert/watch.h"
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/json.h"
@@ -117,6 +119,7 @@ hash_facts (const WbProfile *profile)
       "\n", profile->id, profile->sentry_dsn ? profile->sentry_dsn : "", addressee,
       profile->sentry_level, profile->sentry_breadcrumbs ? profile->sentry_breadcrumbs : "-", NULL);
   g_autoptr (GString) all = g_string_new (facts);
+  g_string_append_printf (all, "\n%d", profile->sentry_per_day);
   g_autoptr (GList) names =
       profile->sentry_loggers ? g_hash_table_get_keys (profile->sentry_loggers) : NULL;
 
@@ -149,6 +152,13 @@ wb_agreement_is_given (const WbProfile *profile)
   return node != NULL;
 }
 
+char *
+wb_agreement_read (const char *profile_id)
+{
+  g_autofree char *path = agreement_path (profile_id);
+  return wb_fs_read (path, 64 * 1024, NULL, NULL);
+}
+
 gint64
 wb_agreement_usec (const WbProfile *profile)
 {
@@ -158,37 +168,90 @@ wb_agreement_usec (const WbProfile *profile)
   return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
-/* Where reading was, so that what is in the logs now is old, and what was known of a server that
- * may be another one now. */
+/* What of the day is used up stays, so that no more is told by turning it off and on. */
+static JsonNode *
+rest_of_state (JsonNode *state)
+{
+  JsonObject *old = JSON_NODE_HOLDS_OBJECT (state) ? json_node_get_object (state) : NULL;
+  JsonObject *alerts = old ? wb_json_get_object (old, "alerts") : NULL;
+  JsonObject *ration = alerts ? wb_json_get_object (alerts, "ration") : NULL;
+  JsonObject *json = json_object_new (), *kept = json_object_new (), *day = json_object_new ();
+
+  json_object_set_int_member (json, "waybill", 1);
+  json_object_set_string_member (json, "kind", "watch");
+  json_object_set_int_member (day, "day", ration ? wb_json_get_int (ration, "day", 0) : 0);
+  json_object_set_int_member (day, "today", ration ? wb_json_get_int (ration, "today", 0) : 0);
+  json_object_set_object_member (kept, "ration", day);
+  json_object_set_object_member (json, "alerts", kept);
+  return wb_json_node_take (json);
+}
+
+/* Where reading was, so that what is in the logs now is old. */
 static gboolean
 forget_place (const char *profile_id, GError **error)
 {
-  static const char *const names[] = { "watch.json", "queue/limits.json" };
+  const WbJsonLimits limits = { .max_bytes = WB_WATCH_STATE_MOST_BYTES };
   g_autofree char *dir = wb_alerts_dir (profile_id);
+  g_autofree char *path = g_build_filename (dir, WB_WATCH_STATE_FILE, NULL);
+  g_autoptr (JsonNode) state = wb_json_read_file (path, &limits, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  if (!state)
     {
-      g_autofree char *path = g_build_filename (dir, names[i], NULL);
       if (g_unlink (path) == 0 || errno == ENOENT)
-        continue;
+        return TRUE;
       wb_fs_set_error (error, errno, path);
       return FALSE;
     }
-  return TRUE;
+  g_autoptr (JsonNode) rest = rest_of_state (state);
+  g_autofree char *text = wb_json_pretty (rest);
+  return wb_fs_write_atomic (path, text, strlen (text), error);
 }
 
-/* Pauses were for whoever was told before. */
-static gboolean
-begin_queue (const char *profile_id, WbClock *clock, GError **error)
+/* What a kill has left half written. */
+static void
+sweep (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, WB_FS_HALF_WRITTEN))
+      {
+        g_autofree char *half = g_build_filename (path, name, NULL);
+        (void) g_unlink (half);
+      }
+}
+
+/* The ledger says what became of each. */
+static void
+empty_queue (const char *profile_id, WbOutbox *queue, WbClock *clock)
 {
   const WbOutboxPause none = { 0 };
+  g_autofree char *dir = wb_alerts_dir (profile_id);
+  g_autofree char *queue_dir = wb_alerts_queue_dir (profile_id);
+  g_autofree char *limits = g_build_filename (queue_dir, "limits.json", NULL);
+  g_autoptr (GPtrArray) waiting = wb_outbox_list (queue);
+
+  wb_outbox_empty (queue);
+  for (guint i = 0; i < waiting->len; i++)
+    wb_ledger_end (dir, ((const WbOutboxItem *) waiting->pdata[i])->id, FALSE, WB_DROP_WITHDRAWN,
+                   wb_clock_now_usec (clock));
+  /* they were whoever's who was told before */
+  wb_outbox_set_pause (queue, &none);
+  (void) g_unlink (limits);
+  sweep (dir);
+  sweep (queue_dir);
+}
+
+gboolean
+wb_agreement_clear (const char *profile_id, WbClock *clock, GError **error)
+{
   g_autoptr (WbOutbox) queue = wb_alerts_open_queue (profile_id, clock, error);
 
   if (!queue)
     return FALSE;
-  wb_outbox_empty (queue);
-  wb_outbox_set_pause (queue, &none);
-  return TRUE;
+  empty_queue (profile_id, queue, clock);
+  return forget_place (profile_id, error);
 }
 
 gboolean
@@ -198,6 +261,7 @@ wb_agreement_give (const WbProfile *profile, const char *by, WbClock *clock, GEr
   g_autofree char *path = agreement_path (profile->id);
   g_autofree char *hash = hash_facts (profile);
   g_autofree char *at = wb_text_iso_sec (wb_clock_now_usec (clock));
+  g_autofree char *id = g_uuid_string_random ();
   JsonObject *json = json_object_new ();
   g_autoptr (JsonNode) node = wb_json_node_take (json);
 
@@ -208,9 +272,9 @@ wb_agreement_give (const WbProfile *profile, const char *by, WbClock *clock, GEr
   json_object_set_string_member (json, "at", at);
   json_object_set_string_member (json, "by", by);
   json_object_set_string_member (json, "sha256", hash);
+  json_object_set_string_member (json, "id", id);
   g_autofree char *text = wb_json_pretty (node);
-  return wb_fs_make_private (dir, error) && forget_place (profile->id, error)
-         && begin_queue (profile->id, clock, error)
+  return wb_fs_make_private (dir, error) && wb_agreement_clear (profile->id, clock, error)
          && wb_fs_write_atomic (path, text, strlen (text), error);
 }
 
@@ -227,9 +291,5 @@ wb_agreement_take_back (const char *profile_id, WbClock *clock, GError **error)
     }
   if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
     return TRUE;
-  g_autoptr (WbOutbox) queue = wb_alerts_open_queue (profile_id, clock, error);
-  if (!queue)
-    return FALSE;
-  wb_outbox_empty (queue);
-  return forget_place (profile_id, error);
+  return wb_agreement_clear (profile_id, clock, error);
 }

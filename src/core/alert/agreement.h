@@ -29,12 +29,20 @@ char *wb_agreement_words (const WbProfile *profile);
 /* TRUE if it was agreed to for profile as it is now. */
 gboolean wb_agreement_is_given (const WbProfile *profile);
 
+/* The agreement as it stands on the disk, whatever it is about; NULL if there is none. It is
+ * another one each time it is given. Caller frees. */
+char *wb_agreement_read (const char *profile_id);
+
 /* When it was given, since 1970 UTC; 0 if it is not known. */
 gint64 wb_agreement_usec (const WbProfile *profile);
 
 /* Agrees; by is "user" or "unattended". What is in the logs by then stays untold. */
 gboolean wb_agreement_give (const WbProfile *profile, const char *by, WbClock *clock,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What taking it back does beside: drops what waits, and forgets where reading was. */
+gboolean wb_agreement_clear (const char *profile_id, WbClock *clock,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes it back for the profile with this id: what waits is dropped at once, where reading was is
  * forgotten, and who watches stops. What was told before stays in the ledger. */

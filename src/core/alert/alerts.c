@@ -12,6 +12,7 @@
 #include "alert/twins.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "channel/event-fit.h"
 #include "channel/sentry.h"
 #include "entry/template.h"
@@ -20,6 +21,9 @@
 #define TEXT_MOST_BYTES ((gsize) 64 * 1024) /* of an entry that is told */
 #define CRUMB_MOST_BYTES ((gsize) 2048)
 #define ID_CHARS 32
+#define DUE_AT_ONCE 100         /* fewer than a queue holds */
+#define MESSAGE_MOST_CHARS 1000 /* of what is kept of an entry that is only counted */
+#define STACK_MOST_CHARS 2500
 
 typedef struct
 {
@@ -322,6 +326,31 @@ is_new (WbAlerts *alerts, const WbTailEntry *entry)
 }
 
 static void
+set_short (JsonObject *json, const char *name, const char *text, gsize most_chars)
+{
+  g_autofree char *cut = text ? wb_text_ellipsize (text, most_chars) : NULL;
+  wb_json_set_string (json, name, cut);
+}
+
+/* The entry as a line that tells the same of it, and is never long. */
+static char *
+in_short (const WbEntry *entry)
+{
+  JsonObject *json = json_object_new ();
+  g_autoptr (JsonNode) node = wb_json_node_take (json);
+  g_autofree char *time =
+      entry->time_usec != WB_TIME_UNKNOWN ? wb_text_iso_msec (entry->time_usec) : NULL;
+
+  json_object_set_string_member (json, "level", wb_level_word (entry->level));
+  set_short (json, "message", entry->message, MESSAGE_MOST_CHARS);
+  set_short (json, "logger", entry->logger, MESSAGE_MOST_CHARS);
+  set_short (json, "code", entry->error_code, MESSAGE_MOST_CHARS);
+  set_short (json, "stack", entry->stack, STACK_MOST_CHARS);
+  wb_json_set_string (json, "timestamp", time);
+  return wb_json_line (node);
+}
+
+static void
 take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
 {
   g_autofree char *text = redact (alerts, tail_entry->text,
@@ -334,7 +363,8 @@ take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
   if (!is_severe (alerts, entry) || !is_new (alerts, tail_entry))
     return;
   g_autofree char *group = wb_fingerprint_of (entry);
-  if (wb_ration_take (alerts->ration, group, text, wb_clock_now_usec (alerts->clock), &repeats))
+  g_autofree char *last = in_short (entry);
+  if (wb_ration_take (alerts->ration, group, last, wb_clock_now_usec (alerts->clock), &repeats))
     tell (alerts, entry, group, repeats);
 }
 
@@ -351,7 +381,7 @@ wb_alerts_take (gpointer self, const WbTailEntry *entry)
 void
 wb_alerts_sum_up (WbAlerts *alerts, gboolean all)
 {
-  for (;;)
+  while (alerts->due->len < DUE_AT_ONCE)
     {
       const gint64 now_usec = wb_clock_now_usec (alerts->clock);
       g_autoptr (WbRepeated) repeated = all ? wb_ration_next_of_all (alerts->ration, now_usec)

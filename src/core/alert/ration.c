@@ -263,7 +263,7 @@ wb_ration_next_of_all (WbRation *ration, gint64 now_usec)
 static gint64
 allowed_usec (const WbRation *ration, gint64 now_usec)
 {
-  if (ration->today >= ration->per_day && ration->day == now_usec / DAY_USEC)
+  if (ration->today >= ration->per_day && ration->day >= now_usec / DAY_USEC)
     return (ration->day + 1) * DAY_USEC;
   return ration->tokens >= 1 ? now_usec : ration->filled_usec + WB_RATION_TOKEN_USEC;
 }

@@ -175,7 +175,10 @@ forget_pause (const WbSender *sender)
   const WbOutboxPause none = { 0 };
   g_autoptr (WbOutbox) queue =
       wb_alerts_open_queue (sender->options.profile->id, sender->clock, NULL);
+  WbOutboxPause pause = { 0 };
   if (queue)
+    wb_outbox_get_pause (queue, &pause);
+  if (pause.failures > 0) /* else the server asked for it */
     wb_outbox_set_pause (queue, &none);
 }
 

@@ -24,7 +24,6 @@
 #include "base/fs.h"
 #include "base/json.h"
 
-#define STATE_FILE "watch.json"
 #define LOCK_FILE "watch.lock"
 #define REST_USEC                                                                                  \
   (100 * G_TIME_SPAN_MILLISECOND)           /* an entry that nothing was added to is whole         \
@@ -39,6 +38,7 @@ typedef struct
   const WbProfile *profile;
   const WbRun *run;
   char *dir;
+  char *agreement; /* that it runs under */
   guint8 key[WB_CASE_KEY_BYTES];
   WbMasker *masker;
   WbTails *tails;
@@ -56,13 +56,13 @@ typedef struct
 static char *
 state_path (const char *dir)
 {
-  return g_build_filename (dir, STATE_FILE, NULL);
+  return g_build_filename (dir, WB_WATCH_STATE_FILE, NULL);
 }
 
 static JsonNode *
 read_state (const char *dir)
 {
-  const WbJsonLimits limits = { .max_bytes = 64 * 1024 * 1024 };
+  const WbJsonLimits limits = { .max_bytes = WB_WATCH_STATE_MOST_BYTES };
   g_autofree char *path = state_path (dir);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = wb_json_read_file (path, &limits, &error);
@@ -123,11 +123,12 @@ dup_roots (const WbProfile *profile)
 
 /* --- writing and putting in ------------------------------------------------------------------ */
 
+/* To the very thing that was agreed to when it began. */
 static gboolean
 is_agreed (const Watch *watch)
 {
-  g_autofree char *path = g_build_filename (watch->dir, WB_AGREEMENT_FILE, NULL);
-  return g_access (path, F_OK) == 0;
+  g_autofree char *now = wb_agreement_read (watch->profile->id);
+  return g_strcmp0 (now, watch->agreement) == 0;
 }
 
 static gboolean
@@ -232,7 +233,7 @@ sleep_ms (const Watch *watch)
     ms = REST_USEC / 1000;
   else if (watch->changed_usec > 0)
     ms = left_ms (watch->changed_usec + KEEP_USEC - now_usec);
-  if (due_usec != G_MAXINT64)
+  if (due_usec != G_MAXINT64 && watch->again_usec <= now_usec)
     ms = MIN (ms, left_ms (due_usec - wb_clock_now_usec (watch->run->clock)));
   return ms == G_MAXINT ? -1 : (int) MAX (ms, 0);
 }
@@ -262,6 +263,14 @@ sleep_on (Watch *watch, int ms)
   return !g_cancellable_is_cancelled (watch->run->cancellable);
 }
 
+/* What was put in while it was taken back is not left behind. */
+static gboolean
+clear_if_taken_back (const Watch *watch, GError **error)
+{
+  g_autofree char *now = wb_agreement_read (watch->profile->id);
+  return now || wb_agreement_clear (watch->profile->id, watch->run->clock, error);
+}
+
 /* TRUE if it was taken back; FALSE with error. */
 static gboolean
 watch_on (Watch *watch, GError **error)
@@ -270,7 +279,7 @@ watch_on (Watch *watch, GError **error)
     {
       const gboolean has_more = read_on (watch);
       if (!is_agreed (watch))
-        return TRUE;
+        return clear_if_taken_back (watch, error);
       if (sleep_on (watch, has_more ? 0 : sleep_ms (watch)))
         continue;
       if (is_agreed (watch) && !write_state (watch, error))
@@ -284,15 +293,27 @@ watch_once (Watch *watch, GError **error)
 {
   const WbOutboxPause none = { 0 };
   gint64 again_usec;
+  gboolean has_more;
 
   while (wb_tails_read (watch->tails, take, watch))
     if (!wb_run_check (watch->run, error))
       return FALSE;
   wb_tails_rest (watch->tails, 0, take, watch);
-  wb_alerts_sum_up (watch->alerts, TRUE);
   wb_outbox_set_pause (watch->queue, &none); /* somebody wants it now */
-  return commit (watch, error)
-         && wb_sender_round (&watch->options->sender, watch->run, &again_usec, error);
+  do                                         /* not more than the queue holds */
+    {
+      wb_alerts_sum_up (watch->alerts, TRUE);
+      has_more = wb_alerts_due (watch->alerts)->len > 0;
+      if (!commit (watch, error)
+          || !wb_sender_round (&watch->options->sender, watch->run, &again_usec, error))
+        return FALSE;
+    }
+  while (has_more);
+  if (again_usec == G_MAXINT64)
+    return TRUE;
+  g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE,
+                       _ ("The server takes nothing more for now; what waits goes the next time."));
+  return FALSE;
 }
 
 /* --- from the beginning ---------------------------------------------------------------------- */
@@ -375,6 +396,7 @@ close_all (Watch *watch)
   g_clear_pointer (&watch->tails, wb_tails_free);
   g_clear_pointer (&watch->masker, wb_masker_free);
   wb_close_fd (&watch->routes);
+  g_free (watch->agreement);
   g_free (watch->dir);
 }
 
@@ -387,6 +409,7 @@ wb_watch_run (const WbWatchOptions *options, const WbRun *run, GError **error)
   if (!may_watch (profile, error))
     return FALSE;
   watch.dir = wb_alerts_dir (profile->id);
+  watch.agreement = wb_agreement_read (profile->id);
   wb_autofd int lock = take_lock (watch.dir, error);
   gboolean ok = lock >= 0 && open_all (&watch, error);
   if (ok && !options->once)

@@ -15,6 +15,9 @@
 
 G_BEGIN_DECLS
 
+#define WB_WATCH_STATE_FILE "watch.json"
+#define WB_WATCH_STATE_MOST_BYTES ((gsize) 64 * 1024 * 1024) /* what is larger can't be read */
+
 typedef struct
 {
   WbSenderOptions sender;
