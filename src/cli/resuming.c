@@ -127,6 +127,7 @@ wb_resuming_all (const WbResuming *resuming)
         continue;
       tried++;
       const WbExit exit = resume_one (resuming, cases, kase, need);
+      wb_case_unlock (kase); /* what is done to another may concern it */
       worst = worst == WB_EXIT_DONE || exit == WB_EXIT_INTERRUPTED ? exit : worst;
     }
   if (!tried)

@@ -58,6 +58,57 @@ let_pass (WbClock *clock, gint64 usec)
   g_assert_true (wb_clock_wait_usec (clock, usec, NULL, &error));
 }
 
+/* As a computer does whose clock has been right for days. */
+static void
+keep_up (WbClock *clock)
+{
+  const gint64 now_usec = wb_clock_now_usec (clock);
+  g_autofree char *path = g_build_filename (state_dir, "clock.json", NULL);
+  g_autofree char *text =
+      g_strdup_printf ("{\"seen\":%" G_GINT64_FORMAT ",\"since\":%" G_GINT64_FORMAT "}", now_usec,
+                       now_usec - 2 * DAY);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  wb_cases_keep_up (clock);
+}
+
+/* A clock that leaps decides nothing, and one that was wrong by years does not count. */
+static void
+test_leaping_clock (void)
+{
+  g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
+  g_autofree WbClock *empty_battery = wb_clock_new_virtual (G_USEC_PER_SEC);
+  g_autoptr (WbCase) kase = make_case (WB_CASE_WAITING, clock);
+  g_autoptr (WbCase) delivered = make_case (WB_CASE_DELIVERED, clock);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wb_case_lock (delivered, &error));
+  delivered->retain_until_usec = wb_clock_now_usec (clock) + 30 * DAY;
+  g_assert_true (wb_case_save (delivered, clock, &error));
+  wb_case_unlock (delivered);
+  keep_up (clock);
+  let_pass (clock, 40 * DAY); /* a leap */
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_WAITING);
+  g_assert_cmpuint (state_now (delivered), ==, WB_CASE_DELIVERED);
+  g_assert_true (has (delivered, "grant"));
+  let_pass (clock, DAY / 2);
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_WAITING);
+  let_pass (clock, DAY); /* it was none: the time has really passed */
+  wb_cases_keep_up (clock);
+  g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
+  g_assert_cmpuint (state_now (delivered), ==, WB_CASE_EXPIRED);
+  g_autoptr (WbCase) old = make_case (WB_CASE_WAITING, empty_battery);
+  keep_up (clock);
+  g_assert_cmpuint (state_now (old), ==, WB_CASE_WAITING);
+  let_pass (clock, 31 * DAY);
+  keep_up (clock);
+  g_assert_cmpuint (state_now (old), ==, WB_CASE_GIVEN_UP);
+  g_assert_true (wb_case_delete (kase, NULL));
+  g_assert_true (wb_case_delete (delivered, NULL));
+  g_assert_true (wb_case_delete (old, NULL));
+}
+
 static void
 assert_cleared (const WbCase *kase)
 {
@@ -85,14 +136,14 @@ test_undelivered (void)
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     cases[i] = make_case (states[i], clock);
   let_pass (clock, 29 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
       g_assert_cmpuint (state_now (cases[i]), ==, states[i]);
       g_assert_true (has (cases[i], "bundle.zip"));
     }
   let_pass (clock, 2 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
       g_assert_cmpuint (state_now (cases[i]), ==, ends[i]);
@@ -117,8 +168,8 @@ test_given_up (void)
   g_assert_true (wb_case_save (kase, clock, &error));
 
   let_pass (clock, 31 * DAY);
-  wb_cases_keep_up (clock);
-  wb_cases_keep_up (clock); /* again, as a kill in the middle would have it */
+  keep_up (clock);
+  keep_up (clock); /* again, as a kill in the middle would have it */
   g_autoptr (WbCase) given_up = wb_case_open (kase->id, &error);
   g_assert_cmpuint (given_up->state, ==, WB_CASE_GIVEN_UP);
   g_assert_nonnull (given_up->note);
@@ -130,7 +181,7 @@ test_given_up (void)
   g_assert_false (has (kase, WB_CASE_SELECTION_FILE));
 
   let_pass (clock, 30 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
   g_assert_false (wb_case_is_to_be_cleared (given_up));
   for (guint i = 0; i < G_N_ELEMENTS (told_with); i++)
@@ -152,7 +203,7 @@ test_given_up_half (void)
   g_assert_false (wb_case_is_to_be_cleared (kase));
 
   let_pass (clock, 31 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
   g_assert_false (has (kase, "bundle.zip"));
   g_assert_true (has (kase, "grant"));
@@ -168,10 +219,10 @@ test_damaged (void)
   g_autoptr (WbCase) kase = make_case (WB_CASE_GIVEN_UP, clock);
 
   let_pass (clock, 29 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_true (has (kase, "bundle.zip"));
   let_pass (clock, 2 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (kase), ==, WB_CASE_GIVEN_UP);
   assert_cleared (kase);
   g_assert_true (wb_case_delete (kase, &error));
@@ -187,15 +238,15 @@ test_delivered (void)
   g_assert_true (wb_case_save (kase, clock, &error));
 
   /* killed between the receipt and tidying up */
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_false (has (kase, "bundle.zip"));
   g_assert_true (has (kase, "grant"));
   let_pass (clock, 60 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (kase), ==, WB_CASE_DELIVERED);
   g_assert_true (has (kase, "grant"));
   let_pass (clock, 31 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (kase), ==, WB_CASE_EXPIRED);
   assert_cleared (kase);
   g_assert_true (wb_case_delete (kase, &error));
@@ -215,7 +266,7 @@ test_left_alone (void)
   g_assert_true (wb_case_lock (held, &error));
 
   let_pass (clock, 31 * DAY);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_cmpuint (state_now (held), ==, WB_CASE_WAITING);
   g_assert_true (has (held, "bundle.zip"));
   g_assert_cmpuint (state_now (wanted_back), ==, WB_CASE_SENDING);
@@ -234,7 +285,7 @@ test_interrupted (void)
   g_autofree WbClock *clock = wb_clock_new_virtual (g_get_real_time ());
   g_autoptr (WbCase) expired = make_case (WB_CASE_EXPIRED, clock);
   g_autoptr (WbCase) withdrawn = make_case (WB_CASE_WITHDRAWN, clock);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   assert_cleared (expired);
   assert_cleared (withdrawn);
   g_assert_true (wb_case_delete (expired, &error));
@@ -252,13 +303,13 @@ test_never_begun (void)
   g_autofree char *record = wb_case_path (unrecorded, "case.json");
   g_assert_true (wb_fs_remove_tree (record, &error));
 
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   let_pass (clock, G_TIME_SPAN_HOUR);
-  wb_cases_keep_up (clock); /* still ours */
+  keep_up (clock); /* still ours */
   g_assert_true (has (draft, "key"));
   wb_close_fd (&draft->lock_fd);
   wb_close_fd (&unrecorded->lock_fd);
-  wb_cases_keep_up (clock);
+  keep_up (clock);
   g_assert_false (g_file_test (draft->dir, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (unrecorded->dir, G_FILE_TEST_EXISTS));
   g_assert_true (has (begun, "key"));
@@ -272,6 +323,7 @@ main (int argc, char *argv[])
   state_dir = g_dir_make_tmp ("waybill-test-XXXXXX", NULL);
   g_setenv ("WAYBILL_STATE_DIR", state_dir, TRUE);
   g_test_add_func ("/cases/upkeep/undelivered", test_undelivered);
+  g_test_add_func ("/cases/upkeep/leaping-clock", test_leaping_clock);
   g_test_add_func ("/cases/upkeep/given-up", test_given_up);
   g_test_add_func ("/cases/upkeep/given-up-half", test_given_up_half);
   g_test_add_func ("/cases/upkeep/damaged", test_damaged);

@@ -117,6 +117,37 @@ def test_withdrawn_with_all_of_it():
         assert "is over" in world.add("--only", "retouch", check=3).err
 
 
+def test_withdrawn_while_an_addition_waits():
+    """What was to be added is not sent once the case is to be taken back, and goes with it."""
+    with folder() as place, World(place) as world:
+        world.intake.stop()
+        waiting = world.add("--only", "logs", "--patience", "1s", check=5).result
+        world.sample.run("cases", "withdraw", world.number, "--patience", "1s", check=5)
+        refused = world.add("--only", "network", "--patience", "1s", check=3)
+        assert "is over" in refused.err, refused.err
+        world.another_intake()
+        world.sample.run("resume", "--all", "--context", "-", context=world.sample.context(), check=0)
+        assert not world.intake.objects(), list(world.intake.objects())
+        states = {case["case"]: case["state"] for case in world.sample.run("cases", "list", "--json", check=0).result["cases"]}
+        assert states.get(world.first["case"]) == "withdrawn" and states.get(waiting["case"], "withdrawn") == "withdrawn", states
+
+
+def test_withdrawn_with_keys_of_another_place():
+    """They would find nothing there, and call that deleted."""
+    with folder() as place, World(place) as world:
+        keys = world.place / "keys.json"
+        ready = world.intake.ready
+        keys.write_text(json.dumps({name: ready[name] for name in ("endpoint", "region", "accessKeyId", "accessKeySecret")}
+                                   | {"bucket": "elsewhere", "hostStyle": "path"}))
+        keys.chmod(0o600)
+        before = list(world.intake.objects())
+        done = world.sample.run("cases", "withdraw", world.number, "--keys", keys)
+        assert done.exit != 0 and "another place" in done.err, (done.exit, done.err)
+        assert list(world.intake.objects()) == before
+        world.sample.run("cases", "withdraw", world.number, check=0)
+        assert not world.intake.objects()
+
+
 def test_killed_offline_and_refused():
     with folder() as place, World(place) as world:
         noise = picture(place / "noise.png", 700)  # 1.5 MB
@@ -192,5 +223,6 @@ def test_with_keys_of_staff():
             assert intake.objects() == {}, intake.objects()
 
 
-harness.run_all([test_only_the_difference, test_by_addresses, test_nothing_new_and_changed_again, test_withdrawn_with_all_of_it,
+harness.run_all([test_withdrawn_while_an_addition_waits, test_withdrawn_with_keys_of_another_place,
+                 test_only_the_difference, test_by_addresses, test_nothing_new_and_changed_again, test_withdrawn_with_all_of_it,
                  test_killed_offline_and_refused, test_what_takes_no_addition, test_support_asks_by_a_link, test_with_keys_of_staff])

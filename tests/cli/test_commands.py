@@ -6,6 +6,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import time
 import zipfile
 
 import harness
@@ -191,6 +192,8 @@ def test_letter_where_nothing_can_be_withdrawn():
         record = json.loads((case / "case.json").read_text())
         (case / "case.json").write_text(json.dumps({**record, "retainUntil": "2026-01-01T00:00:00Z"}))
         (case / "withdraw.json").unlink()
+        now = int(time.time() * 1e6)  # a clock that is believed
+        (sample.state / "clock.json").write_text(json.dumps({"seen": now, "since": now - 2 * 86400 * 10**6}))
         installed = place / "data/waybill/profiles"
         installed.mkdir(parents=True)
         shutil.copy(sample.profile(intake.ready), installed)

@@ -360,6 +360,8 @@ def make_old(offline, number, days):
     case = json.loads(path.read_text())
     case["created"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - days * DAY))
     path.write_text(json.dumps(case))
+    now = int(time.time() * 1e6)  # and the clock has been right for days
+    (offline.sample.state / "clock.json").write_text(json.dumps({"seen": now, "since": now - 2 * DAY * 10**6}))
 
 
 def test_given_up():

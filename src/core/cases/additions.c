@@ -41,13 +41,14 @@ gboolean
 wb_case_takes_additions (const WbCase *parent, const char *profile_id, GError **error)
 {
   g_autofree char *key = wb_case_path (parent, "key");
+  g_autofree char *withdraw = wb_case_path (parent, WB_CASE_WITHDRAW_FILE);
   if (parent->state != WB_CASE_DELIVERED && !wb_case_has_ended (parent->state))
     g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
                  _ ("Case %s has not arrived yet, so nothing can be added to it. To go on with "
                     "it: waybill resume %s"),
                  parent->number, parent->number);
   else if (parent->state != WB_CASE_DELIVERED || parent->parent_id
-           || !g_file_test (key, G_FILE_TEST_EXISTS))
+           || !g_file_test (key, G_FILE_TEST_EXISTS) || g_file_test (withdraw, G_FILE_TEST_EXISTS))
     g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
                  _ ("Case %s is over, so nothing can be added to it. Send a new report."),
                  parent->number);

@@ -280,6 +280,12 @@ wb_case_become (WbCase *kase, WbCaseState state, const char *note, WbClock *cloc
 
 /* --- making and locking ---------------------------------------------------------------------- */
 
+void
+wb_case_unlock (WbCase *kase)
+{
+  wb_close_fd (&kase->lock_fd);
+}
+
 gboolean
 wb_case_take_lock (WbCase *kase, GError **error)
 {

@@ -118,6 +118,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCase, wb_case_free)
  * it. Ends with wb_case_free() or the process. */
 gboolean wb_case_lock (WbCase *kase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Gives it back, for others of this process, too. */
+void wb_case_unlock (WbCase *kase);
+
 /* Writes the record atomically. */
 gboolean wb_case_save (WbCase *kase, WbClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -9,14 +9,28 @@
 #include "cases/upkeep.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/fs.h"
+#include "base/json.h"
+#include "base/state-dir.h"
 #include "cases/case-private.h"
 #include "cases/parcel.h"
 #include "cases/way.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
+
+/* The clock is believed when it has gone on for a day without a leap. It may stand for a week
+ * between two looks, as of a computer that is off. */
+#define CLOCK_FILE "clock.json"
+#define SETTLED_USEC G_TIME_SPAN_DAY
+#define LEAP_USEC (7 * G_TIME_SPAN_DAY)
+#define BACK_USEC (5 * G_TIME_SPAN_MINUTE)
+#define LOOK_USEC G_TIME_SPAN_HOUR
+
+/* Before 2026 there was no Waybill: a case that is older was made by a clock that was wrong. */
+#define EARLIEST_USEC (G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC)
 
 /* For so long after it was made the store is asked to throw away what arrived of it. */
 #define UNTOLD_USEC (60 * G_TIME_SPAN_DAY)
@@ -29,18 +43,11 @@ static const char *const kept[] = { "case.json",           "lock", "waybill.json
                                     WB_CASE_CHANNELS_FILE, NULL };
 
 /* And what telling the store takes. */
-static const char *const kept_to_tell[] = { "case.json",
-                                            "lock",
-                                            "waybill.json",
-                                            "receipt.json",
-                                            "origin.json",
-                                            "profile.json",
-                                            "grant",
-                                            "upload.json",
-                                            WB_CASE_WAY_FILE,
-                                            WB_CASE_GIVEN_UP_FILE,
-                                            WB_CASE_CHANNELS_FILE,
-                                            NULL };
+static const char *const kept_to_tell[] = {
+  "case.json",           "lock",  "waybill.json", "receipt.json",   "origin.json",
+  "profile.json",        "grant", "upload.json",  WB_CASE_WAY_FILE, WB_CASE_GIVEN_UP_FILE,
+  WB_CASE_CHANNELS_FILE, NULL
+};
 
 static gboolean
 has_file (const WbCase *kase, const char *name)
@@ -91,8 +98,10 @@ is_too_old (const WbCase *kase, gint64 now_usec)
 
 /* The wish to withdraw needs the grant as long as there may be something to withdraw. */
 static gboolean
-has_expired (const WbCase *kase, gint64 now_usec)
+has_expired (const WbCase *kase, gint64 now_usec, gboolean is_settled)
 {
+  if (!is_settled)
+    return FALSE;
   if (!wb_case_may_become (kase->state, WB_CASE_EXPIRED) || kase->state == WB_CASE_EXPIRED
       || kase->state == WB_CASE_GIVEN_UP)
     return FALSE;
@@ -172,11 +181,11 @@ give_up (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
 }
 
 static gboolean
-clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
+clear_away (WbCase *kase, gint64 now_usec, gboolean is_settled, WbClock *clock, GError **error)
 {
   if (!wb_case_lock (kase, error))
     return FALSE;
-  const gboolean expired = has_expired (kase, now_usec);
+  const gboolean expired = has_expired (kase, now_usec, is_settled);
   if (has_been_given_up (kase, now_usec)
       || (expired && wb_case_may_become (kase->state, WB_CASE_GIVEN_UP)))
     return give_up (kase, now_usec, clock, error);
@@ -188,10 +197,67 @@ clear_away (WbCase *kase, gint64 now_usec, WbClock *clock, GError **error)
   return TRUE;
 }
 
+/* --- the clock ------------------------------------------------------------------------------- */
+
+static void
+write_look (const char *path, gint64 seen_usec, gint64 since_usec)
+{
+  JsonObject *json = json_object_new ();
+  g_autoptr (JsonNode) node = wb_json_node_take (json);
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_int_member (json, "seen", seen_usec);
+  json_object_set_int_member (json, "since", since_usec);
+  g_autofree char *text = wb_json_pretty (node);
+  if (!wb_fs_write_atomic (path, text, strlen (text), &error))
+    g_debug ("%s", error->message);
+}
+
+/* What is thrown away because of its age is lost for good; so that is not decided by a clock that
+ * has just leapt. */
+static gboolean
+clock_is_settled (gint64 now_usec)
+{
+  g_autofree char *state = wb_state_dir ();
+  g_autofree char *path = g_build_filename (state, CLOCK_FILE, NULL);
+  g_autoptr (JsonNode) node = wb_json_read_file (path, NULL, NULL);
+  JsonObject *json = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const gint64 seen_usec = json ? wb_json_get_int (json, "seen", 0) : 0;
+  gint64 since_usec = json ? wb_json_get_int (json, "since", now_usec) : now_usec;
+
+  if (now_usec < seen_usec - BACK_USEC || now_usec > seen_usec + LEAP_USEC || since_usec > now_usec)
+    since_usec = now_usec;
+  if (!json || since_usec == now_usec || now_usec > seen_usec + LOOK_USEC)
+    write_look (path, now_usec, since_usec);
+  return now_usec - since_usec >= SETTLED_USEC;
+}
+
+/* Made by a clock that was wrong by years: it is as old as the first look that knows better. */
+static void
+mend_birth (WbCase *kase, gint64 now_usec, WbClock *clock)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (kase->created_usec >= EARLIEST_USEC || now_usec < EARLIEST_USEC || has_ended (kase)
+      || !wb_case_lock (kase, &error))
+    return;
+  kase->created_usec = now_usec;
+  if (!wb_case_save (kase, clock, &error))
+    g_debug ("case %s: %s", kase->number, error->message);
+  wb_case_unlock (kase);
+}
+
+typedef struct
+{
+  WbClock *clock;
+  gboolean is_settled;
+} Keeping;
+
 static void
 keep_up_one (const char *dir, gpointer self)
 {
-  WbClock *clock = self;
+  const Keeping *keeping = self;
+  WbClock *clock = keeping->clock;
   const gint64 now_usec = wb_clock_now_usec (clock);
   g_autoptr (WbCase) kase = wb_case_at (dir);
   g_autoptr (GError) error = NULL;
@@ -205,8 +271,10 @@ keep_up_one (const char *dir, gpointer self)
       if (has_stood (dir, now_usec))
         remove_half_made (kase);
     }
-  else if ((has_expired (kase, now_usec) || has_leftovers (kase, now_usec))
-           && !clear_away (kase, now_usec, clock, &error))
+  else if (kase->created_usec < EARLIEST_USEC)
+    mend_birth (kase, now_usec, clock);
+  else if ((has_expired (kase, now_usec, keeping->is_settled) || has_leftovers (kase, now_usec))
+           && !clear_away (kase, now_usec, keeping->is_settled, clock, &error))
     g_debug ("case %s: %s", kase->number, error->message);
 }
 
@@ -214,6 +282,8 @@ void
 wb_cases_keep_up (WbClock *clock)
 {
   g_autoptr (GError) error = NULL;
-  if (!wb_cases_each (keep_up_one, clock, &error))
+  Keeping keeping = { clock, clock_is_settled (wb_clock_now_usec (clock)) };
+
+  if (!wb_cases_each (keep_up_one, &keeping, &error))
     g_debug ("%s", error->message);
 }

@@ -83,6 +83,14 @@ static gboolean
 refuse_withdrawn (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
                   const WbRun *run, GError **error)
 {
+  g_autoptr (WbCase) parent = kase->parent_id ? wb_case_open (kase->parent_id, NULL) : NULL;
+
+  if (parent && wb_withdraw_is_asked (parent))
+    {
+      g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+                   _ ("Case %s is to be withdrawn: nothing is added to it."), parent->number);
+      return TRUE;
+    }
   if (!wb_withdraw_is_asked (kase))
     return FALSE;
   if (wb_withdraw (kase, profile, options, run, error))

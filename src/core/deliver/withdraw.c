@@ -83,6 +83,26 @@ remove_in_folder (WbDelivery *delivery, const char *name, GError **error)
   return remove_key (delivery, key, error);
 }
 
+/* Keys of another place would find nothing there, and call that deleted. */
+static gboolean
+is_where_it_lies (const WbDelivery *delivery, JsonNode *receipt, GError **error)
+{
+  JsonObject *json =
+      receipt && JSON_NODE_HOLDS_OBJECT (receipt) ? json_node_get_object (receipt) : NULL;
+  JsonObject *store = json ? wb_json_get_object (json, "store") : NULL;
+  const WbStoreTarget *target = &delivery->target;
+
+  if (!store
+      || (g_strcmp0 (wb_json_get_string (store, "endpoint"), target->endpoint) == 0
+          && g_strcmp0 (wb_json_get_string (store, "bucket"), target->bucket) == 0))
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_PROFILE,
+               /* Translators: a case number, a server's address or a folder */
+               _ ("Case %s lies in %s: these keys are for another place."), delivery->kase->number,
+               wb_json_get_string (store, "endpoint"));
+  return FALSE;
+}
+
 /* The receipt goes first: a case without one is incomplete. A delivery that did not get as far has
  * none here, but may have stored everything else. */
 static gboolean
@@ -92,7 +112,7 @@ remove_with_keys (WbDelivery *delivery, GError **error)
   const char *const names[] = { WB_RECEIPT_FILE, parcel.name, parcel.essentials };
   g_autoptr (JsonNode) receipt = wb_case_read_json (delivery->kase, WB_RECEIPT_FILE, NULL);
 
-  if (!wb_delivery_open_store (delivery, error))
+  if (!wb_delivery_open_store (delivery, error) || !is_where_it_lies (delivery, receipt, error))
     return FALSE;
   wb_multipart_abort (delivery->store, delivery->checkpoint, delivery->run);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

@@ -18,11 +18,21 @@ static const WbQueueNeed needs[WB_CASE_N_STATES] = {
   [WB_CASE_WITHDRAWN] = WB_QUEUE_NOTHING, [WB_CASE_EXPIRED] = WB_QUEUE_NOTHING,
 };
 
+/* What is added to a case that is to be taken back ends with that. */
+static gboolean
+ends_with_parent (const WbCase *kase)
+{
+  g_autoptr (WbCase) parent = kase->parent_id ? wb_case_open (kase->parent_id, NULL) : NULL;
+  return parent && wb_withdraw_is_asked (parent);
+}
+
 WbQueueNeed
 wb_queue_need (const WbCase *kase)
 {
   const WbQueueNeed need = needs[kase->state];
 
+  if (ends_with_parent (kase))
+    return WB_QUEUE_NOTHING;
   if (wb_withdraw_is_asked (kase) || wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL)
     return WB_QUEUE_TAKE_BACK;
   if (wb_case_is_to_be_cleared (kase))

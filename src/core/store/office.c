@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "store/ticket.h"
 
+#define BARE_MOST_BYTES 64 /* "accepted" */
 #define MAX_WORDS 300
 #define MAX_RETRY_AFTER_SEC 60
 
@@ -65,13 +66,30 @@ say_no (const WbHttpReply *reply, GError **error)
   return ANSWER_NO;
 }
 
+static gboolean
+is_told (const WbTicketRequest *request)
+{
+  return g_strcmp0 (request->action, "withdraw") == 0;
+}
+
+/* Nothing, or as good as nothing; a page is some portal's. */
+static gboolean
+is_bare (const WbHttpReply *reply)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (wb_http_reply_get_body (reply), &length);
+  return length <= BARE_MOST_BYTES && !memchr (text ? text : "", '<', length);
+}
+
+/* What is only told needs no words in return. */
 static Answer
-judge (const WbHttpReply *reply, GError **error)
+judge (const WbHttpReply *reply, const WbTicketRequest *request, GError **error)
 {
   const guint status = wb_http_reply_get_status (reply);
   g_autoptr (JsonNode) node = read_json (reply);
   if (status >= 200 && status < 300)
-    return node || status == 204 ? ANSWER_YES : ANSWER_LATER;
+    return node || status == 204 || (is_told (request) && is_bare (reply)) ? ANSWER_YES
+                                                                           : ANSWER_LATER;
   if (status >= 500 || status == 408 || status == 429 || status == 407 || status < 400)
     return ANSWER_LATER;
   /* a 403 or 404 without the office's form may be a portal's; 401 says enough by itself */
@@ -183,7 +201,7 @@ take_answer (WbTicketAsking *asking, WbHttpDone *done, const WbRun *run, WbHttpR
              GError **error)
 {
   g_autoptr (GError) local = g_steal_pointer (&done->error);
-  const Answer answer = done->reply ? judge (done->reply, &local) : ANSWER_LATER;
+  const Answer answer = done->reply ? judge (done->reply, &asking->request, &local) : ANSWER_LATER;
   if (answer == ANSWER_YES)
     {
       wb_patience_renew (asking->patience);
