@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cases/additions.h"
 #include "cases/parcel.h"
+#include "cases/wish.h"
 #include "console.h"
 #include "job/telling.h"
 #include "sending.h"
@@ -128,9 +129,17 @@ static WbExit
 withdraw_case (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  if (!wb_case_lock (kase, &error))
+  if (wb_case_lock (kase, &error))
+    return wb_sending_withdraw (kase, options);
+  if (!g_error_matches (error, WB_ERROR, WB_ERROR_BUSY))
     return wb_console_error (error);
-  return wb_sending_withdraw (kase, options);
+  /* who sends it now, or comes by next, finds the wish */
+  if (!wb_case_set_wish (kase, WB_CASE_WISH_CANCEL, NULL))
+    return wb_console_error (error);
+  wb_console_say (_ ("Another Waybill is working on %s. It is remembered that you take it back: "
+                     "waybill resume %s does it as soon as that is over.\n"),
+                  kase->number, kase->number);
+  return wb_console_error_as (error, WB_EXIT_NOT_DELIVERED);
 }
 
 /* Without the case nobody would find them. */

@@ -87,10 +87,19 @@ resume_one (const WbResuming *resuming, const GPtrArray *cases, WbCase *kase, Wb
   return wb_resuming_case (kase, context, resuming->options);
 }
 
+static gboolean
+is_anything_needed (const GPtrArray *cases)
+{
+  for (guint i = 0; i < cases->len; i++)
+    if (wb_queue_need (cases->pdata[i]) != WB_QUEUE_NOTHING)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 say_whose (const WbResuming *resuming, const GPtrArray *cases)
 {
-  if (resuming->context && resuming->context->authorization
+  if (is_anything_needed (cases) && resuming->context && resuming->context->authorization
       && !wb_queue_whose (cases, resuming->profile_id))
     wb_console_say ("%s\n",
                     _ ("There are cases of several applications, so the sign-in is used for "
@@ -106,6 +115,19 @@ wb_resuming_tell (guint tried, WbExit exit)
   json_object_set_int_member (object, "exit", exit);
   wb_console_result (wb_json_node_take (object));
   return exit;
+}
+
+static gboolean
+has_paused (const GPtrArray *cases)
+{
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const WbCase *kase = cases->pdata[i];
+      if (kase->state != WB_CASE_DELIVERED && !wb_case_has_ended (kase->state)
+          && wb_case_get_wish (kase) == WB_CASE_WISH_PAUSE)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 WbExit
@@ -130,7 +152,10 @@ wb_resuming_all (const WbResuming *resuming)
       wb_case_unlock (kase); /* what is done to another may concern it */
       worst = worst == WB_EXIT_DONE || exit == WB_EXIT_INTERRUPTED ? exit : worst;
     }
-  if (!tried)
+  if (!tried && has_paused (cases))
+    wb_console_say ("%s\n",
+                    _ ("What you have paused goes on when you name it: waybill resume CASE"));
+  else if (!tried)
     wb_console_say ("%s\n", _ ("Everything was delivered; there is nothing to go on with."));
   return wb_resuming_tell (tried, worst);
 }

@@ -370,9 +370,10 @@ wb_sending_clear (WbCase *kase, const WbOptions *options)
     return wb_console_error (error);
   wb_console_print (_ ("%s was given up: it could not be delivered within 30 days.\n"),
                     kase->number);
-  if (wb_job_clear (kase, &deliver, wb_sending_run (), &error))
+  const gboolean is_cleared = wb_job_clear (kase, &deliver, wb_sending_run (), &error);
+  if (is_cleared && kase->folder)
     wb_console_say (_ ("What had arrived of it is taken back, as far as that could be done.\n"));
-  else
+  else if (!is_cleared)
     wb_console_say (_ ("What had arrived of it will be taken back when there is a network.\n"));
   wb_console_end_progress ();
   wb_console_result (wb_case_to_json (kase));

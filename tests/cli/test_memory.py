@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 
+import authority
 import harness
 from harness import Intake, Place, folder, need
 
@@ -69,18 +70,22 @@ def noise(place):
 
 
 def test_upload():
-    """Of a case that was packed before: what is measured neither reads nor packs."""
+    """Of a case that was packed before: what is measured neither reads nor packs. Over TLS, as it always is."""
     need_release()
     with folder() as place:
         sample = Place(place, size="1MB")
+        own = authority.Authority(place / "authority")
+        certificate, key = own.certify("intake", ["localhost"])
+        tls = ("--name", "localhost", "--tls-cert", certificate, "--tls-key", key)
         pictures = noise(place)
-        with Intake(place / "store", "--fault", "ticket-down", release=True) as intake:
+        with Intake(place / "store", "--fault", "ticket-down", *tls, release=True) as intake:
             sample.run("send", sample.profile(intake.ready, unlimited=True), "--yes", *sample.roots(), "--only", "attachment",
-                       *(f"--attach={path}" for path in pictures), "--patience", "1s", check=5, release=True)
+                       *(f"--attach={path}" for path in pictures), "--patience", "1s", "--ca-file", own.file, check=5,
+                       release=True)
             port = int(intake.ready["endpoint"].rsplit(":", 1)[1])
         for path in pictures:
             path.unlink()
-        with Intake(place / "store", port=port, release=True) as intake:
+        with Intake(place / "store", *tls, port=port, release=True) as intake:
             started = time.monotonic()
             ended = subprocess.run([need("/usr/bin/time"), "-f", "%M", *sample.command("resume", "--all", "--context", "-", release=True)],
                                    env=sample.env(), input=sample.context(), capture_output=True, text=True, timeout=1800)

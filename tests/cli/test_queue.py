@@ -391,6 +391,19 @@ def test_given_up():
         assert offline.sample.run("resume", "--all", "--json", check=0).result == {"resumed": 0, "exit": 0}, "it is told once"
 
 
+def test_given_up_without_a_ticket():
+    """Of what never got as far as a ticket the person is told as well, once, with nothing to take back."""
+    with folder() as place:
+        offline = Offline(place)
+        number = offline.sample.run("send", offline.sample.profile(offline.ready), "--yes", "--json", "--patience", "1s", *offline.sample.roots(),
+                                    check=5).result["number"]
+        make_old(offline, number, 31)
+        away = offline.sample.run("resume", "--all", "--patience", "1s", check=1)
+        assert f"{number} was given up" in away.out and "arrived of it" not in away.err, (away.out, away.err)
+        assert not {path.name for path in offline.dir(number).iterdir()} - {"case.json", "lock", "waybill.json", "channels.json"}
+        assert offline.sample.run("resume", "--all", "--json", check=0).result == {"resumed": 0, "exit": 0}
+
+
 def test_given_up_for_good():
     """The store could not be told for another 30 days: nothing is kept for that any more."""
     with folder() as place:
@@ -634,7 +647,7 @@ def test_after_a_power_failure():
 
 
 if __name__ == "__main__":
-    run_all([test_one_at_a_time, test_many_at_once, test_given_up, test_given_up_for_good, test_metered, test_metered_and_agreed,
+    run_all([test_one_at_a_time, test_many_at_once, test_given_up, test_given_up_without_a_ticket, test_given_up_for_good, test_metered, test_metered_and_agreed,
              test_metered_asks_on_a_terminal,             test_units, test_bell_is_where_the_unit_looks, test_systemd_notices_what_is_left, test_systemd_looks_after_signing_in,
              test_autostart_entry, test_after_a_reboot, test_after_a_power_failure,
              test_goes_on_when_the_network_is_back, test_costs_nothing_while_it_waits, test_takes_up_what_others_leave,

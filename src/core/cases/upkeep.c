@@ -32,7 +32,7 @@
 /* Before 2026 there was no Waybill: a case that is older was made by a clock that was wrong. */
 #define EARLIEST_USEC (G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC)
 
-/* For so long after it was made the store is asked to throw away what arrived of it. */
+/* For so long after it was made that is told, and the store asked to throw away what arrived. */
 #define UNTOLD_USEC (60 * G_TIME_SPAN_DAY)
 
 /* Making a case takes milliseconds; what has stood half-made for so long is nobody's any more. */
@@ -131,11 +131,13 @@ wb_case_is_to_be_cleared (const WbCase *kase)
   return kase->state == WB_CASE_GIVEN_UP && has_file (kase, WB_CASE_GIVEN_UP_FILE);
 }
 
-/* Only what got a place in the store can have left something there. */
+/* The person, whose words never arrived; and the store, if the case got a place there. One that was
+ * given up for another reason was told of then. */
 static gboolean
 must_be_told (const WbCase *kase, gint64 now_usec)
 {
-  return kase->folder && now_usec - kase->created_usec <= UNTOLD_USEC;
+  const gboolean is_news = kase->state != WB_CASE_GIVEN_UP || wb_case_is_to_be_cleared (kase);
+  return (kase->folder || is_news) && now_usec - kase->created_usec <= UNTOLD_USEC;
 }
 
 static gboolean
