@@ -91,7 +91,7 @@ run_row (const Row *row, gsize step)
     {
       g_autofree char *piece = g_strndup (row->text + at, MIN (step, length - at));
       logs_write (&logs, "a.log", piece);
-      g_assert_cmpint (wb_tail_read (tail, 1 << 20, hear, &heard), ==, WB_TAIL_LIVES);
+      g_assert_cmpint (wb_tail_read (tail, hear, &heard), ==, WB_TAIL_LIVES);
     }
   wb_tail_rest (tail, hear, &heard);
   check_row (row, &heard);
@@ -121,7 +121,7 @@ test_endless_line (void)
   g_autoptr (WbTail) tail = open_tail (&logs, "a.log");
   Heard heard = { g_ptr_array_new_with_free_func (g_free), 0 };
 
-  while (wb_tail_read (tail, 1, hear, &heard) == WB_TAIL_HAS_MORE)
+  while (wb_tail_read (tail, hear, &heard) == WB_TAIL_HAS_MORE)
     ;
   g_assert_cmpuint (heard.texts->len, ==, 2);
   g_assert_cmpuint (strlen (heard.texts->pdata[0]), <=, 256 * 1024);
@@ -141,9 +141,9 @@ test_gone (void)
   Heard heard = { g_ptr_array_new_with_free_func (g_free), 0 };
 
   logs_remove (&logs, "a.log");
-  g_assert_cmpint (wb_tail_read (tail, 1 << 20, hear, &heard), ==, WB_TAIL_LOST);
+  g_assert_cmpint (wb_tail_read (tail, hear, &heard), ==, WB_TAIL_LOST);
   g_assert_cmpuint (heard.texts->len, ==, 2);
-  g_assert_cmpint (wb_tail_read (tail, 1 << 20, hear, &heard), ==, WB_TAIL_LOST);
+  g_assert_cmpint (wb_tail_read (tail, hear, &heard), ==, WB_TAIL_LOST);
   g_assert_cmpuint (heard.texts->len, ==, 2);
   g_ptr_array_unref (heard.texts);
   logs_tear_down (&logs, NULL);
@@ -183,11 +183,11 @@ test_anything (void)
               const gsize step = way == 0 ? text->len : (gsize) g_rand_int_range (rand, 1, 9);
               g_autofree char *piece = g_strndup (text->str + at, MIN (step, text->len - at));
               logs_write (&logs, "a.log", piece);
-              (void) wb_tail_read (tail, 1 << 20, hear, &heard[way]);
+              (void) wb_tail_read (tail, hear, &heard[way]);
               at += step;
             }
           logs_remove (&logs, "a.log");
-          (void) wb_tail_read (tail, 1 << 20, hear, &heard[way]);
+          (void) wb_tail_read (tail, hear, &heard[way]);
           logs_tear_down (&logs, NULL);
         }
       g_assert_cmpuint (heard[0].texts->len, ==, heard[1].texts->len);

@@ -117,6 +117,19 @@ copy_and_compress (Logs *logs)
   logs_remove (logs, "app.log.1");
 }
 
+/* As logrotate does it: the older copy moves on first. */
+static void
+copy_twice (Logs *logs)
+{
+  logs_copy (logs, "app.log", "app.log.1", G_MAXSIZE, FALSE);
+  logs_truncate (logs, "app.log");
+  logs_add (logs, "app.log", "r1");
+  logs_rename (logs, "app.log.1", "app.log.2");
+  logs_copy (logs, "app.log", "app.log.1", G_MAXSIZE, FALSE);
+  logs_truncate (logs, "app.log");
+  logs_add (logs, "app.log", "r2");
+}
+
 static void
 next_number (Logs *logs)
 {
@@ -165,11 +178,17 @@ typedef struct
 } Row;
 
 static const Row rows[] = {
-  { "rename", rename_and_create },       { "rename-twice", rename_twice },
-  { "copytruncate", copy_and_truncate }, { "copytruncate-longer", copy_and_overwrite },
-  { "compress", compress_and_remove },   { "copy-and-compress", copy_and_compress },
-  { "next-number", next_number },        { "unlink", unlink_only },
-  { "half-copied", half_copied },        { "backup", backup },
+  { "rename", rename_and_create },
+  { "rename-twice", rename_twice },
+  { "copytruncate", copy_and_truncate },
+  { "copytruncate-longer", copy_and_overwrite },
+  { "compress", compress_and_remove },
+  { "copy-and-compress", copy_and_compress },
+  { "copytruncate-twice", copy_twice },
+  { "next-number", next_number },
+  { "unlink", unlink_only },
+  { "half-copied", half_copied },
+  { "backup", backup },
   { "new-folder", new_folder },
 };
 
@@ -240,6 +259,32 @@ test_in_between (Fixture *fixture, gconstpointer data)
   restart (fixture);
   logs_read (logs, fixture->tails);
   logs_assert (logs, "");
+}
+
+/* The same again and again, looked at after each step. */
+static void
+test_in_between_again (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *word = g_strdup_printf ("w%u", i);
+      logs_add (logs, "app.log", word);
+      logs_read (logs, fixture->tails);
+      for (guint k = i; k > 0; k--)
+        {
+          g_autofree char *from = g_strdup_printf ("app.log.%u", k);
+          g_autofree char *to = g_strdup_printf ("app.log.%u", k + 1);
+          logs_rename (logs, from, to);
+          logs_read (logs, fixture->tails);
+        }
+      logs_copy (logs, "app.log", "app.log.1", G_MAXSIZE, FALSE);
+      logs_read (logs, fixture->tails);
+      logs_truncate (logs, "app.log");
+      logs_read (logs, fixture->tails);
+      logs_assert (logs, word);
+    }
 }
 
 /* A file that begins as another one does is followed as soon as it differs. */
@@ -370,10 +415,13 @@ test_strange (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   g_assert_cmpint (symlink ("app.log", link), ==, 0);
+  g_autofree char *denied = logs_path (&fixture->logs, "denied.log");
+  logs_add (&fixture->logs, "denied.log", "x");
+  g_assert_cmpint (chmod (denied, 0), ==, 0);
   logs_write (&fixture->logs, "torn.log.gz", "\x1f\x8b\x08");
   logs_add (&fixture->logs, "app.log", "r1");
   logs_read (&fixture->logs, fixture->tails);
-  logs_assert (&fixture->logs, "r1");
+  logs_assert (&fixture->logs, geteuid () == 0 ? "r1 x" : "r1");
 }
 
 static void
@@ -407,6 +455,8 @@ main (int argc, char **argv)
       g_test_add (away, Fixture, &rows[i], set_up, test_away, tear_down);
     }
   g_test_add ("/alert/tails/in-between", Fixture, NULL, set_up, test_in_between, tear_down);
+  g_test_add ("/alert/tails/in-between-again", Fixture, NULL, set_up, test_in_between_again,
+              tear_down);
   g_test_add ("/alert/tails/same-beginning", Fixture, NULL, set_up, test_same_beginning, tear_down);
   g_test_add ("/alert/tails/banner", Fixture, NULL, set_up, test_banner, tear_down);
   g_test_add ("/alert/tails/moved-away", Fixture, NULL, set_up, test_moved_away, tear_down);

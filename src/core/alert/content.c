@@ -13,8 +13,8 @@ struct _WbContent
   gzFile gzip; /* (nullable) */
 };
 
-static gboolean
-begins_like_gzip (int fd)
+gboolean
+wb_content_is_gzip (int fd)
 {
   guint8 magic[2];
   gsize got = 0;
@@ -35,7 +35,7 @@ wb_content_new (int fd)
 void
 wb_content_look (WbContent *content)
 {
-  if (content->gzip || !begins_like_gzip (content->fd))
+  if (content->gzip || !wb_content_is_gzip (content->fd))
     return;
   wb_autofd int twin = dup (content->fd);
   if (twin >= 0 && lseek (twin, 0, SEEK_SET) == 0 && (content->gzip = gzdopen (twin, "rb")))

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 typedef struct _WbContent WbContent;
 
+/* TRUE if the file behind fd begins as a compressed one. */
+gboolean wb_content_is_gzip (int fd);
+
 /* For the file behind fd, which is taken over. Whether it is compressed (gzip, RFC 1952) is told by
  * its first bytes. */
 WbContent *wb_content_new (int fd);

@@ -34,7 +34,8 @@ struct _WbTail
   gboolean skips_line; /* up to the next newline: it was too long */
   gint64 rest_usec;
   gint64 last_usec;
-  char *key; /* (nullable): of a file that is over */
+  char *former; /* (nullable): the name that its file has left */
+  char *key;    /* (nullable): of a file that is over */
 };
 
 static WbTail *
@@ -57,6 +58,7 @@ wb_tail_free (WbTail *tail)
   g_clear_pointer (&tail->content, wb_content_free);
   g_byte_array_unref (tail->bytes);
   g_free (tail->relative);
+  g_free (tail->former);
   g_free (tail->key);
   g_free (tail);
 }
@@ -203,36 +205,36 @@ wb_tail_is_in (const WbTail *tail, int fd)
          && wb_sample_is_at (&tail->mark, content, tail->taken - tail->mark.length);
 }
 
-/* TRUE if length bytes at offset are the same in both. */
+/* TRUE if what stands in copy from offset, length bytes at most, is in original, too. */
 static gboolean
-is_same_at (WbContent *one, WbContent *other, guint64 offset, gsize length)
+is_same_at (WbContent *copy, WbContent *original, guint64 offset, gsize length)
 {
-  guint8 a[WB_SAMPLE_BYTES], b[WB_SAMPLE_BYTES];
-  gsize got_a = 0, got_b = 0;
+  guint8 one[WB_SAMPLE_BYTES], other[WB_SAMPLE_BYTES];
+  gsize got_one = 0, got_other = 0;
 
-  (void) wb_content_read (one, a, length, offset, &got_a);
-  (void) wb_content_read (other, b, length, offset, &got_b);
-  return got_a == length && got_b == length && memcmp (a, b, length) == 0;
+  (void) wb_content_read (copy, one, length, offset, &got_one);
+  (void) wb_content_read (original, other, got_one, offset, &got_other);
+  return got_other == got_one && memcmp (one, other, got_one) == 0;
 }
 
+/* The beginning is compared first: where a compressed file ends is known only when it was unpacked.
+ */
 gboolean
 wb_tail_is_copied_to (const WbTail *tail, int fd)
 {
   struct stat st, own_st;
 
-  if (!tail->content || fstat (fd, &st) < 0 || fstat (wb_content_fd (tail->content), &own_st) < 0)
+  if (!tail->content || wb_content_is_compressed (tail->content) || fstat (fd, &st) < 0
+      || fstat (wb_content_fd (tail->content), &own_st) < 0)
     return FALSE;
   if (st.st_size == 0) /* copying begins with that */
     return own_st.st_size > 0;
   g_autoptr (WbContent) copy = open_twin (fd);
-  const guint64 own_end = (guint64) own_st.st_size;
-  if (!copy || wb_content_is_compressed (tail->content)
-      || !is_same_at (copy, tail->content, 0, (gsize) MIN (own_end, 16)))
+  if (!copy || !is_same_at (copy, tail->content, 0, WB_SAMPLE_BYTES))
     return FALSE;
   const guint64 end = end_of (copy, &st);
   const gsize length = (gsize) MIN (end, WB_SAMPLE_BYTES);
-  return end <= own_end && is_same_at (copy, tail->content, 0, length)
-         && is_same_at (copy, tail->content, end - length, length);
+  return end <= (guint64) own_st.st_size && is_same_at (copy, tail->content, end - length, length);
 }
 
 static void
@@ -249,6 +251,21 @@ drop_file (WbTail *tail)
 {
   g_clear_pointer (&tail->content, wb_content_free);
   forget_bytes (tail);
+}
+
+static void
+leave (WbTail *tail)
+{
+  g_free (tail->former);
+  tail->former = g_strdup (tail->relative);
+}
+
+/* Its file is gone from where it was, or another one now. */
+static void
+lose_file (WbTail *tail)
+{
+  drop_file (tail);
+  leave (tail);
 }
 
 /* What a tail that was remembered lacks. */
@@ -275,9 +292,17 @@ wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat
 void
 wb_tail_rename (WbTail *tail, const char *relative)
 {
-  char *fresh = g_strdup (relative);
+  if (g_str_equal (tail->relative, relative))
+    return;
+  leave (tail);
   g_free (tail->relative);
-  tail->relative = fresh;
+  tail->relative = g_strdup (relative);
+}
+
+gboolean
+wb_tail_has_left (const WbTail *tail, const char *relative)
+{
+  return g_strcmp0 (tail->former, relative) == 0;
 }
 
 /* --- entries --------------------------------------------------------------------------------- */
@@ -317,9 +342,10 @@ take_entry (Reading *reading)
   tail->rest_usec = 0;
 }
 
-/* What stands there with line's end at end, of the entry that begins at the reading's start. */
+/* Of the entry that begins at the reading's start: its text ends at text_end, its last line at end.
+ */
 static void
-begin_entry (Reading *reading, gsize text_end, gsize end)
+set_entry (Reading *reading, gsize text_end, gsize end)
 {
   reading->tail->text_bytes = text_end - reading->start;
   reading->tail->entry_bytes = end - reading->start;
@@ -329,12 +355,9 @@ static void
 add_line (Reading *reading, gsize text_end, gsize end)
 {
   WbTail *tail = reading->tail;
-  /* what does not follow directly (after a line that was cut) is left out */
   const gboolean fits = end - reading->start <= ENTRY_MOST_BYTES;
 
-  if (fits)
-    tail->text_bytes = text_end - reading->start;
-  tail->entry_bytes = end - reading->start;
+  set_entry (reading, fits ? text_end : reading->start + tail->text_bytes, end);
   if (!fits && !tail->in_block) /* what follows is of no entry */
     take_entry (reading);
 }
@@ -389,7 +412,7 @@ take_line (Reading *reading, const char *line, gsize length, gsize end)
       return;
     }
   take_entry (reading);
-  begin_entry (reading, text_end, end);
+  set_entry (reading, text_end, end);
   tail->level = level;
   tail->time_usec = time_usec;
   tail->in_block = begins_block;
@@ -528,49 +551,45 @@ end_all (Reading *reading)
   tail->skips_line = FALSE;
 }
 
+static gboolean
+look_at_file (WbTail *tail, struct stat *ret_st)
+{
+  if (tail->content && fstat (wb_content_fd (tail->content), ret_st) == 0 && load_samples (tail)
+      && is_intact (tail, ret_st))
+    return TRUE;
+  lose_file (tail);
+  return FALSE;
+}
+
 gboolean
 wb_tail_is_whole (WbTail *tail)
 {
   struct stat st;
-  return tail->content && fstat (wb_content_fd (tail->content), &st) == 0 && load_samples (tail)
-         && is_intact (tail, &st);
-}
-
-void
-wb_tail_lose (WbTail *tail)
-{
-  drop_file (tail);
+  return look_at_file (tail, &st);
 }
 
 WbTailState
-wb_tail_read (WbTail *tail, gsize max_bytes, WbTailTake take, gpointer self)
+wb_tail_read (WbTail *tail, WbTailTake take, gpointer self)
 {
   Reading reading = { tail, 0, take, self };
   gboolean is_whole = TRUE;
   struct stat st;
-  gsize all = 0, got = 0;
 
-  if (!tail->content || fstat (wb_content_fd (tail->content), &st) < 0 || !load_samples (tail)
-      || !is_intact (tail, &st))
-    {
-      drop_file (tail);
-      return WB_TAIL_LOST;
-    }
+  if (!look_at_file (tail, &st))
+    return WB_TAIL_LOST;
   if (tail->taken == 0 && tail->bytes->len == 0)
     wb_content_look (tail->content);
-  do
-    all += got = read_chunk (&reading, &is_whole);
-  while (got == CHUNK_BYTES && all < max_bytes);
-  if (got == CHUNK_BYTES)
+  if (read_chunk (&reading, &is_whole) == CHUNK_BYTES)
     return WB_TAIL_HAS_MORE;
   const gboolean is_over = wb_content_is_compressed (tail->content) && is_whole;
   if (!is_over && st.st_nlink > 0)
     return WB_TAIL_LIVES;
   end_all (&reading);
-  drop_file (tail);
-  g_free (tail->key);
+  lose_file (tail);
+  if (st.st_nlink == 0)
+    return WB_TAIL_LOST;
   tail->key = wb_tail_file_key (&st);
-  return is_over && st.st_nlink > 0 ? WB_TAIL_OVER : WB_TAIL_LOST;
+  return WB_TAIL_OVER;
 }
 
 gint64
@@ -590,13 +609,14 @@ wb_tail_rest (WbTail *tail, WbTailTake take, gpointer self)
   move_on (&reading);
 }
 
+/* Without the device, whose number can be another one after the next start. */
 char *
 wb_tail_file_key (const struct stat *st)
 {
-  return g_strdup_printf (
-      "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
-      (guint64) st->st_dev, (guint64) st->st_ino, (gint64) st->st_size,
-      (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000);
+  const gint64 mtime_usec =
+      (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
+                          (guint64) st->st_ino, (gint64) st->st_size, mtime_usec);
 }
 
 const char *

@@ -50,11 +50,12 @@ gboolean wb_tail_is_in (const WbTail *tail, int fd);
  * same at both ends. Only of a tail that has its file. */
 gboolean wb_tail_is_copied_to (const WbTail *tail, int fd);
 
-/* FALSE if tail's file was cut off since it was read, or can't be read any more. */
+/* FALSE if tail's file was cut off since it was read, or can't be read: it is without one then. */
 gboolean wb_tail_is_whole (WbTail *tail);
 
-/* Takes its file from it. */
-void wb_tail_lose (WbTail *tail);
+/* TRUE if tail's file was moved away from there, cut off or removed, while somebody looked: what is
+ * called so now is another one, even if the same stands in it. */
+gboolean wb_tail_has_left (const WbTail *tail, const char *relative);
 
 /* Gives tail the file behind fd (taken over), to go on in; relative and st are its. */
 void wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat *st);
@@ -70,9 +71,9 @@ typedef enum
   WB_TAIL_OVER,     /* it was compressed, and is read: nothing more comes */
 } WbTailState;
 
-/* Takes what is new, at most about max_bytes of it. An entry that more lines may still belong to is
+/* Takes what is new, a chunk of it. An entry that more lines may still belong to is
  * kept back until something else follows or wb_tail_rest() is called. */
-WbTailState wb_tail_read (WbTail *tail, gsize max_bytes, WbTailTake take, gpointer self);
+WbTailState wb_tail_read (WbTail *tail, WbTailTake take, gpointer self);
 
 /* When the entry that is kept back was last added to, on the monotonic clock; 0 if there is none.
  */

@@ -7,9 +7,7 @@
 
 #include "alert/tails.h"
 
-#include <string.h>
-#include <unistd.h>
-
+#include "alert/content.h"
 #include "base/fs.h"
 #include "base/json.h"
 
@@ -26,7 +24,6 @@ struct _WbTails
   GPtrArray *lost;        /* of WbTail, without */
   GHashTable *over;       /* keys of files of which nothing more comes */
   GHashTable *still_over; /* those that the look in progress has seen */
-  GHashTable *vacated;    /* names that files were moved away from */
   GHashTable *held;       /* last parts of the names of what may be a copy */
   GHashTable *others;     /* names of files that are no logs */
   gboolean leaves_old;    /* what is there at the first look is left out */
@@ -64,7 +61,6 @@ wb_tails_new (const WbProfile *profile, JsonArray *json)
   tails->over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->still_over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  tails->vacated = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->leaves_old = !json;
   if (json)
@@ -81,7 +77,6 @@ wb_tails_free (WbTails *tails)
   g_ptr_array_unref (tails->lost);
   g_hash_table_unref (tails->over);
   g_hash_table_unref (tails->still_over);
-  g_hash_table_unref (tails->vacated);
   g_hash_table_unref (tails->held);
   g_hash_table_unref (tails->others);
   g_free (tails);
@@ -161,31 +156,21 @@ find_live (const WbTails *tails, const struct stat *st)
   return NULL;
 }
 
-/* TRUE if a file that is followed may be the original of what is behind fd. A file that is made
- * where one was moved away from is none. */
+/* TRUE if a file that is followed may be the original of what is behind fd. One that is made where
+ * another was moved away from is no copy of that. */
 static gboolean
 is_copy_of_live (const WbTails *tails, const char *relative, int fd)
 {
-  if (g_hash_table_contains (tails->vacated, relative))
-    return FALSE;
   for (guint i = 0; i < tails->live->len; i++)
-    if (wb_tail_is_copied_to (tails->live->pdata[i], fd))
+    if (!wb_tail_has_left (tails->live->pdata[i], relative)
+        && wb_tail_is_copied_to (tails->live->pdata[i], fd))
       return TRUE;
   return FALSE;
 }
 
-/* Where tail's file was cut off or removed under our eyes, what is there now is another one. */
-static gboolean
-is_another_by_now (const WbTails *tails, const WbTail *tail, const char *relative)
-{
-  return g_hash_table_contains (tails->vacated, relative)
-         && g_str_equal (wb_tail_relative (tail), relative);
-}
-
-/* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. The
- * inode is trusted only where nothing was taken. */
+/* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. */
 static gint
-find_lost (const WbTails *tails, const char *relative, int fd, const struct stat *st)
+find_lost (const WbTails *tails, const char *relative, int fd)
 {
   gint best = -1;
   guint64 most = 0;
@@ -194,11 +179,7 @@ find_lost (const WbTails *tails, const char *relative, int fd, const struct stat
     {
       const WbTail *tail = tails->lost->pdata[i];
       const guint64 taken = wb_tail_taken_bytes (tail);
-      if (is_another_by_now (tails, tail, relative))
-        continue;
-      const gboolean is_it =
-          taken == 0 ? wb_tail_is_at (tail, st) : taken > most && wb_tail_is_in (tail, fd);
-      if (!is_it || (taken == 0 && best >= 0))
+      if (taken <= most || wb_tail_has_left (tail, relative) || !wb_tail_is_in (tail, fd))
         continue;
       best = (gint) i;
       most = taken;
@@ -206,53 +187,35 @@ find_lost (const WbTails *tails, const char *relative, int fd, const struct stat
   return best;
 }
 
+/* The lost tail at place goes on behind fd. */
 static void
-follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
+go_on (WbTails *tails, guint place, const char *relative, int fd, const struct stat *st)
 {
-  const gint lost = tails->leaves_old ? -1 : find_lost (tails, relative, fd, st);
-  WbTail *tail;
+  WbTail *tail = g_ptr_array_steal_index (tails->lost, place);
 
-  if (lost >= 0)
-    {
-      tail = g_ptr_array_steal_index (tails->lost, (guint) lost);
-      wb_tail_take_file (tail, relative, fd, st);
-    }
-  else
-    tail = wb_tail_new (relative, fd, st, tails->leaves_old);
+  wb_tail_take_file (tail, relative, fd, st);
   g_ptr_array_add (tails->live, tail);
 }
 
-/* What was compressed before anybody looked is old as a whole. */
-static gboolean
-is_old_as_a_whole (const WbTails *tails, int fd)
-{
-  guint8 magic[2] = { 0 };
-  return tails->leaves_old && pread (fd, magic, sizeof magic, 0) == sizeof magic && magic[0] == 0x1f
-         && magic[1] == 0x8b;
-}
-
-static char *
-base_of (const char *relative)
-{
-  return g_path_get_basename (relative);
-}
-
 static void
-note_name (WbTails *tails, WbTail *known, const char *relative)
+follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
 {
-  if (g_str_equal (wb_tail_relative (known), relative))
-    return;
-  g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (known)));
-  wb_tail_rename (known, relative);
+  const gint lost = tails->leaves_old ? -1 : find_lost (tails, relative, fd);
+
+  if (lost >= 0)
+    go_on (tails, (guint) lost, relative, fd, st);
+  else
+    g_ptr_array_add (tails->live, wb_tail_new (relative, fd, st, tails->leaves_old));
 }
 
-/* Opens what was seen; -1 if another file has the name by now, which is looked at again then. */
+/* Opens what was seen; -1 if it can't be, or if another file has the name by now, which is looked
+ * at then. */
 static int
 open_seen (Look *look, const Seen *seen, struct stat *st)
 {
   wb_autofd int fd = wb_fs_open_beneath (look->root, seen->relative, st, NULL);
 
-  if (fd < 0 || st->st_ino != seen->st.st_ino || st->st_dev != seen->st.st_dev)
+  if (fd >= 0 && (st->st_ino != seen->st.st_ino || st->st_dev != seen->st.st_dev))
     {
       look->tails->must_look = TRUE;
       return -1;
@@ -261,7 +224,7 @@ open_seen (Look *look, const Seen *seen, struct stat *st)
 }
 
 /* First come those that are known by their inode, so that none of them is taken for another's copy.
- */
+ * One of which nothing was taken is known by that alone. */
 static void
 look_for_known (Look *look, Seen *seen)
 {
@@ -271,23 +234,19 @@ look_for_known (Look *look, Seen *seen)
 
   if (known)
     {
-      note_name (tails, known, seen->relative);
+      wb_tail_rename (known, seen->relative);
       seen->is_done = TRUE;
       return;
     }
   for (guint i = 0; i < tails->lost->len && !tails->leaves_old; i++)
     {
-      WbTail *tail = tails->lost->pdata[i];
-      if (!wb_tail_is_at (tail, &seen->st) || is_another_by_now (tails, tail, seen->relative))
+      const WbTail *tail = tails->lost->pdata[i];
+      if (!wb_tail_is_at (tail, &seen->st) || wb_tail_has_left (tail, seen->relative))
         continue;
       wb_autofd int fd = open_seen (look, seen, &st);
       if (fd < 0 || !wb_tail_is_in (tail, fd))
         continue;
-      if (!g_str_equal (wb_tail_relative (tail), seen->relative))
-        g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (tail)));
-      g_ptr_array_steal_index (tails->lost, i);
-      wb_tail_take_file (tail, seen->relative, wb_steal_fd (&fd), &st);
-      g_ptr_array_add (tails->live, tail);
+      go_on (tails, i, seen->relative, wb_steal_fd (&fd), &st);
       seen->is_done = TRUE;
       return;
     }
@@ -315,16 +274,15 @@ look_at_file (Look *look, const Seen *seen)
   /* seen anew when it is written to, or its original is cut off or removed */
   if (!tails->leaves_old && is_copy_of_live (tails, seen->relative, fd))
     {
-      g_hash_table_add (tails->held, base_of (seen->relative));
+      g_hash_table_add (tails->held, g_path_get_basename (seen->relative));
       return;
     }
-  if (is_old_as_a_whole (tails, fd))
+  if (tails->leaves_old && wb_content_is_gzip (fd)) /* it is old as a whole */
     {
       g_hash_table_add (tails->over, g_steal_pointer (&key));
       return;
     }
   follow (tails, seen->relative, wb_steal_fd (&fd), &st);
-  g_hash_table_remove (tails->vacated, seen->relative);
 }
 
 static gboolean
@@ -384,7 +342,6 @@ lose (WbTails *tails, guint place)
 {
   WbTail *tail = g_ptr_array_steal_index (tails->live, place);
 
-  g_hash_table_add (tails->vacated, g_strdup (wb_tail_relative (tail)));
   remember_lost (tails, tail);
   tails->must_look = TRUE;
 }
@@ -395,10 +352,7 @@ lose_what_is_cut (WbTails *tails)
 {
   for (guint i = tails->live->len; i > 0; i--)
     if (!wb_tail_is_whole (tails->live->pdata[i - 1]))
-      {
-        wb_tail_lose (tails->live->pdata[i - 1]);
-        lose (tails, i - 1);
-      }
+      lose (tails, i - 1);
 }
 
 static gboolean
@@ -423,8 +377,6 @@ wb_tails_look (WbTails *tails)
   if (g_hash_table_size (tails->over) > MOST_OVER)
     g_hash_table_foreach_remove (tails->over, is_unseen, tails->still_over);
   g_hash_table_remove_all (tails->still_over);
-  if (g_hash_table_size (tails->vacated) > MOST_LOST)
-    g_hash_table_remove_all (tails->vacated);
   tails->leaves_old = FALSE;
 }
 
@@ -466,7 +418,7 @@ wb_tails_read (WbTails *tails, WbTailTake take, gpointer self)
   if (tails->must_look)
     wb_tails_look (tails);
   while (chunks < TURN_CHUNKS && (place = furthest_behind (tails, drained)) >= 0)
-    switch (wb_tail_read (tails->live->pdata[place], 1, take, self))
+    switch (wb_tail_read (tails->live->pdata[place], take, self))
       {
       case WB_TAIL_LIVES:
         g_hash_table_add (drained, tails->live->pdata[place]);
