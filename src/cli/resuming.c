@@ -99,8 +99,8 @@ is_anything_needed (const GPtrArray *cases)
 static void
 say_whose (const WbResuming *resuming, const GPtrArray *cases)
 {
-  if (is_anything_needed (cases) && resuming->context && resuming->context->authorization
-      && !wb_queue_whose (cases, resuming->profile_id))
+  if (resuming->context && resuming->context->authorization
+      && !wb_queue_whose (cases, resuming->profile_id) && is_anything_needed (cases))
     wb_console_say ("%s\n",
                     _ ("There are cases of several applications, so the sign-in is used for "
                        "none. Name the profile it is for: waybill resume --all PROFILE"));

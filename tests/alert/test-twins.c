@@ -7,13 +7,16 @@ static const struct
 {
   const char *relative, *family;
 } families[] = {
-  { "logs/app-2026-11-23.log.1", "logs/app-" },
-  { "logs/app-2026-11-24.log", "logs/app-" },
-  { "logs/error.log", "logs/error" },
-  { "main.old.log", "main" },
-  { "main.log", "main" },
-  { "renderer12.log", "renderer" },
-  { "a.b/2026.log", "a.b/" },
+  { "logs/app-2026-11-23.log.1.gz", "logs/app---.log" },
+  { "logs/app-2026-11-24.log", "logs/app---.log" },
+  { "2026-11-24-error.log", "---error.log" },
+  { "2026-11-24-combined.log", "---combined.log" },
+  { "app.error.log", "app.error.log" },
+  { "app.log", "app.log" },
+  { "app.log-20261128", "app.log" },
+  { "renderer12.log", "renderer.log" },
+  { "a.b2/2026.log", "a.b2/.log" },
+  { "2026", "" },
 };
 
 static void

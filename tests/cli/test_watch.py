@@ -237,6 +237,36 @@ def test_breadcrumbs_are_redacted():
         assert crumb["message"].startswith("calling [[mobile"), crumb
 
 
+def test_breadcrumbs_by_default():
+    """Of the entries before, those go along that are told themselves; by the levels of their own loggers."""
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"], loggers={"noise": "fatal"})
+        watched.run("--once", "--yes")
+        watched.write("info", "below the threshold")
+        watched.write(message="the first kind")
+        watched.write(message="below its own", service="noise")
+        watched.write(message="the second kind")
+        watched.run("--once")
+        (first, second) = events(intake)
+        assert "breadcrumbs" not in first, first
+        assert [crumb["message"] for crumb in second["breadcrumbs"]["values"]] == ["the first kind"], second["breadcrumbs"]
+        assert b"below" not in all_received(intake)
+
+
+def test_names_of_twins():
+    """The same error in the log of errors and in that of everything is one, whatever they are called."""
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"])
+        watched.run("--once", "--yes")
+        for names in (("2026-11-28-error.log", "2026-11-28-combined.log"), ("app.error.log", "app.log")):
+            line = json.dumps({"level": "error", "message": "in both of " + " and ".join(names).translate(str.maketrans("-.", "  ")),
+                               "timestamp": "2026-11-28T05:01:30.516Z"}) + "\n"
+            for name in names:
+                (watched.logs / name).write_text(line * 3)
+        watched.run("--once")
+        assert sum(counted(event) for event in events(intake)) == 6, [event["logentry"] for event in events(intake)]
+
+
 def test_ceiling_of_the_day():
     """What is over it is counted, survives restarts, and is not lost."""
     with folder() as place, Intake(place / "store") as intake:

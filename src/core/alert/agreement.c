@@ -7,7 +7,6 @@
 
 #include "alert/ledger.h"
 #include "alert/queue.h"
-#include "alert/watch.h"
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/json.h"

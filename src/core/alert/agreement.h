@@ -17,6 +17,8 @@
 G_BEGIN_DECLS
 
 #define WB_AGREEMENT_FILE "agreement.json"
+#define WB_WATCH_STATE_FILE "watch.json"
+#define WB_WATCH_STATE_MOST_BYTES ((gsize) 64 * 1024 * 1024) /* what is larger can't be read */
 
 /* The folder, and that of what waits. Caller frees. */
 char *wb_alerts_dir (const char *profile_id);

@@ -40,7 +40,7 @@ struct _WbAlerts
   WbClock *clock;
   WbLevel level;        /* of loggers that have none of their own */
   WbLevel lowest;       /* of all of them */
-  WbLevel crumbs_level; /* of what goes along */
+  WbLevel crumbs_level; /* of what goes along, too; unknown: none of a level */
   WbRation *ration;
   WbTwins *twins;
   GQueue crumbs;  /* of Crumb */
@@ -236,8 +236,6 @@ redact_crumbs (const WbAlerts *alerts)
 static void
 drop_crumb (WbAlerts *alerts, const WbTailEntry *entry)
 {
-  if (alerts->crumbs_level == WB_LEVEL_UNKNOWN || entry->level < alerts->crumbs_level)
-    return;
   Crumb *crumb = g_new0 (Crumb, 1);
   crumb->length = MIN (entry->length, CRUMB_MOST_BYTES);
   crumb->text = g_strndup (entry->text, crumb->length);
@@ -350,7 +348,8 @@ in_short (const WbEntry *entry)
   return wb_json_line (node);
 }
 
-static void
+/* TRUE if it is one that is told. */
+static gboolean
 take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
 {
   g_autofree char *text = redact (alerts, tail_entry->text,
@@ -361,21 +360,26 @@ take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
   /* a document that was cut tells no level any more */
   entry->level = MAX (entry->level, tail_entry->level);
   if (!is_severe (alerts, entry) || !is_new (alerts, tail_entry))
-    return;
+    return FALSE;
   g_autofree char *group = wb_fingerprint_of (entry);
   g_autofree char *last = in_short (entry);
   if (wb_ration_take (alerts->ration, group, last, wb_clock_now_usec (alerts->clock), &repeats))
     tell (alerts, entry, group, repeats);
+  return TRUE;
 }
 
+/* Along go entries that are told themselves, and, where it was agreed to, those of a lower level.
+ */
 void
 wb_alerts_take (gpointer self, const WbTailEntry *entry)
 {
   WbAlerts *alerts = self;
+  const gboolean is_told = entry->level >= alerts->lowest && take_severe (alerts, entry);
+  const gboolean goes_along =
+      alerts->crumbs_level != WB_LEVEL_UNKNOWN && entry->level >= alerts->crumbs_level;
 
-  if (entry->level >= alerts->lowest)
-    take_severe (alerts, entry);
-  drop_crumb (alerts, entry);
+  if (is_told || goes_along)
+    drop_crumb (alerts, entry);
 }
 
 void

@@ -147,8 +147,7 @@ wb_sender_round (const WbSenderOptions *options, const WbRun *run, gint64 *ret_a
 
 /* --- the thread ------------------------------------------------------------------------------ */
 
-/* FALSE if it is to stop. The wait is in short sleeps of the monotonic clock only where a time is
- * known, and without an end else. */
+/* FALSE if it is to stop. Where no time is known it waits without an end. */
 static gboolean
 wait_for_work (WbSender *sender, gint64 again_usec, gboolean *ret_is_urgent)
 {

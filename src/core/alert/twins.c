@@ -106,14 +106,23 @@ wb_twins_to_json (const WbTwins *twins)
 
 /* --- counting -------------------------------------------------------------------------------- */
 
+/* Without numbers and dates, and what stood before them at the end. */
 char *
 wb_twins_family (const char *relative)
 {
   const char *slash = strrchr (relative, '/');
-  const char *name = slash ? slash + 1 : relative;
-  const gsize length = strcspn (name, "0123456789.");
+  GString *family = g_string_new (NULL);
 
-  return g_strndup (relative, (gsize) (name - relative) + length);
+  g_string_append_len (family, relative, slash ? slash + 1 - relative : 0);
+  const gsize folder = family->len;
+  for (const char *at = relative + folder; *at; at++)
+    if (!g_ascii_isdigit (*at))
+      g_string_append_c (family, *at);
+  if (g_str_has_suffix (family->str, ".gz"))
+    g_string_truncate (family, family->len - strlen (".gz"));
+  while (family->len > folder && strchr (".-_", family->str[family->len - 1]))
+    g_string_truncate (family, family->len - 1);
+  return g_string_free (family, FALSE);
 }
 
 /* The entry of that sum, moved to the end; a new one if there is none. */

@@ -21,7 +21,8 @@ JsonArray *wb_twins_to_json (const WbTwins *twins);
  * often there as in the file that has it most. */
 gboolean wb_twins_is_new (WbTwins *twins, const char *text, gsize length, const char *relative);
 
-/* What files called so have in common: "logs/app" of "logs/app-2026-11-23.log.1". Caller frees. */
+/* What files called so have in common: "logs/app---.log" of "logs/app-2026-11-23.log.1.gz". Caller
+ * frees. */
 char *wb_twins_family (const char *relative);
 
 G_END_DECLS

@@ -15,9 +15,6 @@
 
 G_BEGIN_DECLS
 
-#define WB_WATCH_STATE_FILE "watch.json"
-#define WB_WATCH_STATE_MOST_BYTES ((gsize) 64 * 1024 * 1024) /* what is larger can't be read */
-
 typedef struct
 {
   WbSenderOptions sender;

@@ -101,27 +101,45 @@ wb_take_deliver (WbReader *reader, JsonNode *node, gpointer into)
 }
 
 static gboolean
-take_loggers (WbReader *reader, JsonNode *node, gpointer into)
+refuse_field (WbReader *reader, const char *const *names)
 {
-  WbProfile *profile = into;
+  g_autofree char *known = g_strjoinv (", ", (char **) names);
+  return wb_reader_refuse (reader, WB_ERROR_PROFILE, _ ("this field is not known, allowed are %s"),
+                           known);
+}
+
+/* An object of strings of one format, under any names or (nullable) those of names. */
+static gboolean
+take_strings_by_name (WbReader *reader, JsonNode *node, const char *const *names,
+                      const WbFormat *format, GHashTable **ret_strings)
+{
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return wb_reader_refuse_value (reader, node, _ ("an object {…}"));
-  profile->sentry_loggers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  *ret_strings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
-      g_autofree char *level = NULL;
+      g_autofree char *string = NULL;
       const gsize mark = wb_reader_enter (reader, name);
-      if (!wb_reader_string (reader, value, &wb_format_level, &level))
+      if (names && !g_strv_contains (names, name))
+        return refuse_field (reader, names);
+      if (!wb_reader_string (reader, value, format, &string))
         return FALSE;
-      g_hash_table_insert (profile->sentry_loggers, g_strdup (name), g_steal_pointer (&level));
+      g_hash_table_insert (*ret_strings, g_strdup (name), g_steal_pointer (&string));
       wb_reader_leave (reader, mark);
     }
   return TRUE;
+}
+
+static gboolean
+take_loggers (WbReader *reader, JsonNode *node, gpointer into)
+{
+  WbProfile *profile = into;
+  return take_strings_by_name (reader, node, NULL, &wb_format_level, &profile->sentry_loggers);
 }
 
 gboolean
@@ -147,30 +165,7 @@ take_tracker_fields (WbReader *reader, JsonNode *node, gpointer into)
                                        "bytes",  "duration", "result",  "finding",
                                        "groups", "user",     NULL };
   WbProfile *profile = into;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return wb_reader_refuse_value (reader, node, _ ("an object {…}"));
-  profile->tracker_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  json_object_iter_init_ordered (&iter, json_node_get_object (node));
-  while (json_object_iter_next_ordered (&iter, &name, &value))
-    {
-      g_autofree char *theirs = NULL;
-      const gsize mark = wb_reader_enter (reader, name);
-      if (!g_strv_contains (names, name))
-        {
-          g_autofree char *known = g_strjoinv (", ", (char **) names);
-          return wb_reader_refuse (reader, WB_ERROR_PROFILE,
-                                   _ ("this field is not known, allowed are %s"), known);
-        }
-      if (!wb_reader_string (reader, value, &wb_format_event, &theirs))
-        return FALSE;
-      g_hash_table_insert (profile->tracker_fields, g_strdup (name), g_steal_pointer (&theirs));
-      wb_reader_leave (reader, mark);
-    }
-  return TRUE;
+  return take_strings_by_name (reader, node, names, &wb_format_event, &profile->tracker_fields);
 }
 
 gboolean
