@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Lines are found in the bytes that were read and not taken yet; an entry is one or several of
+ * them.
+ */
+#include "alert/tail-private.h"
+
+#include <string.h>
+
+#define LINE_MOST_BYTES ((gsize) 256 * 1024)  /* of a longer line the beginning counts */
+#define ENTRY_MOST_BYTES ((gsize) 512 * 1024) /* of an entry that goes on and on likewise */
+
+void
+wb_tail_take_entry (WbReading *reading)
+{
+  WbTail *tail = reading->tail;
+  const WbTailEntry entry = {
+    .text = (const char *) tail->bytes->data + reading->start,
+    .length = tail->text_bytes,
+    .is_block = tail->in_block,
+    .level = tail->level,
+    .time_usec = tail->time_usec,
+    .relative = tail->relative,
+  };
+
+  if (tail->entry_bytes == 0)
+    return;
+  if (entry.time_usec != WB_TIME_UNKNOWN)
+    tail->last_usec = entry.time_usec;
+  if (entry.length > 0)
+    reading->take (reading->self, &entry);
+  reading->start += tail->entry_bytes;
+  tail->text_bytes = tail->entry_bytes = 0;
+  tail->in_block = FALSE;
+  tail->rest_usec = 0;
+}
+
+/* Of the entry that begins at the reading's start: its text ends at text_end, its last line at end.
+ */
+static void
+set_entry (WbReading *reading, gsize text_end, gsize end)
+{
+  reading->tail->text_bytes = text_end - reading->start;
+  reading->tail->entry_bytes = end - reading->start;
+}
+
+static void
+add_line (WbReading *reading, gsize text_end, gsize end)
+{
+  WbTail *tail = reading->tail;
+  const gboolean fits = end - reading->start <= ENTRY_MOST_BYTES;
+
+  set_entry (reading, fits ? text_end : reading->start + tail->text_bytes, end);
+  if (!fits && !tail->in_block) /* what follows is of no entry */
+    wb_tail_take_entry (reading);
+}
+
+void
+wb_tail_look_at_block (WbTail *tail, const char *text)
+{
+  if (!wb_entry_peek (text, tail->text_bytes, &tail->time_usec, &tail->level))
+    tail->level = WB_LEVEL_UNKNOWN;
+}
+
+static gboolean
+is_line (const char *line, gsize length, char only)
+{
+  return length == 1 && line[0] == only;
+}
+
+/* A line of a JSON document over several lines; its last ends it. */
+static void
+take_block_line (WbReading *reading, const char *line, gsize length, gsize end)
+{
+  WbTail *tail = reading->tail;
+  const gsize text_end = (gsize) (line - (const char *) tail->bytes->data) + length;
+
+  add_line (reading, text_end, end);
+  if (!is_line (line, length, '}') && end - reading->start <= ENTRY_MOST_BYTES)
+    return;
+  wb_tail_look_at_block (tail, (const char *) tail->bytes->data + reading->start);
+  wb_tail_take_entry (reading);
+}
+
+/* The line from line on, of length bytes; end is after its newline. */
+static void
+take_line (WbReading *reading, const char *line, gsize length, gsize end)
+{
+  WbTail *tail = reading->tail;
+  const gsize text_end = (gsize) (line - (const char *) tail->bytes->data) + length;
+  gint64 time_usec = WB_TIME_UNKNOWN;
+  WbLevel level = WB_LEVEL_UNKNOWN;
+
+  if (tail->in_block)
+    {
+      take_block_line (reading, line, length, end);
+      return;
+    }
+  const gboolean begins_block = is_line (line, length, '{');
+  const gboolean begins =
+      begins_block || wb_entry_peek (line, length, &time_usec, &level) || tail->entry_bytes == 0;
+  if (!begins)
+    {
+      add_line (reading, text_end, end);
+      return;
+    }
+  wb_tail_take_entry (reading);
+  set_entry (reading, text_end, end);
+  tail->level = level;
+  tail->time_usec = time_usec;
+  tail->in_block = begins_block;
+  /* nothing belongs to what is whole by itself, nor to what is no entry */
+  if (!begins_block && (level == WB_LEVEL_UNKNOWN || (line[0] == '{' && line[length - 1] == '}')))
+    wb_tail_take_entry (reading);
+}
+
+void
+wb_tail_look_at_line (WbReading *reading, gsize begin, gsize end, gsize newline)
+{
+  WbTail *tail = reading->tail;
+  const char *line = (const char *) tail->bytes->data + begin;
+  gsize length = end - begin;
+
+  while (length > 0 && line[length - 1] == '\r')
+    length--;
+  if (tail->skips_line)
+    reading->start = end + newline;
+  else if (length > 0 || tail->entry_bytes > 0)
+    take_line (reading, line, length, end + newline);
+  else
+    reading->start = end + newline;
+  tail->skips_line = newline == 0;
+  if (newline == 0) /* the rest of a line that is too long is not looked at, and not kept */
+    {
+      wb_tail_take_entry (reading);
+      reading->start = end;
+    }
+}
+
+void
+wb_tail_look_for_lines (WbReading *reading)
+{
+  WbTail *tail = reading->tail;
+  gsize begin = tail->looked;
+
+  for (;;)
+    {
+      const guint8 *data = tail->bytes->data;
+      const gsize left = tail->bytes->len - begin;
+      const guint8 *newline = left > 0 ? memchr (data + begin, '\n', left) : NULL;
+      const gsize length = newline ? (gsize) (newline - data) - begin : left;
+      if (length <= LINE_MOST_BYTES && !newline && !(tail->skips_line && left > 0))
+        break;
+      const gsize most = MIN (length, LINE_MOST_BYTES);
+      const gboolean is_whole = newline && length <= LINE_MOST_BYTES;
+      wb_tail_look_at_line (reading, begin, begin + most, is_whole ? 1 : 0);
+      begin += most + (is_whole ? 1 : 0);
+    }
+  tail->looked = begin;
+}
+
+/* What was taken is forgotten but for its first and last bytes. */
+void
+wb_tail_move_on (WbReading *reading)
+{
+  WbTail *tail = reading->tail;
+  const gsize n = reading->start;
+  guint8 bytes[2 * WB_SAMPLE_BYTES];
+
+  if (n == 0)
+    return;
+  if (tail->head.length < WB_SAMPLE_BYTES)
+    {
+      const gsize more = MIN (n, WB_SAMPLE_BYTES - tail->head.length);
+      memcpy (bytes, tail->head.bytes, tail->head.length);
+      memcpy (bytes + tail->head.length, tail->bytes->data, more);
+      wb_sample_set (&tail->head, bytes, tail->head.length + more);
+    }
+  const gsize new_bytes = MIN (n, WB_SAMPLE_BYTES);
+  memcpy (bytes, tail->mark.bytes, tail->mark.length);
+  memcpy (bytes + tail->mark.length, tail->bytes->data + n - new_bytes, new_bytes);
+  const gsize all = tail->mark.length + new_bytes;
+  const gsize kept = MIN (all, WB_SAMPLE_BYTES);
+  wb_sample_set (&tail->mark, bytes + all - kept, kept);
+  g_byte_array_remove_range (tail->bytes, 0, (guint) n);
+  tail->taken += n;
+  tail->looked -= MIN (tail->looked, n);
+  reading->start = 0;
+}
