@@ -185,6 +185,12 @@ test_nothing_there (void)
   settle_clock (rig.clock);
   wb_cases_keep_up (rig.clock);
   g_autoptr (WbCase) given_up = wb_case_open_locked (kase->id, &error);
+  g_assert_no_error (error);
+  g_assert_true (wb_case_is_to_be_cleared (given_up)); /* whoever agreed is still to be told */
+  g_assert_false (has (given_up, "key"));
+  g_assert_false (has (given_up, "bundle.zip"));
+  g_assert_true (wb_give_up (given_up, rig.profile, &plain, &rig.run, &error));
+  g_assert_no_error (error);
   assert_only_record (given_up);
   rig_stop (&rig);
 }
