@@ -4,7 +4,9 @@
 #include "rig.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/digest.h"
 #include "base/fs.h"
@@ -47,6 +49,14 @@ member (JsonNode *node, const char *name)
   return g_strdup (text);
 }
 
+/* A test that ends badly leaves no store behind, which would keep its output open. */
+static void
+die_with_parent (gpointer unused)
+{
+  (void) unused;
+  (void) prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void
 spawn (Rig *rig, const char *port, const char *const *faults)
 {
@@ -70,8 +80,10 @@ spawn (Rig *rig, const char *port, const char *const *faults)
       g_ptr_array_add (argv, (char *) *faults);
     }
   g_ptr_array_add (argv, NULL);
-  rig->intake =
-      g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  rig->intake = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
 
   g_autofree char *line = first_line (rig->intake);
