@@ -108,6 +108,7 @@ static gboolean
 is_same_way (const WbCaseWay *one, const WbCaseWay *other)
 {
   return g_strcmp0 (one->ca_file, other->ca_file) == 0 && g_strcmp0 (one->proxy, other->proxy) == 0
+         && g_strcmp0 (one->keys, other->keys) == 0
          && one->max_bytes_per_sec == other->max_bytes_per_sec;
 }
 
@@ -116,7 +117,7 @@ static gboolean
 keep_way (const WbCase *kase, const WbOptions *options, GError **error)
 {
   g_auto (WbCaseWay) was = { 0 }, way = { 0 };
-  if (!options->ca_file && !options->proxy && !options->speed_limit)
+  if (!options->ca_file && !options->proxy && !options->speed_limit && !options->keys)
     return TRUE;
   wb_case_get_way (kase, &was);
   wb_case_get_way (kase, &way);
@@ -126,6 +127,8 @@ keep_way (const WbCase *kase, const WbOptions *options, GError **error)
     replace (&way.ca_file, g_canonicalize_filename (options->ca_file, NULL));
   if (options->proxy)
     replace (&way.proxy, g_strdup (options->proxy));
+  if (options->keys)
+    replace (&way.keys, wb_staff_keys_where (options->keys));
   return is_same_way (&was, &way) || wb_case_set_way (kase, &way, error);
 }
 

@@ -152,7 +152,11 @@ check_scope (WbExchange *exchange, const Claim *claim)
   g_autofree char *timestamp = wb_sign_timestamp (claim->time);
 
   if (strcmp (claim->region, exchange->intake->region) != 0)
-    return refuse (exchange, "InvalidArgument", "The region signed for is another.");
+    {
+      wb_exchange_refuse (exchange, "InvalidArgument", "The region signed for is another.",
+                          "<EC>0002-00000226</EC>");
+      return FALSE;
+    }
   if (strcmp (claim->service, wb_sign_oss.service) != 0)
     return refuse (exchange, "InvalidArgument", "The product signed for is another.");
   if (strlen (claim->day) != 8 || strncmp (timestamp, claim->day, 8) != 0)

@@ -69,13 +69,15 @@ test_remembered (World *world, gconstpointer data)
       g_auto (WbCaseWay) way = { 0 };
       g_autoptr (GError) error = NULL;
       g_autofree char *path = wb_case_path (world->kase, WB_CASE_WAY_FILE), *text = NULL;
-      const WbCaseWay said = { (char *) "/etc/ca.pem", (char *) rows[i].proxy, 204800 };
+      const WbCaseWay said = { (char *) "/etc/ca.pem", (char *) rows[i].proxy,
+                               (char *) "/home/ann/keys.json", 204800 };
       GStatBuf st;
       g_assert_true (wb_case_set_way (world->kase, &said, &error));
       g_assert_no_error (error);
       wb_case_get_way (world->kase, &way);
       g_assert_cmpstr (way.ca_file, ==, "/etc/ca.pem");
       g_assert_cmpstr (way.proxy, ==, rows[i].kept);
+      g_assert_cmpstr (way.keys, ==, "/home/ann/keys.json");
       g_assert_cmpuint (way.max_bytes_per_sec, ==, 204800);
       g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
       g_assert_null (strstr (text, "s3cret"));
@@ -84,11 +86,35 @@ test_remembered (World *world, gconstpointer data)
     }
 }
 
+/* What is added goes the way of what it is added to, unless something else was said of it. */
+static void
+test_of_an_addition (World *world, gconstpointer data)
+{
+  const WbCaseWay before = { (char *) "/etc/ca.pem", NULL, (char *) "secret-service:oss", 204800 };
+  const WbCaseWay said = { NULL, (char *) "direct://", NULL, 1024 };
+  g_autoptr (GError) error = NULL;
+  g_auto (WbCaseWay) alone = { 0 }, way = { 0 };
+  g_autoptr (WbCase) kase = wb_case_new ("com.example.Studio", "Studio", NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_true (wb_case_set_way (world->kase, &before, &error));
+  g_assert_true (wb_case_set_way (kase, &said, &error));
+  wb_case_get_way (kase, &alone);
+  g_assert_null (alone.keys);
+  kase->parent_id = g_strdup (world->kase->id);
+  wb_case_get_way (kase, &way);
+  g_assert_cmpstr (way.ca_file, ==, "/etc/ca.pem");
+  g_assert_cmpstr (way.proxy, ==, "direct://");
+  g_assert_cmpstr (way.keys, ==, "secret-service:oss");
+  g_assert_cmpuint (way.max_bytes_per_sec, ==, 1024);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/cases/way/nothing-said", World, NULL, set_up, test_nothing_said, tear_down);
   g_test_add ("/cases/way/remembered", World, NULL, set_up, test_remembered, tear_down);
+  g_test_add ("/cases/way/of-an-addition", World, NULL, set_up, test_of_an_addition, tear_down);
   return g_test_run ();
 }

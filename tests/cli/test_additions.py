@@ -217,9 +217,9 @@ def test_with_keys_of_staff():
                                        | {"hostStyle": "path"}))
             keys.chmod(0o600)
             first = sample.send(intake.ready, "--only", "config", "--keys", keys).result
-            added = sample.send(intake.ready, "--only", "retouch", "--keys", keys, "--to", first["number"]).result
+            added = sample.send(intake.ready, "--only", "retouch", "--to", first["number"]).result
             assert added["folder"] == f"{first['folder']}additions/01/", added
-            sample.run("cases", "withdraw", first["number"], "--keys", keys, check=0)
+            sample.run("cases", "withdraw", first["number"], check=0)
             assert intake.objects() == {}, intake.objects()
 
 

@@ -91,6 +91,23 @@ def test_staff_keys():
         assert len(intake.cases()) == 1
 
 
+def test_regions():
+    """As the vendor's SDKs call it, too; another one has a sentence of its own."""
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        keys, ready = place / "keys.json", intake.ready
+
+        def send(region, check):
+            keys.write_text(json.dumps({name: ready[name] for name in ("endpoint", "bucket", "accessKeyId", "accessKeySecret")}
+                                       | {"hostStyle": "path", "region": region}))
+            keys.chmod(0o600)
+            return sample.send(ready, "--only", "config", "--keys", keys, check=check)
+        send("oss-" + ready["region"], 0)
+        for wrong in ("cn-nowhere", "oss-cn-nowhere"):
+            answer = send(wrong, 6)
+            assert "another region" in answer.err and "InvalidArgument" in answer.err, answer.err
+
+
 def test_offline_then_resume():
     with folder() as place:
         sample = Place(place, size="1MB")
@@ -273,7 +290,7 @@ def test_chinese():
 
 
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal,
-                 test_each_question_is_its_own, test_staff_keys,
+                 test_each_question_is_its_own, test_staff_keys, test_regions,
                  test_offline_then_resume, test_pack,
                  test_folders_from_the_application, test_sign_in_is_not_for_every_profile,
                  test_withdraw_and_delete, test_letter_where_nothing_can_be_withdrawn, test_sign_in_and_refusal,

@@ -76,6 +76,32 @@ def test_certificates_are_remembered():
         assert again.exit != 0 and str(authorities) in again.err, again.err
 
 
+def test_keys_are_remembered():
+    """Where they are, not what they are: begun with keys of staff, a case neither goes on nor is withdrawn by a ticket."""
+    with folder() as place, free_port() as nobody:
+        sample = Place(place / "sample", size="1MB")
+        keys = place / "keys.json"
+        with Intake(place / "office") as office, Intake(place / "store", "--log", place / "journal") as store:
+            def write(endpoint):
+                keys.write_text(json.dumps({name: store.ready[name] for name in ("region", "bucket", "accessKeyId", "accessKeySecret")}
+                                           | {"endpoint": endpoint, "hostStyle": "path"}))
+                keys.chmod(0o600)
+            write(f"http://127.0.0.1:{nobody}")
+            first = sample.send(office.ready, *CHOICE, "--keys", keys, "--proxy", "direct://", "--patience", "1s", check=5)
+            number, secret = first.result["number"], store.ready["accessKeySecret"].encode()
+            kept = [path for path in sample.state.rglob("*") if path.is_file() and secret in path.read_bytes()]
+            assert not kept, kept
+            keys.rename(place / "elsewhere.json")
+            missing = sample.run("resume", number, "--patience", "1s", check=None)
+            assert missing.exit == 6 and "--keys" in missing.err and str(keys) in missing.err, (missing.exit, missing.err)
+            assert office.objects() == {} and store.objects() == {}, "sent otherwise"
+            write(store.ready["endpoint"])
+            done = sample.run("resume", number, "--json", check=0)
+            assert done.result["state"] == "delivered" and office.objects() == {} and store.objects(), done.result
+            sample.run("cases", "withdraw", number, check=0)
+            assert store.objects() == {} and not journal(place / "journal", "ticket")
+
+
 def test_wrong_limits():
     with folder() as place, Intake(place / "store") as intake:
         sample = Place(place, size="1MB")
@@ -85,4 +111,4 @@ def test_wrong_limits():
         assert not sample.run("cases", "list", "--json", check=0).result["cases"]
 
 
-harness.run_all([test_speed_limit, test_remembered, test_certificates_are_remembered, test_wrong_limits])
+harness.run_all([test_speed_limit, test_remembered, test_certificates_are_remembered, test_keys_are_remembered, test_wrong_limits])

@@ -168,6 +168,11 @@ test_regions (void)
     { 403, NULL,
       "<Error><Code>AccessDenied</Code><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>",
       WB_REMEDY_NONE, "oss-cn-beijing.aliyuncs.com" },
+    /* or an argument that is wrong, with a number of its own */
+    { 400, NULL, "<Error><Code>InvalidArgument</Code><EC>0002-00000226</EC></Error>",
+      WB_REMEDY_NONE, NULL },
+    { 400, NULL, "<Error><Code>InvalidArgument</Code><EC>0002-00000228</EC></Error>",
+      WB_REMEDY_NONE, NULL },
     /* S3 names the region in every answer: that alone says nothing */
     { 403, "eu-west-3", "<Error><Code>AccessDenied</Code></Error>", WB_REMEDY_RENEW_ONCE, NULL },
     { 403, "eu-west-3", "", WB_REMEDY_RENEW_ONCE, NULL },

@@ -8,10 +8,25 @@ wb_case_way_clear (WbCaseWay *way)
 {
   g_clear_pointer (&way->ca_file, g_free);
   g_clear_pointer (&way->proxy, g_free);
+  g_clear_pointer (&way->keys, g_free);
 }
 
-void
-wb_case_get_way (const WbCase *kase, WbCaseWay *ret_way)
+/* From more, where way says nothing. */
+static void
+fill_in (WbCaseWay *way, WbCaseWay *more)
+{
+  if (!way->ca_file)
+    way->ca_file = g_steal_pointer (&more->ca_file);
+  if (!way->proxy)
+    way->proxy = g_steal_pointer (&more->proxy);
+  if (!way->keys)
+    way->keys = g_steal_pointer (&more->keys);
+  if (way->max_bytes_per_sec == 0)
+    way->max_bytes_per_sec = more->max_bytes_per_sec;
+}
+
+static void
+read_way (const WbCase *kase, WbCaseWay *ret_way)
 {
   g_autoptr (JsonNode) node = wb_case_read_json (kase, WB_CASE_WAY_FILE, NULL);
   JsonObject *json = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
@@ -21,7 +36,20 @@ wb_case_get_way (const WbCase *kase, WbCaseWay *ret_way)
     return;
   ret_way->ca_file = g_strdup (wb_json_get_string (json, "caFile"));
   ret_way->proxy = g_strdup (wb_json_get_string (json, "proxy"));
+  ret_way->keys = g_strdup (wb_json_get_string (json, "keys"));
   ret_way->max_bytes_per_sec = (guint64) MAX (wb_json_get_int (json, "maxBytesPerSecond", 0), 0);
+}
+
+void
+wb_case_get_way (const WbCase *kase, WbCaseWay *ret_way)
+{
+  g_autoptr (WbCase) parent = kase->parent_id ? wb_case_open (kase->parent_id, NULL) : NULL;
+  g_auto (WbCaseWay) before = { 0 };
+
+  read_way (kase, ret_way);
+  if (parent)
+    read_way (parent, &before);
+  fill_in (ret_way, &before);
 }
 
 /* What can't be read as an address is not kept either: it might hold one. */
@@ -48,6 +76,7 @@ wb_case_set_way (const WbCase *kase, const WbCaseWay *way, GError **error)
   wb_json_set_string (json, "kind", "way");
   wb_json_set_string (json, "caFile", way->ca_file);
   wb_json_set_string (json, "proxy", proxy);
+  wb_json_set_string (json, "keys", way->keys);
   if (way->max_bytes_per_sec > 0)
     json_object_set_int_member (json, "maxBytesPerSecond", (gint64) way->max_bytes_per_sec);
   return wb_case_write_json (kase, WB_CASE_WAY_FILE, node, error);

@@ -11,15 +11,18 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *ca_file;             /* (nullable): absolute path */
-  char *proxy;               /* (nullable): a proxy's URL or "direct://" */
+  char *ca_file; /* (nullable): absolute path */
+  char *proxy;   /* (nullable): a proxy's URL or "direct://" */
+  char *keys;    /* (nullable): whose keys it is sent with, as wb_staff_keys_read() takes
+                    them: an absolute path, or an item of the keyring. Never the keys */
   guint64 max_bytes_per_sec; /* 0: no limit */
 } WbCaseWay;
 
 void wb_case_way_clear (WbCaseWay *way);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WbCaseWay, wb_case_way_clear)
 
-/* Fills in what is remembered; all zeros if nothing is, or it can't be read. */
+/* Fills in what is remembered, and what the case that it adds to remembers otherwise; all zeros if
+ * nothing is, or it can't be read. */
 void wb_case_get_way (const WbCase *kase, WbCaseWay *ret_way);
 
 /* Takes the place of the last one. Of proxy, a password is left out. */

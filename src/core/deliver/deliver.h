@@ -24,6 +24,10 @@ typedef struct _WbStaffKeys WbStaffKeys;
  * absolute path as endpoint and no keys.
  */
 WbStaffKeys *wb_staff_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* path as it can be remembered: absolute, unless it names an item of the keyring. Caller frees. */
+char *wb_staff_keys_where (const char *path);
+
 void wb_staff_keys_free (WbStaffKeys *keys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbStaffKeys, wb_staff_keys_free)
 
@@ -35,7 +39,7 @@ typedef struct
   guint64 part_bytes;      /* 0: likewise, where the store allows */
   guint idle_timeout_ms;   /* 0: 30,000, less when patience_sec is below 90 */
   gint64 patience_sec;     /* how long to go on trying before the case is left waiting; 0: 600 */
-  const WbStaffKeys *keys; /* (nullable) */
+  const WbStaffKeys *keys; /* (nullable): NULL: as the case remembers */
   gboolean takes_metered;  /* somebody agreed to send over a metered line (job/line.h) */
 } WbDeliverOptions;
 

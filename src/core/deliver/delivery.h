@@ -25,6 +25,7 @@ typedef struct
   /* owned */
   gboolean has_way;
   WbCaseWay way;          /* what the case remembers, once has_way */
+  WbStaffKeys *own_keys;  /* (nullable): that the case remembers */
   WbHttp *office;         /* (nullable): to the ticket office */
   WbTicketAsking *asking; /* (nullable): for a ticket, with the two below */
   WbPatience asking_patience;
@@ -57,6 +58,11 @@ WbClock *wb_delivery_clock (const WbRun *run);
 /* What the office is asked about delivery's case; borrows from it and from *grant. */
 void wb_delivery_fill_request (const WbDelivery *delivery, const char *action, const char *grant,
                                WbTicketRequest *ret_request);
+
+/* The keys of staff that the case is sent with, now or since it was begun; borrowed. ret_keys is
+ * NULL if it takes a ticket. FALSE if the remembered ones can't be read any more. */
+gboolean wb_delivery_keys (WbDelivery *delivery, const WbStaffKeys **ret_keys,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Gets a ticket (or takes the staff's keys), opens the store and loads the checkpoint. Folder,
  * retention and grant are kept in the case. */

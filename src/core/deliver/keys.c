@@ -164,3 +164,10 @@ wb_staff_keys_read (const char *path, GError **error)
   wb_wipe (text, sizeof text);
   return keys;
 }
+
+char *
+wb_staff_keys_where (const char *path)
+{
+  return g_str_has_prefix (path, WB_KEYRING_PREFIX) ? g_strdup (path)
+                                                    : g_canonicalize_filename (path, NULL);
+}

@@ -30,6 +30,7 @@ wb_delivery_clear (WbDelivery *delivery)
   g_clear_pointer (&delivery->folder, g_free);
   g_clear_pointer (&delivery->index, g_strfreev);
   g_clear_pointer (&delivery->essentials_sha256, g_free);
+  g_clear_pointer (&delivery->own_keys, wb_staff_keys_free);
   wb_close_fd (&delivery->bundle_fd);
 }
 
@@ -346,11 +347,35 @@ check_size (const WbDelivery *delivery, GError **error)
 }
 
 gboolean
+wb_delivery_keys (WbDelivery *delivery, const WbStaffKeys **ret_keys, GError **error)
+{
+  const WbCaseWay *way = way_of (delivery);
+  g_autoptr (GError) local = NULL;
+
+  *ret_keys = delivery->options ? delivery->options->keys : NULL;
+  if (*ret_keys || !way->keys)
+    return TRUE;
+  if (!delivery->own_keys)
+    delivery->own_keys = wb_staff_keys_read (way->keys, &local);
+  *ret_keys = delivery->own_keys;
+  if (*ret_keys)
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               /* Translators: a case number, what is wrong with a file of keys */
+               _ ("The keys that case %s was begun with can't be read (%s). Name them again with "
+                  "--keys."),
+               delivery->kase->number, local->message);
+  return FALSE;
+}
+
+gboolean
 wb_delivery_open_store (WbDelivery *delivery, GError **error)
 {
   const WbDeliverTo *to = delivery->profile->deliver;
-  const WbStaffKeys *keys = delivery->options ? delivery->options->keys : NULL;
+  const WbStaffKeys *keys = NULL;
 
+  if (!wb_delivery_keys (delivery, &keys, error))
+    return FALSE;
   if (keys)
     return open_with_keys (delivery, keys, error);
   if (!to || !to->ticket)

@@ -128,9 +128,13 @@ remove_with_keys (WbDelivery *delivery, GError **error)
 gboolean
 wb_delivery_take_back (WbDelivery *delivery, GError **error)
 {
+  const WbStaffKeys *keys = NULL;
+
   if (!delivery->kase->folder)
     return TRUE; /* it never got as far as a ticket */
-  if (delivery->options && delivery->options->keys)
+  if (!wb_delivery_keys (delivery, &keys, error))
+    return FALSE;
+  if (keys)
     return remove_with_keys (delivery, error);
   if (delivery->profile->deliver && delivery->profile->deliver->ticket)
     return ask_office (delivery, error);
@@ -145,6 +149,7 @@ static gboolean
 end_addition (WbCase *addition, const WbDelivery *parent, GError **error)
 {
   WbClock *clock = wb_delivery_clock (parent->run);
+  const WbStaffKeys *keys = NULL;
   g_auto (WbDelivery) delivery = { .kase = addition,
                                    .profile = parent->profile,
                                    .options = parent->options,
@@ -153,7 +158,8 @@ end_addition (WbCase *addition, const WbDelivery *parent, GError **error)
 
   if (!wb_case_may_become (addition->state, WB_CASE_WITHDRAWN))
     return wb_case_delete (addition, error);
-  if (parent->options->keys && !wb_delivery_take_back (&delivery, error))
+  if (!wb_delivery_keys (&delivery, &keys, error)
+      || (keys && !wb_delivery_take_back (&delivery, error)))
     return FALSE;
   if (!wb_case_become (addition, WB_CASE_WITHDRAWN, NULL, clock, error))
     return FALSE;

@@ -212,11 +212,24 @@ code_of_bare (guint status, gboolean names_region)
   return NULL;
 }
 
+/* OSS calls many things an argument that is wrong; by its EC number this one was signed for another
+ * region than the bucket's (in a header, in an address). */
+static gboolean
+is_of_other_region (const WbErrorReply *said)
+{
+  static const char *const numbers[] = { "0002-00000226", "0002-00000228", NULL };
+
+  return g_strcmp0 (said->code, "InvalidArgument") == 0 && said->detail
+         && g_strv_contains (numbers, said->detail);
+}
+
 /* Some codes mean more than one thing, which the rest of the answer tells apart. */
 static const char *
 code_meant (const WbErrorReply *said)
 {
   if (g_strcmp0 (said->code, "AuthorizationQueryParametersError") == 0 && said->region)
+    return "AuthorizationHeaderMalformed";
+  if (is_of_other_region (said))
     return "AuthorizationHeaderMalformed";
   if (g_strcmp0 (said->code, "AccessDenied") != 0)
     return said->code;

@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 
+#define OSS_PREFIX "oss-"
+
 const WbRemoteDialect wb_remote_oss = {
   .sign = &wb_sign_oss,
   .crc64_field = "x-oss-hash-crc64ecma",
@@ -60,6 +62,18 @@ signed_fields (const WbStore *store, const WbRemoteCall *call)
   return fields;
 }
 
+/* OSS signs for "cn-hangzhou"; its SDKs, and so whoever gives tickets, say "oss-cn-hangzhou" too.
+ */
+static const char *
+region_signed (const WbStore *store)
+{
+  const char *region = store->target.region;
+  const gboolean has_prefix =
+      store->kind->dialect->sign == &wb_sign_oss && region && g_str_has_prefix (region, OSS_PREFIX);
+
+  return has_prefix ? region + strlen (OSS_PREFIX) : region;
+}
+
 static WbHttpRequest *
 request_by_keys (WbStore *store, const WbRemoteCall *call)
 {
@@ -68,7 +82,7 @@ request_by_keys (WbStore *store, const WbRemoteCall *call)
   const char *const also[] = { store->kind->dialect->forbid_field, NULL };
   const WbSignRequest sign = {
     .dialect = store->kind->dialect->sign,
-    .region = store->target.region,
+    .region = region_signed (store),
     .access_key_id = store->credentials.access_key_id,
     .access_key_secret = store->credentials.access_key_secret,
     .security_token = store->credentials.security_token,
