@@ -7,6 +7,7 @@
 #include "cases/additions.h"
 #include "cases/parcel.h"
 #include "console.h"
+#include "deliver/deliver.h"
 #include "job/telling.h"
 #include "plan/consent.h"
 #include "redact/tripwire.h"
@@ -155,6 +156,13 @@ wb_show_plan (const WbPlan *plan, const WbSelection *selection, gboolean files)
 
 /* --- cases ----------------------------------------------------------------------------------- */
 
+static const char *
+state_of (const WbCase *kase)
+{
+  return wb_withdraw_is_asked (kase) ? _ ("To be withdrawn: support could not be reached yet")
+                                     : wb_case_state_title (kase->state);
+}
+
 void
 wb_show_case_line (const WbCase *kase)
 {
@@ -163,7 +171,7 @@ wb_show_case_line (const WbCase *kase)
                                           : g_strdup (kase->number);
   g_autofree char *number = wb_console_bold (name);
   wb_console_print ("%s  %s  %s  %s\n", number, when, kase->profile_name ? kase->profile_name : "",
-                    wb_case_state_title (kase->state));
+                    state_of (kase));
 }
 
 static void
@@ -197,7 +205,7 @@ show_addition (const WbCase *addition)
   g_autofree char *size = wb_text_size (wb_case_parcel (addition).bytes);
   g_autofree char *said =
       /* Translators: a time, a state such as "Delivered", a size */
-      g_strdup_printf (_ ("%s: %s (%s)"), when, wb_case_state_title (addition->state), size);
+      g_strdup_printf (_ ("%s: %s (%s)"), when, state_of (addition), size);
   show_fact (_ ("Added"), said);
 }
 

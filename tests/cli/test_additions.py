@@ -123,6 +123,8 @@ def test_withdrawn_while_an_addition_waits():
         world.intake.stop()
         waiting = world.add("--only", "logs", "--patience", "1s", check=5).result
         world.sample.run("cases", "withdraw", world.number, "--patience", "1s", check=5)
+        listed = world.sample.run("cases", "list", check=0).out
+        assert "To be withdrawn" in listed and "Delivered" not in listed, listed
         refused = world.add("--only", "network", "--patience", "1s", check=3)
         assert "is over" in refused.err, refused.err
         world.another_intake()

@@ -91,6 +91,23 @@ def test_staff_keys():
         assert len(intake.cases()) == 1
 
 
+def test_folder_of_staff():
+    """A folder as the store; what is withdrawn leaves nothing, no name either."""
+    with folder() as place, Intake(place / "office") as intake:
+        sample, share, keys = Place(place / "sample", size="1MB"), place / "share", place / "keys.json"
+        share.mkdir()
+        keys.write_text(json.dumps({"store": "folder", "endpoint": str(share)}))
+        keys.chmod(0o600)
+        one, two = (sample.send(intake.ready, "--only", "config", "--keys", keys).result for _ in range(2))
+        for result in (one, two):
+            for told in result["objects"]:
+                assert (share / told["key"]).stat().st_size == told["bytes"], told
+        sample.run("cases", "withdraw", one["number"], check=0)
+        assert not (share / one["folder"]).exists() and (share / two["folder"] / "receipt.json").exists()
+        sample.run("cases", "withdraw", two["number"], check=0)
+        assert share.is_dir() and not list(share.iterdir()), list(share.rglob("*"))
+
+
 def test_regions():
     """As the vendor's SDKs call it, too; another one has a sentence of its own."""
     with folder() as place, Intake(place / "store") as intake:
@@ -290,7 +307,7 @@ def test_chinese():
 
 
 harness.run_all([test_usage, test_consent_needs_a_person, test_consent_on_a_terminal,
-                 test_each_question_is_its_own, test_staff_keys, test_regions,
+                 test_each_question_is_its_own, test_staff_keys, test_folder_of_staff, test_regions,
                  test_offline_then_resume, test_pack,
                  test_folders_from_the_application, test_sign_in_is_not_for_every_profile,
                  test_withdraw_and_delete, test_letter_where_nothing_can_be_withdrawn, test_sign_in_and_refusal,

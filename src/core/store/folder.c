@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 
 #include "base/digest.h"
@@ -63,17 +64,27 @@ copy_body (const WbPut *put, int to, const WbRun *run, GError **error)
   return TRUE;
 }
 
+/* A folder that has just become empty may be removed by another process between the two. */
+static int
+create (const char *dir, const char *path)
+{
+  for (guint tries = 0; tries < 3; tries++)
+    {
+      if (g_mkdir_with_parents (dir, 0700) < 0)
+        return -1;
+      const int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+      if (fd >= 0 || errno != ENOENT)
+        return fd;
+    }
+  return -1;
+}
+
 static gboolean
 write_object (const WbPut *put, const char *path, const WbRun *run, GError **error)
 {
   g_autofree char *dir = g_path_get_dirname (path);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
-  if (g_mkdir_with_parents (dir, 0700) < 0)
-    {
-      wb_fs_set_error (error, errno, dir);
-      return FALSE;
-    }
-  wb_autofd int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  wb_autofd int fd = create (dir, part);
   if (fd < 0 || !copy_body (put, fd, run, error) || fsync (fd) < 0
       || (put->forbid_overwrite ? link (part, path) : rename (part, path)) < 0)
     {
@@ -157,6 +168,26 @@ wb_folder_get (WbStore *store, const char *key, guint64 max_bytes, const WbRun *
   return TRUE;
 }
 
+/* Their names may tell whose it was, so folders of key that are empty now go as well. */
+static void
+remove_empty_above (const WbStore *store, const char *key)
+{
+  g_autofree char *dir = g_path_get_dirname (key);
+
+  while (!g_str_equal (dir, "."))
+    {
+      g_autofree char *path = g_build_filename (store->target.endpoint, dir, NULL);
+      char *above = g_path_get_dirname (dir);
+      if (g_rmdir (path) < 0)
+        {
+          g_free (above);
+          return;
+        }
+      g_free (dir);
+      dir = above;
+    }
+}
+
 gboolean
 wb_folder_remove (WbStore *store, const char *key, const WbRun *run, WbFailure *failure)
 {
@@ -165,7 +196,10 @@ wb_folder_remove (WbStore *store, const char *key, const WbRun *run, WbFailure *
   if (!path)
     return FALSE;
   if (unlink (path) == 0 || errno == ENOENT)
-    return TRUE;
+    {
+      remove_empty_above (store, key);
+      return TRUE;
+    }
   wb_fs_set_error (&error, errno, path);
   return fail (failure, g_steal_pointer (&error));
 }

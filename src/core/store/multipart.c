@@ -377,9 +377,11 @@ live_through (WbUpload *upload, WbObject *ret_object, GError **error)
           return FALSE;
         }
       g_debug ("round %u: %s", round, local->message);
-      /* parts that stay wrong are no better the third time */
-      if (is_gone || round > 1)
+      /* parts that stay wrong are no better the third time, and would lie there for good */
+      if (is_gone)
         wb_checkpoint_forget (upload->checkpoint);
+      else if (round > 1)
+        (void) wb_multipart_abort (upload->store, upload->checkpoint, upload->run);
       if (round >= MAX_ROUNDS)
         {
           g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE, local->message);
