@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Every kind of rotation, each with somebody following all the time, and with nobody there while it
  * happens: each entry is taken once. */
+#include <utime.h>
+
 #include "alert/taking.h"
 
 typedef struct
@@ -443,6 +445,116 @@ test_senseless_state (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* --- more files than can be open ------------------------------------------------------------- */
+
+#define MANY 600
+
+static guint
+count_open (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static char *
+dated (guint i)
+{
+  return g_strdup_printf ("app-%03u.log", i);
+}
+
+/* Of days long past. */
+static void
+add_many (Logs *logs)
+{
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *name = dated (i), *word = g_strdup_printf ("d%u", i);
+      g_autofree char *path = logs_path (logs, name);
+      logs_add (logs, name, word);
+      const struct utimbuf then = { 1700000000 + i * 86400, 1700000000 + i * 86400 };
+      g_assert_cmpint (g_utime (path, (struct utimbuf *) &then), ==, 0);
+    }
+}
+
+/* Each change is noticed in what is open and in what sleeps alike. */
+static void
+change_some (Fixture *fixture)
+{
+  Logs *logs = &fixture->logs;
+
+  logs_add (logs, "today.log", "n1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "n1");
+  logs_add (logs, "app-000.log", "o1");
+  logs_add (logs, "app-599.log", "o2");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "o1 o2");
+  logs_rename (logs, "app-001.log", "app-001.old.log");
+  logs_copy (logs, "app-002.log", "app-002.log.gz", G_MAXSIZE, TRUE);
+  logs_read (logs, fixture->tails);
+  logs_remove (logs, "app-002.log");
+  logs_copy (logs, "app-003.log", "app-003.log.1", G_MAXSIZE, FALSE);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+  logs_add (logs, "app-001.old.log", "o3");
+  logs_truncate (logs, "app-003.log");
+  logs_add (logs, "app-003.log", "another1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "another1 o3");
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer is_old)
+{
+  Logs *logs = &fixture->logs;
+
+  add_many (logs);
+  if (is_old)
+    {
+      g_clear_pointer (&fixture->tails, wb_tails_free);
+      fixture->tails = wb_tails_new (fixture->profile, NULL);
+    }
+  logs_read (logs, fixture->tails);
+  g_assert_cmpuint (logs->taken->len, ==, is_old ? 0 : MANY);
+  g_ptr_array_set_size (logs->taken, 0);
+  g_assert_cmpuint (wb_tails_count (fixture->tails), ==, MANY + 1);
+  g_assert_cmpuint (count_open (), <, 550);
+  g_assert_false (wb_tails_know_name (fixture->tails, "app-000.log"));
+  change_some (fixture);
+  restart (fixture);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+  g_assert_cmpuint (count_open (), <, 550);
+  logs_add (logs, "app-004.log", "e");
+  logs_add (logs, "app-001.old.log", "f");
+  logs_add (logs, "tomorrow.log", "g");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "e f g");
+}
+
+/* What can't be seen for a while is not lost. */
+static void
+test_many_out_of_sight (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+  g_autofree char *away = g_strconcat (logs->dir, "-away", NULL);
+
+  add_many (logs);
+  logs_read (logs, fixture->tails);
+  g_ptr_array_set_size (logs->taken, 0);
+  g_assert_cmpint (g_rename (logs->dir, away), ==, 0);
+  logs_read (logs, fixture->tails);
+  g_assert_cmpint (g_rename (away, logs->dir), ==, 0);
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+  logs_add (logs, "app-000.log", "o1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "o1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -466,6 +578,10 @@ main (int argc, char **argv)
   g_test_add ("/alert/tails/copy-unread", Fixture, NULL, set_up, test_copy_unread, tear_down);
   g_test_add ("/alert/tails/empty", Fixture, NULL, set_up, test_empty, tear_down);
   g_test_add ("/alert/tails/archive-away", Fixture, NULL, set_up, test_archive_away, tear_down);
+  g_test_add ("/alert/tails/many", Fixture, NULL, set_up, test_many, tear_down);
+  g_test_add ("/alert/tails/many-old", Fixture, "", set_up, test_many, tear_down);
+  g_test_add ("/alert/tails/many-out-of-sight", Fixture, NULL, set_up, test_many_out_of_sight,
+              tear_down);
   g_test_add ("/alert/tails/strange", Fixture, NULL, set_up, test_strange, tear_down);
   g_test_add ("/alert/tails/senseless-state", Fixture, NULL, set_up, test_senseless_state,
               tear_down);

@@ -129,28 +129,55 @@ is_same_at (WbContent *copy, WbContent *original, guint64 offset, gsize length)
 
 /* The beginning is compared first: where a compressed file ends is known only when it was unpacked.
  */
-gboolean
-wb_tail_is_copied_to (const WbTail *tail, int fd)
+static gboolean
+is_copied_to (WbContent *original, int fd)
 {
   struct stat st, own_st;
 
-  if (!tail->content || wb_content_is_compressed (tail->content) || fstat (fd, &st) < 0
-      || fstat (wb_content_fd (tail->content), &own_st) < 0)
+  if (wb_content_is_compressed (original) || fstat (fd, &st) < 0
+      || fstat (wb_content_fd (original), &own_st) < 0)
     return FALSE;
   if (st.st_size == 0) /* copying begins with that */
     return own_st.st_size > 0;
   g_autoptr (WbContent) copy = open_twin (fd);
-  if (!copy || !is_same_at (copy, tail->content, 0, WB_SAMPLE_BYTES))
+  if (!copy || !is_same_at (copy, original, 0, WB_SAMPLE_BYTES))
     return FALSE;
   const guint64 end = wb_tail_end_of (copy, &st);
   const gsize length = (gsize) MIN (end, WB_SAMPLE_BYTES);
-  return end <= (guint64) own_st.st_size && is_same_at (copy, tail->content, end - length, length);
+  return end <= (guint64) own_st.st_size && is_same_at (copy, original, end - length, length);
+}
+
+gboolean
+wb_tail_is_copied_to (const WbTail *tail, int fd)
+{
+  return tail->content && is_copied_to (tail->content, fd);
+}
+
+gboolean
+wb_tail_is_copy (int file, int fd)
+{
+  g_autoptr (WbContent) original = open_twin (file);
+  return original && is_copied_to (original, fd);
+}
+
+gboolean
+wb_tail_begins (const WbTail *tail, int fd)
+{
+  g_autoptr (WbContent) content = open_twin (fd);
+  return content && wb_sample_is_at (&tail->head, content, 0);
 }
 
 gboolean
 wb_tail_has_left (const WbTail *tail, const char *relative)
 {
   return g_strcmp0 (tail->former, relative) == 0;
+}
+
+void
+wb_tail_note_stat (WbTail *tail, const struct stat *st)
+{
+  tail->seen_bytes = (guint64) st->st_size;
+  tail->changed_usec = (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
 }
 
 /* Without the device, whose number can be another one after the next start. */

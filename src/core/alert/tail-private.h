@@ -29,12 +29,17 @@ struct _WbTail
   gboolean skips_line; /* up to the next newline: it was too long */
   gint64 rest_usec;
   gint64 last_usec;
-  char *former; /* (nullable): the name that its file has left */
-  char *key;    /* (nullable): of a file that is over */
+  guint64 seen_bytes;  /* of the file, when it was looked at last */
+  gint64 changed_usec; /* and when it had been written to */
+  char *former;        /* (nullable): the name that its file has left */
+  char *key;           /* (nullable): of a file that is over */
 };
 
 /* A tail without a file of which nothing was taken. */
 WbTail *wb_tail_new_empty (const char *relative, guint64 device, guint64 inode);
+
+/* Remembers how large the file was, and when it had changed. */
+void wb_tail_note_stat (WbTail *tail, const struct stat *st);
 
 /* Where content, whose stat is st, ends; of what is compressed, unpacked. */
 guint64 wb_tail_end_of (WbContent *content, const struct stat *st);

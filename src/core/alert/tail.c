@@ -67,6 +67,7 @@ wb_tail_new (const char *relative, int fd, const struct stat *st, gboolean at_en
   tail->content = wb_content_new (fd);
   if (at_end)
     skip_to (tail, wb_tail_end_of (tail->content, st));
+  wb_tail_note_stat (tail, st);
   look_ahead (tail);
   return tail;
 }
@@ -118,6 +119,7 @@ wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat
   tail->content = wb_content_new (fd);
   tail->device = st->st_dev;
   tail->inode = st->st_ino;
+  wb_tail_note_stat (tail, st);
   wb_tail_rename (tail, relative);
   (void) load_samples (tail); /* if they are not there, reading says so */
   look_ahead (tail);
@@ -131,6 +133,41 @@ wb_tail_rename (WbTail *tail, const char *relative)
   leave (tail);
   g_free (tail->relative);
   tail->relative = g_strdup (relative);
+}
+
+void
+wb_tail_lose (WbTail *tail)
+{
+  lose_file (tail);
+}
+
+gboolean
+wb_tail_can_sleep (const WbTail *tail)
+{
+  return tail->content && !wb_content_is_compressed (tail->content) && tail->bytes->len == 0
+         && tail->taken == tail->seen_bytes;
+}
+
+gboolean
+wb_tail_sleep (WbTail *tail)
+{
+  struct stat st;
+
+  if (fstat (wb_content_fd (tail->content), &st) < 0 || (guint64) st.st_size != tail->taken)
+    {
+      tail->seen_bytes = 0; /* to be read first */
+      return FALSE;
+    }
+  g_free (tail->key);
+  tail->key = wb_tail_file_key (&st);
+  drop_file (tail);
+  return TRUE;
+}
+
+gint64
+wb_tail_changed_usec (const WbTail *tail)
+{
+  return tail->changed_usec;
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -215,6 +252,7 @@ wb_tail_read (WbTail *tail, WbTailTake take, gpointer self)
 
   if (!look_at_file (tail, &st))
     return WB_TAIL_LOST;
+  wb_tail_note_stat (tail, &st);
   if (tail->taken == 0 && tail->bytes->len == 0)
     wb_content_look (tail->content);
   if (read_chunk (&reading, &is_whole) == WB_TAIL_CHUNK_BYTES)
@@ -226,6 +264,7 @@ wb_tail_read (WbTail *tail, WbTailTake take, gpointer self)
   lose_file (tail);
   if (st.st_nlink == 0)
     return WB_TAIL_LOST;
+  g_free (tail->key);
   tail->key = wb_tail_file_key (&st);
   return WB_TAIL_OVER;
 }

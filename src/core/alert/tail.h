@@ -50,6 +50,12 @@ gboolean wb_tail_is_in (const WbTail *tail, int fd);
  * same at both ends. Only of a tail that has its file. */
 gboolean wb_tail_is_copied_to (const WbTail *tail, int fd);
 
+/* The same of what is open as file, which tail need not have. */
+gboolean wb_tail_is_copy (int file, int fd);
+
+/* TRUE if fd begins as tail's file does. */
+gboolean wb_tail_begins (const WbTail *tail, int fd);
+
 /* FALSE if tail's file was cut off since it was read, or can't be read: it is without one then. */
 gboolean wb_tail_is_whole (WbTail *tail);
 
@@ -59,6 +65,20 @@ gboolean wb_tail_has_left (const WbTail *tail, const char *relative);
 
 /* Gives tail the file behind fd (taken over), to go on in; relative and st are its. */
 void wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat *st);
+
+/* TRUE if all that was in tail's file when it was read last was taken, so that tail can do without
+ * its open file until something is written to it. */
+gboolean wb_tail_can_sleep (const WbTail *tail);
+
+/* Closes the file, whose wb_tail_key() is known then; FALSE if there is more in it by now. It is
+ * opened again by wb_tail_take_file(). */
+gboolean wb_tail_sleep (WbTail *tail);
+
+/* When tail's file was last written to, as far as it is known. */
+gint64 wb_tail_changed_usec (const WbTail *tail);
+
+/* The file of a tail that sleeps is gone, or was cut off. */
+void wb_tail_lose (WbTail *tail);
 
 /* Follows the file to another name. */
 void wb_tail_rename (WbTail *tail, const char *relative);

@@ -34,7 +34,7 @@ gboolean wb_tails_have_rest (const WbTails *tails);
 /* TRUE if a file of that name, the last part of its path, is followed or is none of the logs. */
 gboolean wb_tails_know_name (const WbTails *tails, const char *name);
 
-/* Files that are followed now. */
+/* Files that are followed now, also those that are opened again only when they change. */
 guint wb_tails_count (const WbTails *tails);
 
 G_END_DECLS
