@@ -16,7 +16,7 @@
 #include "base/fs.h"
 
 #define MOST_DEEP 32
-#define MOST_FOLDERS 1000
+#define MOST_FOLDERS 5000
 #define NAMES (IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF)
 
 struct _WbFolders
@@ -43,33 +43,33 @@ add (WbFolders *folders, const char *path, guint events)
   return watch >= 0;
 }
 
+/* Path, and deep levels of folders below it. */
 static void
 add_below (WbFolders *folders, const char *path, guint deep)
 {
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
-  if (deep > MOST_DEEP || !add (folders, path, NAMES | IN_MODIFY)
-      || !(dir = g_dir_open (path, 0, NULL)))
+  if (!add (folders, path, NAMES | IN_MODIFY) || deep == 0 || !(dir = g_dir_open (path, 0, NULL)))
     return;
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *below = g_build_filename (path, name, NULL);
       struct stat st;
       if (lstat (below, &st) == 0 && S_ISDIR (st.st_mode))
-        add_below (folders, below, deep + 1);
+        add_below (folders, below, deep - 1);
     }
 }
 
-/* Path itself with all below it, or, for want of it, what is nearest above. */
+/* Path itself with what is below it, or, for want of it, what is nearest above. */
 static void
-add_or_above (WbFolders *folders, const char *path)
+add_or_above (WbFolders *folders, const char *path, guint deep)
 {
   g_autofree char *at = g_strdup (path);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      add_below (folders, path, 0);
+      add_below (folders, path, deep);
       return;
     }
   while (!g_file_test (at, G_FILE_TEST_IS_DIR) && strcmp (at, "/") != 0)
@@ -95,6 +95,19 @@ dup_fixed (const char *root, const char *glob)
   return g_build_filename (root, start, NULL);
 }
 
+/* How many levels of folders below dup_fixed() glob is about: 0 for "logs/app-*.log". */
+static guint
+levels_below (const char *glob)
+{
+  guint levels = 0;
+
+  if (strstr (glob, "**"))
+    return MOST_DEEP;
+  for (const char *at = glob + strcspn (glob, "*?["); *at; at++)
+    levels += *at == '/';
+  return levels;
+}
+
 static void
 add_item (WbFolders *folders, const WbProfileItem *item)
 {
@@ -104,7 +117,7 @@ add_item (WbFolders *folders, const WbProfileItem *item)
     for (guint k = 0; item->files && item->files[k]; k++)
       {
         g_autofree char *path = dup_fixed (root->paths[i], item->files[k]);
-        add_or_above (folders, path);
+        add_or_above (folders, path, levels_below (item->files[k]));
       }
 }
 
