@@ -5,47 +5,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
+import { assertWhole, CAN_RUN_SPOTLIGHT, checkFrames, checkSpotlight, load, parse, stayOnLoopback } from './receiving.mjs';
 
 const [program, npmFolder] = process.argv.slice(2);
-const TYPE = 'application/x-sentry-envelope';
 const BREADCRUMBS = 100;
-const CAN_RUN_SPOTLIGHT = Number.parseInt(process.versions.node) >= 20;
-
-/* Spotlight listens on every address there is, and nothing here has to ask the outside. */
-function stayOnLoopback() {
-  const { listen } = net.Server.prototype;
-  const { connect } = net.Socket.prototype;
-  net.Server.prototype.listen = function (port, ...rest) {
-    return listen.call(this, port, '127.0.0.1', ...rest.filter(value => typeof value === 'function'));
-  };
-  net.Socket.prototype.connect = function (...given) {
-    const { host } = [given].flat(2)[0];
-    assert.ok(['127.0.0.1', 'localhost'].includes(host), `somebody asked ${host}`);
-    return connect.apply(this, given);
-  };
-}
-
-async function load() {
-  const folder = path.resolve(process.env.WB_NODE_MODULES || path.join(npmFolder, 'node_modules'));
-  const require = createRequire(path.join(folder, '/'));
-  try {
-    const spotlight = path.join(folder, '@spotlightjs/spotlight/dist/server/main.js');
-    return [require('winston'), require('@sentry/core'), CAN_RUN_SPOTLIGHT && await import(pathToFileURL(spotlight))];
-  } catch (error) {
-    console.log(`winston, @sentry/core or Spotlight can't be loaded from ${folder}: ${error.code || error.message}`);
-    process.exit(77);
-  }
-}
 
 stayOnLoopback();
-const [winston, sentry, spotlight] = await load();
+const [winston, sentry, spotlight] = await load(npmFolder);
 
 /* --- what is logged -------------------------------------------------------------------------- */
 
@@ -89,32 +59,13 @@ async function logTable() {
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* More severe than Sentry's parser, which takes an item that is cut off. */
-function assertWhole(body) {
-  let at = body.indexOf('\n') + 1;
-  while (at < body.length) {
-    const end = body.indexOf('\n', at);
-    const { length } = JSON.parse(body.subarray(at, end));
-    at = end + 1 + length;
-    assert.ok(at < body.length && body[at] === 10, 'an item does not end where it says');
-    at++;
-  }
-}
-
-/* Sentry's parser leaves payloads that have a length as they are. */
-function parse(body) {
-  const [head, items] = sentry.parseEnvelope(body);
-  const isJson = ({ type }) => type !== 'attachment';
-  return [head, items.map(([header, bytes]) => [header, isJson(header) ? JSON.parse(Buffer.from(bytes)) : bytes])];
-}
-
 function read(folder) {
   return fs.readdirSync(folder).sort().map((name, n) => {
     const sent = fs.readFileSync(path.join(folder, name));
     const isGzip = name.endsWith('.gz');
     const body = isGzip ? zlib.gunzipSync(sent) : sent;
     assertWhole(body);
-    return { n, body, sent, isGzip, parsed: parse(body) };
+    return { n, body, sent, isGzip, parsed: parse(sentry, body) };
   });
 }
 
@@ -126,21 +77,12 @@ function checkHead({ n, parsed: [head, items] }, types) {
   assert.equal(items[0][1].event_id, head.event_id);
 }
 
-/* Ours against those that Sentry's SDK makes of the same text; it says "?" where there is no name. */
-function checkFrames(frames, stack) {
-  const theirs = sentry.createStackParser(sentry.nodeStackLineParser())(stack);
-  const facts = ({ filename, function: name, lineno, colno, in_app: inApp }) =>
-    [filename, name === '?' ? undefined : name, lineno, colno, inApp];
-  assert.ok(theirs.length >= 2);
-  assert.deepEqual(frames.map(facts), theirs.map(facts));
-}
-
 function checkException(event, line) {
   if (!line.stack) return assert.equal(event.exception, undefined);
   const [value, ...more] = event.exception.values;
   const [, type, words] = line.stack.match(/^(\w+): (.*)/);
   assert.deepEqual([value.type, value.value, more.length], [type, words, 0]);
-  checkFrames(value.stacktrace.frames, line.stack);
+  checkFrames(sentry, value.stacktrace.frames, line.stack);
 }
 
 function checkEntry(envelope, line, before) {
@@ -175,49 +117,6 @@ function checkWords(envelope) {
   assert.equal(feedback.associated_event_id, (envelope.n - 1).toString(16).padStart(32, '0'));
 }
 
-/* --- Spotlight ------------------------------------------------------------------------------- */
-
-/* Every other one uncompressed. */
-async function post(address, { n, body, sent, isGzip }) {
-  const isPacked = isGzip && n % 2 === 0;
-  const headers = { 'content-type': TYPE, ...(isPacked && { 'content-encoding': 'gzip' }) };
-  const reply = await fetch(`${address}/api/42/envelope/`, { method: 'POST', headers, body: isPacked ? sent : body });
-  assert.equal(reply.status, 200);
-}
-
-/* What Spotlight shows its window: the first count envelopes. */
-async function shown(address, count) {
-  const stop = new AbortController();
-  const reply = await fetch(`${address}/stream`, { signal: stop.signal });
-  const found = [];
-  let text = '';
-  for await (const chunk of reply.body.pipeThrough(new TextDecoderStream())) {
-    const events = (text + chunk).split('\n\n');
-    text = events.pop();
-    found.push(...events.filter(event => event.includes(TYPE)).map(event =>
-      JSON.parse(event.split('\n').filter(part => part.startsWith('data:')).map(part => part.slice(5)).join('\n'))));
-    if (found.length >= count) break;
-  }
-  stop.abort();
-  return found;
-}
-
-async function checkSpotlight(envelopes) {
-  const server = await spotlight.setupSpotlight({ port: 0 });
-  const address = `http://127.0.0.1:${server.address().port}`;
-  for (const envelope of envelopes) await post(address, envelope);
-  const seen = await shown(address, envelopes.length);
-  assert.equal(seen.length, envelopes.length);
-  for (const [n, [head, items]] of seen.entries()) {
-    const [ours, [[type, payload]]] = envelopes[n].parsed;
-    assert.equal(head.event_id, ours.event_id);
-    assert.equal(items[0][0].type, type.type);
-    for (const name of Object.keys(payload)) assert.deepEqual(items[0][1][name], payload[name]);
-  }
-  server.close();
-  server.closeAllConnections();
-}
-
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'waybill-receivers-'));
 try {
   const log = await logTable();
@@ -230,7 +129,7 @@ try {
   lines.forEach((line, n) => checkEntry(envelopes[n], line, lines.slice(0, n)));
   checkCase(envelopes[lines.length]);
   checkWords(envelopes[lines.length + 1]);
-  if (CAN_RUN_SPOTLIGHT) await checkSpotlight(envelopes);
+  if (CAN_RUN_SPOTLIGHT) await checkSpotlight(spotlight, envelopes);
   console.log(`${envelopes.length} envelopes are read alike by Sentry's SDK${CAN_RUN_SPOTLIGHT ? ' and Spotlight' : ''}`);
 } finally {
   fs.rmSync(folder, { recursive: true });

@@ -15,11 +15,13 @@
 #include "base/text.h"
 #include "channel/event-fit.h"
 #include "channel/sentry.h"
+#include "entry/mend.h"
 #include "entry/template.h"
 #include "redact/redactor.h"
 
-#define TEXT_MOST_BYTES ((gsize) 64 * 1024) /* of an entry that is told */
+#define TEXT_MOST_BYTES ((gsize) 256 * 1024) /* of an entry that is told */
 #define CRUMB_MOST_BYTES ((gsize) 2048)
+#define STRING_MOST_BYTES ((gsize) 16 * 1024) /* of what is too long: it may be a picture */
 #define ID_CHARS 32
 #define DUE_AT_ONCE 100         /* fewer than a queue holds */
 #define MESSAGE_MOST_CHARS 1000 /* of what is kept of an entry that is only counted */
@@ -218,6 +220,18 @@ redact (const WbAlerts *alerts, const char *text, gsize length, gboolean is_bloc
   return g_utf8_make_valid (out->str, (gssize) out->len);
 }
 
+/* As much of the entry's text as counts, most bytes or a little more. A document stays one, so that
+ * it is still known what stands where. Caller frees. */
+static char *
+dup_short (const WbTailEntry *entry, gsize most, gsize *ret_length)
+{
+  const WbMendLimits limits = { MIN (most / 4, STRING_MOST_BYTES), most };
+  char *mended = entry->length > most ? wb_entry_mend (entry->text, entry->length, &limits) : NULL;
+
+  *ret_length = mended ? strlen (mended) : MIN (entry->length, most);
+  return mended ? mended : g_memdup2 (entry->text, *ret_length);
+}
+
 /* The entries that went before (of WbEntry); caller unrefs. */
 static GPtrArray *
 redact_crumbs (const WbAlerts *alerts)
@@ -237,8 +251,7 @@ static void
 drop_crumb (WbAlerts *alerts, const WbTailEntry *entry)
 {
   Crumb *crumb = g_new0 (Crumb, 1);
-  crumb->length = MIN (entry->length, CRUMB_MOST_BYTES);
-  crumb->text = g_strndup (entry->text, crumb->length);
+  crumb->text = dup_short (entry, CRUMB_MOST_BYTES, &crumb->length);
   crumb->is_block = entry->is_block;
   g_queue_push_tail (&alerts->crumbs, crumb);
   if (alerts->crumbs.length > WB_BREADCRUMBS_MOST)
@@ -352,8 +365,9 @@ in_short (const WbEntry *entry)
 static gboolean
 take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
 {
-  g_autofree char *text = redact (alerts, tail_entry->text,
-                                  MIN (tail_entry->length, TEXT_MOST_BYTES), tail_entry->is_block);
+  gsize length = 0;
+  g_autofree char *whole = dup_short (tail_entry, TEXT_MOST_BYTES, &length);
+  g_autofree char *text = redact (alerts, whole, length, tail_entry->is_block);
   g_autoptr (WbEntry) entry = wb_entry_parse (text, strlen (text));
   guint64 repeats = 0;
 

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define LINE_MOST_BYTES ((gsize) 256 * 1024)  /* of a longer line the beginning counts */
+#define LINE_MOST_BYTES ((gsize) 16 * 1024 * 1024) /* of a longer line the beginning counts */
+#define LARGE_BYTES ((gsize) 1024 * 1024)
 #define ENTRY_MOST_BYTES ((gsize) 512 * 1024) /* of an entry that goes on and on likewise */
 
 void
@@ -146,7 +147,9 @@ wb_tail_look_for_lines (WbReading *reading)
     {
       const guint8 *data = tail->bytes->data;
       const gsize left = tail->bytes->len - begin;
-      const guint8 *newline = left > 0 ? memchr (data + begin, '\n', left) : NULL;
+      const gsize from = MAX (begin, tail->searched);
+      const guint8 *newline =
+          from < tail->bytes->len ? memchr (data + from, '\n', tail->bytes->len - from) : NULL;
       const gsize length = newline ? (gsize) (newline - data) - begin : left;
       if (length <= LINE_MOST_BYTES && !newline && !(tail->skips_line && left > 0))
         break;
@@ -156,6 +159,22 @@ wb_tail_look_for_lines (WbReading *reading)
       begin += most + (is_whole ? 1 : 0);
     }
   tail->looked = begin;
+  tail->searched = tail->bytes->len;
+}
+
+/* After a line that was large, its room is not kept. */
+static void
+give_back_room (WbTail *tail)
+{
+  const gsize length = tail->bytes->len;
+
+  if (tail->most_bytes < LARGE_BYTES || length >= LARGE_BYTES / 2)
+    return;
+  GByteArray *smaller = g_byte_array_sized_new ((guint) length);
+  g_byte_array_append (smaller, tail->bytes->data, (guint) length);
+  g_byte_array_unref (tail->bytes);
+  tail->bytes = smaller;
+  tail->most_bytes = length;
 }
 
 /* What was taken is forgotten but for its first and last bytes. */
@@ -184,5 +203,7 @@ wb_tail_move_on (WbReading *reading)
   g_byte_array_remove_range (tail->bytes, 0, (guint) n);
   tail->taken += n;
   tail->looked -= MIN (tail->looked, n);
+  tail->searched -= MIN (tail->searched, n);
+  give_back_room (tail);
   reading->start = 0;
 }

@@ -20,7 +20,9 @@ struct _WbTail
   WbContent *content; /* (nullable) */
 
   GByteArray *bytes; /* from taken on */
-  gsize looked;      /* of them: lines were looked for up to here */
+  gsize most_bytes;  /* as many of them as there have been at once */
+  gsize looked;      /* of them: lines were looked for up to here, */
+  gsize searched;    /* and newlines up to here */
   gsize text_bytes;  /* of them: the entry that is kept back, */
   gsize entry_bytes; /* and all that belongs to it */
   WbLevel level;

@@ -76,7 +76,7 @@ static void
 forget_bytes (WbTail *tail)
 {
   g_byte_array_set_size (tail->bytes, 0);
-  tail->looked = tail->text_bytes = tail->entry_bytes = 0;
+  tail->looked = tail->searched = tail->text_bytes = tail->entry_bytes = 0;
   tail->in_block = tail->skips_line = FALSE;
   tail->rest_usec = 0;
 }
@@ -205,6 +205,7 @@ read_chunk (WbReading *reading, gboolean *ret_is_whole)
   *ret_is_whole = wb_content_read (tail->content, tail->bytes->data + old, WB_TAIL_CHUNK_BYTES,
                                    tail->taken + old, &got);
   g_byte_array_set_size (tail->bytes, old + (guint) got);
+  tail->most_bytes = MAX (tail->most_bytes, tail->bytes->len);
   wb_tail_look_for_lines (reading);
   wb_tail_move_on (reading);
   if (tail->entry_bytes > 0 && got > 0)
