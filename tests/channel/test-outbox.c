@@ -28,11 +28,24 @@ open_outbox (Fixture *fixture, const WbOutboxBounds *bounds)
   g_assert_no_error (error);
 }
 
+/* Of a computer whose clock has been right for days. */
+static void
+write_settled_clock (const char *place)
+{
+  g_autofree char *path = g_build_filename (place, "clock.json", NULL);
+  g_autofree char *text =
+      g_strdup_printf ("{\"seen\":%" G_GINT64_FORMAT ",\"since\":%" G_GINT64_FORMAT "}", START_USEC,
+                       START_USEC - 2 * G_TIME_SPAN_DAY);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *place = g_dir_make_tmp ("waybill-outbox-XXXXXX", NULL);
   fixture->dir = g_build_filename (place, "box", NULL);
+  g_setenv ("WAYBILL_STATE_DIR", place, TRUE);
+  write_settled_clock (place);
   fixture->clock = wb_clock_new_virtual (START_USEC);
   open_outbox (fixture, &roomy);
 }
@@ -163,8 +176,34 @@ test_age (Fixture *fixture, gconstpointer data)
   g_assert_true (wb_clock_wait_usec (fixture->clock, 20 * G_TIME_SPAN_DAY, NULL, NULL));
   put (fixture, 2, 0, "two");
   g_assert_true (wb_clock_wait_usec (fixture->clock, 20 * G_TIME_SPAN_DAY, NULL, NULL));
+  assert_waiting (fixture, "1 2"); /* a clock that has just leapt says nothing */
+  g_assert_true (wb_clock_wait_usec (fixture->clock, G_TIME_SPAN_DAY, NULL, NULL));
   assert_waiting (fixture, "2");
   g_assert_cmpuint (dropped (fixture, WB_DROP_TOO_OLD), ==, 1);
+}
+
+static void
+note_dropped (gpointer text, const char *id, WbDrop reason)
+{
+  g_string_append_printf (text, "%c %s\n", id[31], wb_drop_word (reason));
+}
+
+/* Who asked is told of each that goes: in the row, and the one that has no room at all. */
+static void
+test_tells_dropped (Fixture *fixture, gconstpointer data)
+{
+  const WbOutboxBounds three = { 3, 100000, 30 * G_TIME_SPAN_DAY };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  open_outbox (fixture, &three);
+  wb_outbox_tell_dropped (fixture->outbox, note_dropped, text, NULL);
+  for (guint n = 1; n <= 5; n++)
+    put (fixture, n, 5, "x");
+  put (fixture, 6, 1, "less important");
+  g_autofree char *expected =
+      g_strdup_printf ("1 %s\n2 %s\n6 %s\n", wb_drop_word (WB_DROP_OVERFLOW),
+                       wb_drop_word (WB_DROP_OVERFLOW), wb_drop_word (WB_DROP_OVERFLOW));
+  g_assert_cmpstr (text->str, ==, expected);
 }
 
 /* Names that no item has, and one that can't be read. */
@@ -292,6 +331,7 @@ main (int argc, char **argv)
     { "/channel/outbox/order", test_order },
     { "/channel/outbox/bounds", test_bounds },
     { "/channel/outbox/age", test_age },
+    { "/channel/outbox/tells-dropped", test_tells_dropped },
     { "/channel/outbox/foreign-files", test_foreign_files },
     { "/channel/outbox/pause", test_pause },
     { "/channel/outbox/empty", test_empty },

@@ -16,6 +16,7 @@
 
 #define REPORTED_FILE "reported.json"
 #define NO_SOONER_USEC G_TIME_SPAN_SECOND
+#define NO_LATER_USEC (5 * G_TIME_SPAN_MINUTE)
 
 struct _WbSender
 {
@@ -26,6 +27,7 @@ struct _WbSender
   GMutex mutex;
   GCond cond;
   gboolean is_woken, is_urgent, is_stopped;
+  guint stuck; /* rounds in a row after which the queue asked for the next one at once */
 };
 
 /* --- what was dropped ------------------------------------------------------------------------ */
@@ -181,6 +183,21 @@ forget_pause (const WbSender *sender)
     wb_outbox_set_pause (queue, &none);
 }
 
+/* A queue on a disk that is full or can't be written to remembers neither a pause nor what was
+ * sent; so that is remembered here. */
+static gint64
+no_sooner (WbSender *sender, gint64 again_usec)
+{
+  const gint64 now_usec = wb_clock_now_usec (sender->clock);
+  const gint64 wait_usec = MIN (NO_SOONER_USEC << MIN (sender->stuck, 16), NO_LATER_USEC);
+
+  if (again_usec > now_usec + NO_SOONER_USEC)
+    sender->stuck = 0;
+  else
+    sender->stuck++;
+  return MAX (again_usec, now_usec + (sender->stuck > 0 ? wait_usec : 0));
+}
+
 static gpointer
 work (gpointer self)
 {
@@ -196,6 +213,7 @@ work (gpointer self)
         forget_pause (sender);
       if (!wb_sender_round (&sender->options, &run, &again_usec, &error))
         g_debug ("%s", error->message);
+      again_usec = no_sooner (sender, again_usec);
       /* certificates and all that is needed for one connection are large, and seldom needed */
       (void) malloc_trim (0);
     }

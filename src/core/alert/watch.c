@@ -142,9 +142,9 @@ put_due (Watch *watch, GError **error)
   while (due->len > 0)
     {
       const WbAlertDue *first = due->pdata[0];
+      wb_ledger_add (watch->dir, first->told); /* first: it may be sent, or dropped, at once */
       if (!wb_outbox_put (watch->queue, first->told->id, first->rank, first->item, error))
         return FALSE;
-      wb_ledger_add (watch->dir, first->told);
       g_ptr_array_remove_index (due, 0);
     }
   return TRUE;

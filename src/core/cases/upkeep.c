@@ -13,21 +13,12 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
-#include "base/json.h"
-#include "base/state-dir.h"
+#include "base/settled.h"
 #include "cases/case-private.h"
 #include "cases/parcel.h"
 #include "cases/way.h"
 
 #define UNDELIVERED_USEC (30 * G_TIME_SPAN_DAY)
-
-/* The clock is believed when it has gone on for a day without a leap. It may stand for a week
- * between two looks, as of a computer that is off. */
-#define CLOCK_FILE "clock.json"
-#define SETTLED_USEC G_TIME_SPAN_DAY
-#define LEAP_USEC (7 * G_TIME_SPAN_DAY)
-#define BACK_USEC (5 * G_TIME_SPAN_MINUTE)
-#define LOOK_USEC G_TIME_SPAN_HOUR
 
 /* Before 2026 there was no Waybill: a case that is older was made by a clock that was wrong. */
 #define EARLIEST_USEC (G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC)
@@ -199,40 +190,7 @@ clear_away (WbCase *kase, gint64 now_usec, gboolean is_settled, WbClock *clock, 
   return TRUE;
 }
 
-/* --- the clock ------------------------------------------------------------------------------- */
-
-static void
-write_look (const char *path, gint64 seen_usec, gint64 since_usec)
-{
-  JsonObject *json = json_object_new ();
-  g_autoptr (JsonNode) node = wb_json_node_take (json);
-  g_autoptr (GError) error = NULL;
-
-  json_object_set_int_member (json, "seen", seen_usec);
-  json_object_set_int_member (json, "since", since_usec);
-  g_autofree char *text = wb_json_pretty (node);
-  if (!wb_fs_write_atomic (path, text, strlen (text), &error))
-    g_debug ("%s", error->message);
-}
-
-/* What is thrown away because of its age is lost for good; so that is not decided by a clock that
- * has just leapt. */
-static gboolean
-clock_is_settled (gint64 now_usec)
-{
-  g_autofree char *state = wb_state_dir ();
-  g_autofree char *path = g_build_filename (state, CLOCK_FILE, NULL);
-  g_autoptr (JsonNode) node = wb_json_read_file (path, NULL, NULL);
-  JsonObject *json = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const gint64 seen_usec = json ? wb_json_get_int (json, "seen", 0) : 0;
-  gint64 since_usec = json ? wb_json_get_int (json, "since", now_usec) : now_usec;
-
-  if (now_usec < seen_usec - BACK_USEC || now_usec > seen_usec + LEAP_USEC || since_usec > now_usec)
-    since_usec = now_usec;
-  if (!json || since_usec == now_usec || now_usec > seen_usec + LOOK_USEC)
-    write_look (path, now_usec, since_usec);
-  return now_usec - since_usec >= SETTLED_USEC;
-}
+/* --- all of them ----------------------------------------------------------------------------- */
 
 /* Made by a clock that was wrong by years: it is as old as the first look that knows better. */
 static void
@@ -284,7 +242,7 @@ void
 wb_cases_keep_up (WbClock *clock)
 {
   g_autoptr (GError) error = NULL;
-  Keeping keeping = { clock, clock_is_settled (wb_clock_now_usec (clock)) };
+  Keeping keeping = { clock, wb_clock_is_settled (clock) };
 
   if (!wb_cases_each (keep_up_one, &keeping, &error))
     g_debug ("%s", error->message);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/settled.h"
 #include "base/state-dir.h"
 
 #define STATE_FILE "state.json"
@@ -30,6 +31,9 @@ struct _WbOutbox
   WbOutboxBounds bounds;
   WbClock *clock;
   int sender_fd;
+  WbOutboxDropped dropped; /* (nullable) */
+  gpointer self;
+  GDestroyNotify free_self; /* (nullable) */
 };
 
 /* What stands in state.json. */
@@ -65,8 +69,20 @@ wb_outbox_free (WbOutbox *outbox)
   if (!outbox)
     return;
   wb_close_fd (&outbox->sender_fd);
+  if (outbox->free_self)
+    outbox->free_self (outbox->self);
   g_free (outbox->dir);
   g_free (outbox);
+}
+
+void
+wb_outbox_tell_dropped (WbOutbox *outbox, WbOutboxDropped dropped, gpointer self,
+                        GDestroyNotify free_self)
+{
+  g_return_if_fail (!outbox->dropped);
+  outbox->dropped = dropped;
+  outbox->self = self;
+  outbox->free_self = free_self;
 }
 
 static void
@@ -249,17 +265,35 @@ remove_counted (const WbOutboxItem *item, guint64 *count)
     (*count)++;
 }
 
-/* Drops what has grown too old, in state and in items. */
+static void
+tell_dropped (const WbOutbox *outbox, const char *id, WbDrop reason)
+{
+  if (outbox->dropped)
+    outbox->dropped (outbox->self, id, reason);
+}
+
+/* Drops the item at place of items, in state, too. */
+static void
+drop_at (const WbOutbox *outbox, GPtrArray *items, guint place, WbDrop reason, State *state)
+{
+  const WbOutboxItem *item = items->pdata[place];
+
+  remove_counted (item, &state->counts.dropped[reason]);
+  tell_dropped (outbox, item->id, reason);
+  g_ptr_array_remove_index (items, place);
+}
+
+/* Drops what has grown too old. A clock that has leapt says nothing about that. */
 static void
 drop_old (const WbOutbox *outbox, GPtrArray *items, State *state)
 {
   const gint64 oldest_usec = wb_clock_now_usec (outbox->clock) - outbox->bounds.age_usec;
 
+  if (items->len == 0 || ((WbOutboxItem *) items->pdata[0])->time_usec >= oldest_usec
+      || !wb_clock_is_settled (outbox->clock))
+    return;
   while (items->len > 0 && ((WbOutboxItem *) items->pdata[0])->time_usec < oldest_usec)
-    {
-      remove_counted (items->pdata[0], &state->counts.dropped[WB_DROP_TOO_OLD]);
-      g_ptr_array_remove_index (items, 0);
-    }
+    drop_at (outbox, items, 0, WB_DROP_TOO_OLD, state);
 }
 
 /* The place of what goes first: the least important, of them the oldest. */
@@ -304,11 +338,7 @@ make_room (const WbOutbox *outbox, GPtrArray *items, guint rank, guint64 bytes, 
   if (!may_fit (outbox, items, rank, bytes))
     return FALSE;
   while (items->len >= outbox->bounds.items || total_bytes (items) + bytes > outbox->bounds.bytes)
-    {
-      const guint least = find_least (items);
-      remove_counted (items->pdata[least], &state->counts.dropped[WB_DROP_OVERFLOW]);
-      g_ptr_array_remove_index (items, least);
-    }
+    drop_at (outbox, items, find_least (items), WB_DROP_OVERFLOW, state);
   return TRUE;
 }
 
@@ -339,7 +369,10 @@ wb_outbox_put (WbOutbox *outbox, const char *id, guint rank, GBytes *payload, GE
       state.counts.queued++;
       drop_old (outbox, items, &state);
       if (!make_room (outbox, items, rank, g_bytes_get_size (payload), &state))
-        state.counts.dropped[WB_DROP_OVERFLOW]++;
+        {
+          state.counts.dropped[WB_DROP_OVERFLOW]++;
+          tell_dropped (outbox, id, WB_DROP_OVERFLOW);
+        }
       else if (!(ok = write_item (outbox, id, rank, payload, error)))
         state.counts.queued--;
     }

@@ -40,6 +40,12 @@ WbOutbox *wb_outbox_open (const char *dir, const WbOutboxBounds *bounds, WbClock
 void wb_outbox_free (WbOutbox *outbox);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbOutbox, wb_outbox_free)
 
+/* Who is told, within the calls below, of each item that went because it was too many or too old:
+ * its id and why. self goes with the outbox, by free_self (nullable). */
+typedef void (*WbOutboxDropped) (gpointer self, const char *id, WbDrop reason);
+void wb_outbox_tell_dropped (WbOutbox *outbox, WbOutboxDropped dropped, gpointer self,
+                             GDestroyNotify free_self);
+
 /* Puts payload in; it is on disk when this returns, or was dropped and counted because the queue is
  * full of what is more important. What is in already is left as it is. A full disk is
  * WB_ERROR_SPACE. */
@@ -52,7 +58,8 @@ gboolean wb_outbox_has (const WbOutbox *outbox, const char *id);
 /* The one who sends; WB_ERROR_BUSY if another process does. Ends with wb_outbox_free(). */
 gboolean wb_outbox_lock (WbOutbox *outbox, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* All that waits (of WbOutboxItem), oldest first; what has grown too old is dropped. Unref. */
+/* All that waits (of WbOutboxItem), oldest first; what has grown too old is dropped, unless the
+ * clock has leapt (base/settled.h). Unref. */
 GPtrArray *wb_outbox_list (WbOutbox *outbox);
 
 /* An item's payload; NULL, and the item is dropped, if it can't be read. */
