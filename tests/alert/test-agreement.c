@@ -103,9 +103,28 @@ test_words (void)
 
   g_assert_nonnull (strstr (words, "Sentry (US, sentry.example.com)"));
   g_assert_nonnull (strstr (words, "Errors and warnings of Logs"));
-  g_assert_nonnull (strstr (words, "up to 100 entries"));
+  g_assert_nonnull (strstr (words, "Up to 100 entries before it"));
   g_assert_nonnull (strstr (words, "At most 7 reports a day"));
   g_assert_null (strstr (words, "0123"));
+  g_assert_null (strstr (words, "part"));
+}
+
+/* Each line is true of what leaves. */
+static void
+test_words_of_loggers (void)
+{
+  g_autoptr (WbProfile) profile =
+      make_profile ("{\"dsn\":\"" DSN "\",\"loggers\":{\"upload\":\"warn\",\"gpu\":\"fatal\","
+                    "\"ui\":\"error\"},\"breadcrumbs\":\"error\"}",
+                    US);
+  g_autofree char *words = wb_agreement_words (profile);
+  const char *gpu = strstr (words, "“gpu”: Fatal errors."), *upload = strstr (words, "“upload”");
+
+  g_assert_true (g_str_has_prefix (words, "Errors of Logs"));
+  g_assert_true (gpu && upload && gpu < upload);
+  g_assert_nonnull (strstr (upload, "Errors and warnings."));
+  g_assert_null (strstr (words, "“ui”"));
+  g_assert_null (strstr (words, "go along"));
 }
 
 int
@@ -117,6 +136,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alert/agreement/what-holds", test_what_holds);
   g_test_add_func ("/alert/agreement/taken-back", test_taken_back);
   g_test_add_func ("/alert/agreement/words", test_words);
+  g_test_add_func ("/alert/agreement/words-of-loggers", test_words_of_loggers);
   const int status = g_test_run ();
   g_assert_true (wb_fs_remove_tree (dir, NULL));
   g_free (dir);

@@ -76,6 +76,54 @@ level_title (const char *level)
   return g_str_equal (level, "error") ? _ ("Errors") : _ ("Errors and warnings");
 }
 
+static void
+add_line (GString *words, const char *line)
+{
+  if (words->len > 0)
+    g_string_append_c (words, '\n');
+  g_string_append (words, line);
+}
+
+/* Loggers of which something else is reported, in a line each. */
+static void
+add_loggers (GString *words, const WbProfile *profile)
+{
+  g_autoptr (GList) names =
+      profile->sentry_loggers ? g_hash_table_get_keys (profile->sentry_loggers) : NULL;
+
+  names = g_list_sort (names, (GCompareFunc) strcmp);
+  for (const GList *at = names; at; at = at->next)
+    {
+      const char *level = g_hash_table_lookup (profile->sentry_loggers, at->data);
+      g_autofree char *line =
+          /* Translators: a part of an application such as “upload”, “Errors and warnings” */
+          g_strdup_printf (_ ("Of its part “%s”: %s."), (const char *) at->data,
+                           level_title (level));
+      if (!g_str_equal (level, profile->sentry_level))
+        add_line (words, line);
+    }
+}
+
+/* What goes along; NULL if nothing does but what was reported itself. */
+static const char *
+breadcrumbs_words (const WbProfile *profile)
+{
+  static const struct
+  {
+    const char *level;
+    const char *words;
+  } rows[] = {
+    { "warn", N_ ("Up to 100 errors and warnings before it in the log go along.") },
+    { "info", N_ ("Up to 100 entries before it in the log go along, also of what went well.") },
+    { "debug", N_ ("Up to 100 entries before it in the log go along, of every kind.") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_strcmp0 (profile->sentry_breadcrumbs, rows[i].level) == 0)
+      return _ (rows[i].words);
+  return NULL;
+}
+
 char *
 wb_agreement_words (const WbProfile *profile)
 {
@@ -89,15 +137,11 @@ wb_agreement_words (const WbProfile *profile)
   /* Translators: “Errors”, the name of an application, who is told: “Sentry (US, sentry.io)” */
   g_string_append_printf (words, _ ("%s of %s are reported to %s as they happen."), level, name,
                           addressee);
-  g_string_append_c (words, '\n');
-  g_string_append (words, _ ("A report has the error's words and stack with secrets and personal "
-                             "data taken out, and the versions of the application and of the "
-                             "system."));
-  if (profile->sentry_breadcrumbs)
-    {
-      g_string_append_c (words, '\n');
-      g_string_append (words, _ ("It also has up to 100 entries of the log before the error."));
-    }
+  add_loggers (words, profile);
+  add_line (words, _ ("A report has the error's words and stack with secrets and personal data "
+                      "taken out, and the versions of the application and of the system."));
+  if (breadcrumbs_words (profile))
+    add_line (words, breadcrumbs_words (profile));
   g_string_append_c (words, '\n');
   g_string_append_printf (words,
                           ngettext ("At most %d report a day is sent. All other logs stay on this "
