@@ -8,6 +8,7 @@
 #include "choice.h"
 #include "console.h"
 #include "plan/consent.h"
+#include "profile/permissions.h"
 #include "sending.h"
 
 static const char *
@@ -141,6 +142,29 @@ show_profile (const WbOptions *options)
   return WB_EXIT_DONE;
 }
 
+/* --- permissions ----------------------------------------------------------------------------- */
+
+static WbExit
+show_permissions (const WbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbProfile) profile = NULL;
+  if (!load_named (options, &profile, &error))
+    return wb_console_error (error);
+  g_auto (GStrv) permissions = wb_profile_permissions (profile);
+  JsonObject *object = json_object_new ();
+  JsonArray *array = json_array_new ();
+  for (char **permission = permissions; *permission; permission++)
+    {
+      wb_console_print ("--filesystem=%s\n", *permission);
+      json_array_add_string_element (array, *permission);
+    }
+  json_object_set_string_member (object, "id", profile->id);
+  json_object_set_array_member (object, "filesystems", array);
+  wb_console_result (wb_json_node_take (object));
+  return WB_EXIT_DONE;
+}
+
 WbExit
 wb_command_profile (const WbOptions *options)
 {
@@ -153,11 +177,13 @@ wb_command_profile (const WbOptions *options)
     { "list", 1, list_profiles },
     { "check", 2, check_profile },
     { "show", 2, show_profile },
+    { "permissions", 2, show_permissions },
   };
   const char *name = options->arguments[0] ? options->arguments[0] : "list";
   guint given = MAX (g_strv_length (options->arguments), 1);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     if (g_str_equal (actions[i].name, name) && actions[i].n_arguments == given)
       return actions[i].run (options);
-  return wb_console_usage (_ ("“waybill profile” takes: list, check FILE, show PROFILE."));
+  return wb_console_usage (
+      _ ("“waybill profile” takes: list, check FILE, show PROFILE, permissions PROFILE."));
 }
