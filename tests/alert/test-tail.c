@@ -33,6 +33,30 @@ static const Row rows[] = {
     "{\n  \"level\": \"error\",\n  \"message\": \"a\"\n}\n{\"level\":\"info\"}\n",
     { "{\n  \"level\": \"error\",\n  \"message\": \"a\"\n}", "{\"level\":\"info\"}" },
     WB_LEVEL_ERROR },
+  { "a brace that is no document",
+    "[2026-11-23 05:01:30.516] [info] response:\n{\n    \"code\": 500\n},\n"
+    "{\"level\":\"error\",\"message\":\"a\"}\n[2026-11-23 05:01:31.000] [error] b\n",
+    { "[2026-11-23 05:01:30.516] [info] response:", "{\n    \"code\": 500\n},",
+      "{\"level\":\"error\",\"message\":\"a\"}", "[2026-11-23 05:01:31.000] [error] b" },
+    WB_LEVEL_INFO },
+  { "a document that was cut off",
+    "{\n  \"level\": \"err\n{\"level\":\"error\",\"message\":\"a\"}\n",
+    { "{\n  \"level\": \"err", "{\"level\":\"error\",\"message\":\"a\"}" },
+    WB_LEVEL_UNKNOWN },
+  { "two on a line, the first torn",
+    "{\"level\":\"info\",\"message\":\"torn in{\"level\":\"error\",\"message\":\"a\"}\n",
+    { "{\"level\":\"info\",\"message\":\"torn in", "{\"level\":\"error\",\"message\":\"a\"}" },
+    WB_LEVEL_INFO },
+  { "two on a line",
+    "{\"level\":\"info\"}{\"level\":\"error\",\"a\":{\"b\":[{\"c\":1},{\"d\":\"{\"}]}}\n",
+    { "{\"level\":\"info\"}", "{\"level\":\"error\",\"a\":{\"b\":[{\"c\":1},{\"d\":\"{\"}]}}" },
+    WB_LEVEL_INFO },
+  { "indented", "  {\"level\":\"error\"}\n", { "{\"level\":\"error\"}" }, WB_LEVEL_ERROR },
+  { "without an end",
+    "{\"level\":\"error\",\"a\":{\"b\":1}}",
+    { "{\"level\":\"error\",\"a\":{\"b\":1}}" },
+    WB_LEVEL_ERROR },
+  { "half a document", "{\"level\":\"error\",\"a\":{\"b\":1}", { NULL }, WB_LEVEL_UNKNOWN },
   { "no entries", "hello\n\nworld\n", { "hello", "world" }, WB_LEVEL_UNKNOWN },
   { "nothing", "", { NULL }, WB_LEVEL_UNKNOWN },
   { "only newlines", "\n\n\r\n", { NULL }, WB_LEVEL_UNKNOWN },
@@ -105,6 +129,29 @@ test_row (gconstpointer row)
   run_row (row, 1000);
   run_row (row, 7);
   run_row (row, 1);
+}
+
+/* Cut off by somebody else, while its writer goes on at its old place. */
+static void
+test_hole (void)
+{
+  static const char first[] = "{\"level\":\"error\",\"message\":\"a\"}\n";
+  static const char second[] = "{\"level\":\"error\",\"message\":\"b\"}\n";
+  Logs logs;
+  logs_set_up (&logs, NULL);
+  g_autofree char *path = logs_path (&logs, "a.log");
+  wb_autofd int writer = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  Heard heard = { g_ptr_array_new_with_free_func (g_free), 0 };
+
+  g_assert_true (wb_fs_write_all (writer, first, strlen (first), NULL));
+  g_assert_cmpint (truncate (path, 0), ==, 0);
+  g_assert_true (wb_fs_write_all (writer, second, strlen (second), NULL));
+  g_autoptr (WbTail) tail = open_tail (&logs, "a.log");
+  g_assert_cmpint (wb_tail_read (tail, hear, &heard), ==, WB_TAIL_LIVES);
+  g_assert_cmpuint (heard.texts->len, ==, 1);
+  g_assert_cmpstr (heard.texts->pdata[0], ==, "{\"level\":\"error\",\"message\":\"b\"}");
+  g_ptr_array_unref (heard.texts);
+  logs_tear_down (&logs, NULL);
 }
 
 /* A line without an end costs no more memory than it may, and what follows is read. */
@@ -208,6 +255,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/alert/tail/endless-line", test_endless_line);
+  g_test_add_func ("/alert/tail/hole", test_hole);
   g_test_add_func ("/alert/tail/gone", test_gone);
   g_test_add_func ("/alert/tail/anything", test_anything);
   return g_test_run ();

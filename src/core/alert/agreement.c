@@ -153,6 +153,19 @@ wb_agreement_words (const WbProfile *profile)
   return g_string_free (words, FALSE);
 }
 
+/* Which logs they are. */
+static void
+add_logs (GString *all, const WbProfile *profile)
+{
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      const WbProfileItem *item = profile->items->pdata[i];
+      g_autofree char *files = item->files ? g_strjoinv ("\n", item->files) : NULL;
+      if (g_strcmp0 (item->collect, "logs") == 0)
+        g_string_append_printf (all, "\n%s:%s", item->root ? item->root : "", files ? files : "");
+    }
+}
+
 /* Of what was agreed to, in no language. */
 static char *
 hash_facts (const WbProfile *profile)
@@ -166,6 +179,7 @@ hash_facts (const WbProfile *profile)
   g_autoptr (GList) names =
       profile->sentry_loggers ? g_hash_table_get_keys (profile->sentry_loggers) : NULL;
 
+  add_logs (all, profile);
   names = g_list_sort (names, (GCompareFunc) strcmp);
   for (const GList *at = names; at; at = at->next)
     g_string_append_printf (all, "\n%s=%s", (const char *) at->data,

@@ -25,7 +25,8 @@
 #define ID_CHARS 32
 #define DUE_AT_ONCE 100         /* fewer than a queue holds */
 #define MESSAGE_MOST_CHARS 1000 /* of what is kept of an entry that is only counted */
-#define STACK_MOST_CHARS 2500
+#define STACK_MOST_CHARS 6000
+#define LAST_MOST_BYTES ((gsize) 8 * 1024) /* of an entry that is counted */
 
 typedef struct
 {
@@ -284,7 +285,8 @@ rank_of (WbLevel level)
   return level >= WB_LEVEL_FATAL ? 8 : level >= WB_LEVEL_ERROR ? 6 : 4;
 }
 
-/* By chance, and counted. */
+/* By chance, and counted: of those that are not, the repeats are as many as of all by chance, and
+ * the day's ceiling is theirs. */
 static gboolean
 is_left_out (WbAlerts *alerts)
 {
@@ -298,9 +300,6 @@ static void
 tell (WbAlerts *alerts, const WbEntry *entry, const char *group, guint64 repeats)
 {
   const gint64 now_usec = wb_clock_now_usec (alerts->clock);
-
-  if (is_left_out (alerts))
-    return;
   WbAlertDue *due = g_new0 (WbAlertDue, 1);
   due->told = g_new0 (WbAlertTold, 1);
   due->told->id = new_id ();
@@ -314,6 +313,7 @@ tell (WbAlerts *alerts, const WbEntry *entry, const char *group, guint64 repeats
   g_autoptr (GPtrArray) crumbs = redact_crumbs (alerts);
   g_autoptr (JsonNode) event =
       wb_event_from_entry (entry, crumbs, alerts->scene, due->told->id, NULL, repeats, now_usec);
+  wb_event_set_group (event, group);
   g_autoptr (GBytes) payload = wb_event_fit (event, WB_EVENT_MOST_BYTES);
   due->item = wb_sentry_item ("event", payload);
   g_ptr_array_add (alerts->due, due);
@@ -344,6 +344,20 @@ set_short (JsonObject *json, const char *name, const char *text, gsize most_char
 }
 
 /* The entry as a line that tells the same of it, and is never long. */
+/* As an object of its own, where it says something that message and stack do not. */
+static void
+set_error (JsonObject *json, const WbEntry *entry)
+{
+  JsonObject *error = NULL;
+
+  if (!entry->error_type && !entry->error_value)
+    return;
+  error = json_object_new ();
+  set_short (error, "name", entry->error_type, MESSAGE_MOST_CHARS);
+  set_short (error, "message", entry->error_value, MESSAGE_MOST_CHARS);
+  json_object_set_object_member (json, "error", error);
+}
+
 static char *
 in_short (const WbEntry *entry)
 {
@@ -356,6 +370,7 @@ in_short (const WbEntry *entry)
   set_short (json, "message", entry->message, MESSAGE_MOST_CHARS);
   set_short (json, "logger", entry->logger, MESSAGE_MOST_CHARS);
   set_short (json, "code", entry->error_code, MESSAGE_MOST_CHARS);
+  set_error (json, entry);
   set_short (json, "stack", entry->stack, STACK_MOST_CHARS);
   wb_json_set_string (json, "timestamp", time);
   return wb_json_line (node);
@@ -373,10 +388,10 @@ take_severe (WbAlerts *alerts, const WbTailEntry *tail_entry)
 
   /* a document that was cut tells no level any more */
   entry->level = MAX (entry->level, tail_entry->level);
-  if (!is_severe (alerts, entry) || !is_new (alerts, tail_entry))
+  if (!is_severe (alerts, entry) || !is_new (alerts, tail_entry) || is_left_out (alerts))
     return FALSE;
   g_autofree char *group = wb_fingerprint_of (entry);
-  g_autofree char *last = in_short (entry);
+  g_autofree char *last = strlen (text) <= LAST_MOST_BYTES ? g_strdup (text) : in_short (entry);
   if (wb_ration_take (alerts->ration, group, last, wb_clock_now_usec (alerts->clock), &repeats))
     tell (alerts, entry, group, repeats);
   return TRUE;
@@ -408,8 +423,7 @@ wb_alerts_sum_up (WbAlerts *alerts, gboolean all)
         return;
       const char *text = repeated->last ? repeated->last : "";
       g_autoptr (WbEntry) entry = wb_entry_parse (text, strlen (text));
-      g_autofree char *group = wb_fingerprint_of (entry);
-      tell (alerts, entry, group, repeated->repeats);
+      tell (alerts, entry, repeated->kind, repeated->repeats);
     }
 }
 

@@ -62,6 +62,13 @@ wb_tail_look_at_block (WbTail *tail, const char *text)
     tail->level = WB_LEVEL_UNKNOWN;
 }
 
+static void
+end_block (WbReading *reading)
+{
+  wb_tail_look_at_block (reading->tail, (const char *) reading->tail->bytes->data + reading->start);
+  wb_tail_take_entry (reading);
+}
+
 static gboolean
 is_line (const char *line, gsize length, char only)
 {
@@ -78,8 +85,20 @@ take_block_line (WbReading *reading, const char *line, gsize length, gsize end)
   add_line (reading, text_end, end);
   if (!is_line (line, length, '}') && end - reading->start <= ENTRY_MOST_BYTES)
     return;
-  wb_tail_look_at_block (tail, (const char *) tail->bytes->data + reading->start);
-  wb_tail_take_entry (reading);
+  end_block (reading);
+}
+
+/* TRUE if what was taken for a document over several lines was none, or was cut off by a crash: the
+ * inner lines of one are indented, and this one is an entry. */
+static gboolean
+breaks_block (const char *line, gsize length)
+{
+  gint64 time_usec;
+  WbLevel level = WB_LEVEL_UNKNOWN;
+
+  return length > 1 && !g_ascii_isspace (line[0]) && !strchr ("}]\"", line[0])
+         && (line[0] != '{' || line[length - 1] == '}')
+         && wb_entry_peek (line, length, &time_usec, &level) && level != WB_LEVEL_UNKNOWN;
 }
 
 /* The line from line on, of length bytes; end is after its newline. */
@@ -91,6 +110,8 @@ take_line (WbReading *reading, const char *line, gsize length, gsize end)
   gint64 time_usec = WB_TIME_UNKNOWN;
   WbLevel level = WB_LEVEL_UNKNOWN;
 
+  if (tail->in_block && breaks_block (line, length))
+    end_block (reading);
   if (tail->in_block)
     {
       take_block_line (reading, line, length, end);
@@ -105,6 +126,7 @@ take_line (WbReading *reading, const char *line, gsize length, gsize end)
       return;
     }
   wb_tail_take_entry (reading);
+  reading->start = text_end - length;
   set_entry (reading, text_end, end);
   tail->level = level;
   tail->time_usec = time_usec;
@@ -112,6 +134,56 @@ take_line (WbReading *reading, const char *line, gsize length, gsize end)
   /* nothing belongs to what is whole by itself, nor to what is no entry */
   if (!begins_block && (level == WB_LEVEL_UNKNOWN || (line[0] == '{' && line[length - 1] == '}')))
     wb_tail_take_entry (reading);
+}
+
+/* Where in a line another one begins that was written after a crash had cut the first: a brace and
+ * a name's quotation mark where JSON has none. 0 if nowhere. */
+static gsize
+find_torn (const char *line, gsize length)
+{
+  const char *const end = line + length;
+
+  if (length == 0 || line[0] != '{')
+    return 0;
+  for (const char *at = line + 1; (at = memchr (at, '{', (gsize) (end - at))) != NULL; at++)
+    if (end - at > 3 && at[1] == '"' && (g_ascii_isalpha (at[2]) || at[2] == '@' || at[2] == '_')
+        && !strchr (":[, \t", at[-1]))
+      return (gsize) (at - line);
+  return 0;
+}
+
+/* NUL stand where a file was cut off whose writer goes on at its old place; blanks before a
+ * document are none of an entry that goes on. */
+static gsize
+skipped_before (const char *line, gsize length)
+{
+  gsize n = 0, blanks;
+
+  while (n < length && line[n] == '\0')
+    n++;
+  for (blanks = n; blanks < length && (line[blanks] == ' ' || line[blanks] == '\t');)
+    blanks++;
+  return blanks < length && line[blanks] == '{' && line[length - 1] == '}' ? blanks : n;
+}
+
+/* The lines that stand in one. */
+static void
+take_lines (WbReading *reading, gsize begin, gsize length, gsize end)
+{
+  const char *line = (const char *) reading->tail->bytes->data + begin;
+  const gsize skipped = reading->tail->in_block ? 0 : skipped_before (line, length);
+  gsize torn;
+
+  line += skipped;
+  length -= skipped;
+  while ((torn = find_torn (line, length)) > 0)
+    {
+      take_line (reading, line, torn,
+                 (gsize) (line - (const char *) reading->tail->bytes->data) + torn);
+      line += torn;
+      length -= torn;
+    }
+  take_line (reading, line, length, end);
 }
 
 void
@@ -126,7 +198,7 @@ wb_tail_look_at_line (WbReading *reading, gsize begin, gsize end, gsize newline)
   if (tail->skips_line)
     reading->start = end + newline;
   else if (length > 0 || tail->entry_bytes > 0)
-    take_line (reading, line, length, end + newline);
+    take_lines (reading, begin, length, end + newline);
   else
     reading->start = end + newline;
   tail->skips_line = newline == 0;

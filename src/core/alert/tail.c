@@ -9,6 +9,7 @@
 
 #include "alert/tail-private.h"
 #include "base/fs.h"
+#include "entry/mend.h"
 
 void
 wb_tail_free (WbTail *tail)
@@ -193,6 +194,21 @@ is_intact (WbTail *tail, const struct stat *st)
          && memcmp (bytes, tail->bytes->data + tail->bytes->len - length, length) == 0;
 }
 
+/* TRUE if what is there of the last line is a document by itself: a line that was ended is waited
+ * for in vain when its writer was killed. */
+static gboolean
+has_whole_line (const WbTail *tail)
+{
+  const WbMendLimits unlimited = { 0, 0 };
+  const gsize length = tail->bytes->len - tail->looked;
+  const char *line = (const char *) tail->bytes->data + tail->looked;
+
+  if (length < 2 || tail->in_block || tail->skips_line || line[0] != '{' || line[length - 1] != '}')
+    return FALSE;
+  g_autofree char *mended = wb_entry_mend (line, length, &unlimited);
+  return mended && strlen (mended) == length;
+}
+
 /* One chunk; *ret_is_whole is FALSE if a compressed file is not. Returns how much came. */
 static gsize
 read_chunk (WbReading *reading, gboolean *ret_is_whole)
@@ -208,7 +224,7 @@ read_chunk (WbReading *reading, gboolean *ret_is_whole)
   tail->most_bytes = MAX (tail->most_bytes, tail->bytes->len);
   wb_tail_look_for_lines (reading);
   wb_tail_move_on (reading);
-  if (tail->entry_bytes > 0 && got > 0)
+  if (got > 0 && (tail->entry_bytes > 0 || has_whole_line (tail)))
     tail->rest_usec = g_get_monotonic_time ();
   return got;
 }
@@ -283,6 +299,11 @@ wb_tail_rest (WbTail *tail, WbTailTake take, gpointer self)
 
   if (tail->in_block)
     wb_tail_look_at_block (tail, (const char *) tail->bytes->data);
+  if (has_whole_line (tail))
+    {
+      wb_tail_look_at_line (&reading, tail->looked, tail->bytes->len, 0);
+      tail->looked = tail->bytes->len;
+    }
   wb_tail_take_entry (&reading);
   wb_tail_move_on (&reading);
 }

@@ -302,9 +302,11 @@ watch_once (Watch *watch, GError **error)
   wb_outbox_set_pause (watch->queue, &none); /* somebody wants it now */
   do                                         /* not more than the queue holds */
     {
+      if (!is_agreed (watch))
+        return clear_if_taken_back (watch, error);
       wb_alerts_sum_up (watch->alerts, TRUE);
       has_more = wb_alerts_due (watch->alerts)->len > 0;
-      if (!commit (watch, error)
+      if (!wb_run_check (watch->run, error) || !commit (watch, error)
           || !wb_sender_round (&watch->options->sender, watch->run, &again_usec, error))
         return FALSE;
     }

@@ -147,7 +147,9 @@ wb_answer_of_reply (const WbHttpReply *reply, gint64 at_usec)
     return (WbAnswer){ WB_ANSWER_ARRIVED, 0 };
   if (status == 413)
     return (WbAnswer){ WB_ANSWER_TOO_LARGE, 0 };
-  if (status != 408 && status != 429 && status / 100 != 5)
+  /* what is neither a yes nor a no comes from in between: a portal that wants a sign-in, a proxy
+   * that wants a password */
+  if (status / 100 == 4 && status != 407 && status != 408 && status != 429)
     return (WbAnswer){ WB_ANSWER_REFUSED, 0 };
   if (seconds == 0 || seconds > LONGEST_WISH_USEC / G_TIME_SPAN_SECOND)
     return (WbAnswer){ WB_ANSWER_LATER, 0 };

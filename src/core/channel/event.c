@@ -10,6 +10,7 @@
 #include "channel/event-parts.h"
 #include "entry/template.h"
 
+#define BY_FRAMES "{{ default }}"
 #define LOGGER_MOST_CHARS 64
 #define MESSAGE_MOST_CHARS 8192
 #define CRUMB_MOST_CHARS 1024
@@ -78,6 +79,18 @@ set_repeats (JsonObject *event, guint64 repeats)
     wb_event_set_tag (event, "repeat_count", count);
 }
 
+/* What is grouped by its frames stays so. */
+void
+wb_event_set_group (JsonNode *event, const char *group)
+{
+  JsonObject *json = json_node_get_object (event);
+  JsonArray *fingerprint = wb_json_get_array (json, "fingerprint");
+
+  wb_event_set_tag (json, "waybill.group", group);
+  if (fingerprint && g_strcmp0 (json_array_get_string_element (fingerprint, 0), BY_FRAMES) != 0)
+    wb_event_set_fingerprint (json, group, NULL);
+}
+
 JsonNode *
 wb_event_from_entry (const WbEntry *entry, const GPtrArray *breadcrumbs, const WbEventScene *scene,
                      const char *event_id, const char *case_number, guint64 repeats,
@@ -90,7 +103,7 @@ wb_event_from_entry (const WbEntry *entry, const GPtrArray *breadcrumbs, const W
   wb_event_set_line (event, "logger", entry->logger, LOGGER_MOST_CHARS);
   set_entry_words (event, entry);
   const gboolean is_placed = wb_event_set_exceptions (event, entry);
-  wb_event_set_fingerprint (event, is_placed ? "{{ default }}" : fingerprint, NULL);
+  wb_event_set_fingerprint (event, is_placed ? BY_FRAMES : fingerprint, NULL);
   wb_event_set_tag (event, "waybill.group", fingerprint);
   wb_event_set_tag (event, WB_EVENT_TAG_CASE, case_number);
   wb_event_set_tag (event, "code", entry->error_code);
