@@ -27,6 +27,7 @@ status_to_json (const WbProfile *profile, const WbWatchStatus *status, const GPt
   json_object_set_boolean_member (json, "agreed", status->is_agreed);
   json_object_set_boolean_member (json, "running", status->is_running);
   json_object_set_int_member (json, "files", status->files);
+  json_object_set_boolean_member (json, "asks", status->asks);
   json_object_set_int_member (json, "waiting", status->waiting);
   json_object_set_int_member (json, "counted", (gint64) status->counted);
   json_object_set_int_member (json, "today", status->today);
@@ -79,6 +80,10 @@ print_status (const WbWatchStatus *status)
   else if (status->is_agreed)
     wb_console_print ("%s\n", _ ("Nobody watches the logs now: run “waybill watch”, or turn the "
                                  "service on."));
+  if (status->is_running && status->asks)
+    wb_console_print ("%s\n", _ ("The system does not tell of changes in all of their folders "
+                                 "(fs.inotify.max_user_watches), so they are looked at every ten "
+                                 "seconds."));
   print_counts (status);
 }
 

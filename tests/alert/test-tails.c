@@ -381,11 +381,11 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (deep, 0700), ==, 0);
   logs_write (logs, "deep/app.log", "");
   logs_read (logs, fixture->tails);
-  g_assert_false (wb_tails_know_name (fixture->tails, "app.log"));
+  g_assert_false (wb_tails_know (fixture->tails, "/logs/app.log"));
   logs_add (logs, "deep/app.log", "d1");
   logs_read (logs, fixture->tails);
   logs_assert (logs, "d1");
-  g_assert_true (wb_tails_know_name (fixture->tails, "app.log"));
+  g_assert_true (wb_tails_know (fixture->tails, "/logs/app.log"));
 }
 
 /* An archive that was away for a while, or got another inode's number, is not told again. */
@@ -522,7 +522,9 @@ test_many (Fixture *fixture, gconstpointer is_old)
   g_ptr_array_set_size (logs->taken, 0);
   g_assert_cmpuint (wb_tails_count (fixture->tails), ==, MANY + 1);
   g_assert_cmpuint (count_open (), <, 550);
-  g_assert_false (wb_tails_know_name (fixture->tails, "app-000.log"));
+  g_assert_false (wb_tails_know (fixture->tails, "/logs/app-000.log"));
+  g_assert_true (wb_tails_know (fixture->tails, "/logs/app-599.log"));
+  g_assert_false (wb_tails_know (fixture->tails, "/logs/sub-app-599.log"));
   change_some (fixture);
   restart (fixture);
   logs_read (logs, fixture->tails);
@@ -555,6 +557,64 @@ test_many_out_of_sight (Fixture *fixture, gconstpointer data)
   logs_assert (logs, "o1");
 }
 
+/* A folder of many logs that is moved away and comes back. */
+static void
+test_many_moved_away (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+  char *dir = logs->dir;
+  g_autofree char *sub = g_build_filename (dir, "sub", NULL);
+  g_autofree char *away = g_strconcat (dir, "-away", NULL);
+
+  g_assert_cmpint (g_mkdir (sub, 0700), ==, 0);
+  logs->dir = sub;
+  add_many (logs);
+  logs_read (logs, fixture->tails);
+  g_ptr_array_set_size (logs->taken, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (g_rename (sub, away), ==, 0);
+      logs_read (logs, fixture->tails);
+      g_assert_cmpint (g_rename (away, sub), ==, 0);
+      logs_read (logs, fixture->tails);
+    }
+  logs_assert (logs, "");
+  logs_add (logs, "app-000.log", "o1");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "o1");
+  logs->dir = dir;
+}
+
+/* What is compressed is over, whatever becomes of its file. */
+static void
+test_archive_touched_and_copied (Fixture *fixture, gconstpointer is_old)
+{
+  Logs *logs = &fixture->logs;
+  g_autofree char *path = logs_path (logs, "z.log.gz");
+
+  logs_add (logs, "z.log", "z1");
+  logs_copy (logs, "z.log", "z.log.gz", G_MAXSIZE, TRUE);
+  logs_remove (logs, "z.log");
+  if (is_old)
+    {
+      g_clear_pointer (&fixture->tails, wb_tails_free);
+      fixture->tails = wb_tails_new (fixture->profile, NULL);
+    }
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, is_old ? "" : "z1");
+  g_assert_cmpint (g_utime (path, NULL), ==, 0);
+  logs_read (logs, fixture->tails);
+  logs_copy (logs, "z.log.gz", "copy.log.gz", G_MAXSIZE, FALSE);
+  logs_read (logs, fixture->tails);
+  logs_remove (logs, "z.log.gz");
+  logs_read (logs, fixture->tails);
+  restart (fixture);
+  logs_read (logs, fixture->tails);
+  logs_rename (logs, "copy.log.gz", "z.log.gz");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -582,6 +642,12 @@ main (int argc, char **argv)
   g_test_add ("/alert/tails/many-old", Fixture, "", set_up, test_many, tear_down);
   g_test_add ("/alert/tails/many-out-of-sight", Fixture, NULL, set_up, test_many_out_of_sight,
               tear_down);
+  g_test_add ("/alert/tails/many-moved-away", Fixture, NULL, set_up, test_many_moved_away,
+              tear_down);
+  g_test_add ("/alert/tails/archive-touched-and-copied", Fixture, NULL, set_up,
+              test_archive_touched_and_copied, tear_down);
+  g_test_add ("/alert/tails/archive-touched-and-copied-old", Fixture, "", set_up,
+              test_archive_touched_and_copied, tear_down);
   g_test_add ("/alert/tails/strange", Fixture, NULL, set_up, test_strange, tear_down);
   g_test_add ("/alert/tails/senseless-state", Fixture, NULL, set_up, test_senseless_state,
               tear_down);

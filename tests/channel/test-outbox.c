@@ -116,7 +116,8 @@ test_order (Fixture *fixture, gconstpointer data)
   open_outbox (fixture, &roomy);
   assert_waiting (fixture, "3 1 2");
   g_autoptr (GPtrArray) items = wb_outbox_list (fixture->outbox);
-  g_autoptr (GBytes) payload = wb_outbox_read (fixture->outbox, items->pdata[1]);
+  gboolean is_damaged = TRUE;
+  g_autoptr (GBytes) payload = wb_outbox_read (fixture->outbox, items->pdata[1], &is_damaged);
   g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), "one", 3);
   wb_outbox_sent (fixture->outbox, items->pdata[1]);
   wb_outbox_drop (fixture->outbox, items->pdata[0], WB_DROP_REFUSED);
@@ -230,7 +231,13 @@ test_foreign_files (Fixture *fixture, gconstpointer data)
   const WbOutboxItem *item = items->pdata[0];
   g_assert_cmpint (g_unlink (item->path), ==, 0);
   g_assert_cmpint (g_mkdir (item->path, 0700), ==, 0);
-  g_assert_null (wb_outbox_read (fixture->outbox, item));
+  gboolean is_damaged = FALSE;
+  g_assert_null (wb_outbox_read (fixture->outbox, item, &is_damaged));
+  g_assert_true (is_damaged);
+  /* what was taken out meanwhile is not damaged */
+  g_assert_cmpint (g_rmdir (item->path), ==, 0);
+  g_assert_null (wb_outbox_read (fixture->outbox, item, &is_damaged));
+  g_assert_false (is_damaged);
 }
 
 static void

@@ -24,9 +24,10 @@ struct _WbFolders
   int fd;
   const WbProfile *profile;
   char *extra;
-  GHashTable *watched; /* of watch descriptors */
+  GHashTable *watched; /* watch descriptor -> path of its folder */
   GHashTable *fresh;   /* those that are still wanted */
   guint left;          /* folders that may still be added */
+  gboolean is_short;   /* one could not be */
 };
 
 /* --- what is watched ------------------------------------------------------------------------- */
@@ -35,11 +36,16 @@ static gboolean
 add (WbFolders *folders, const char *path, guint events)
 {
   if (folders->left == 0)
-    return FALSE;
+    {
+      folders->is_short = TRUE;
+      return FALSE;
+    }
   folders->left--;
   const int watch = inotify_add_watch (folders->fd, path, events | IN_ONLYDIR);
   if (watch >= 0)
-    g_hash_table_add (folders->fresh, GINT_TO_POINTER (watch));
+    g_hash_table_insert (folders->fresh, GINT_TO_POINTER (watch), g_strdup (path));
+  else if (errno == ENOSPC || errno == ENOMEM)
+    folders->is_short = TRUE;
   return watch >= 0;
 }
 
@@ -140,7 +146,8 @@ static void
 add_all (WbFolders *folders)
 {
   folders->left = MOST_FOLDERS;
-  folders->fresh = g_hash_table_new (NULL, NULL);
+  folders->is_short = FALSE;
+  folders->fresh = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   (void) add (folders, folders->extra, NAMES);
   for (guint i = 0; i < folders->profile->items->len; i++)
     {
@@ -158,7 +165,7 @@ wb_folders_new (const WbProfile *profile, const char *extra, GError **error)
 
   folders->profile = profile;
   folders->extra = g_strdup (extra);
-  folders->watched = g_hash_table_new (NULL, NULL);
+  folders->watched = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   folders->fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
   if (folders->fd < 0)
     {
@@ -189,7 +196,21 @@ wb_folders_fd (const WbFolders *folders)
 }
 
 gboolean
-wb_folders_read (WbFolders *folders, gboolean (*is_known) (gpointer self, const char *name),
+wb_folders_are_all_watched (const WbFolders *folders)
+{
+  return !folders->is_short;
+}
+
+/* The path of what event is about; NULL if it is about a folder itself. */
+static char *
+path_of (const WbFolders *folders, const struct inotify_event *event)
+{
+  const char *folder = g_hash_table_lookup (folders->watched, GINT_TO_POINTER (event->wd));
+  return event->len > 0 && folder ? g_build_filename (folder, event->name, NULL) : NULL;
+}
+
+gboolean
+wb_folders_read (WbFolders *folders, gboolean (*is_known) (gpointer self, const char *path),
                  gpointer self, gboolean *ret_names_changed)
 {
   union
@@ -206,12 +227,12 @@ wb_folders_read (WbFolders *folders, gboolean (*is_known) (gpointer self, const 
       {
         const struct inotify_event *event =
             (const struct inotify_event *) (gconstpointer) (buffer.bytes + at);
-        const gboolean is_write = event->mask & IN_MODIFY;
+        g_autofree char *path = event->mask & IN_MODIFY ? path_of (folders, event) : NULL;
         at += (gssize) sizeof *event + event->len;
         if (event->mask & IN_IGNORED)
           continue;
         has_any = TRUE;
-        if (!is_write || event->len == 0 || !is_known (self, event->name))
+        if (!path || !is_known (self, path))
           *ret_names_changed = TRUE;
       }
   if (*ret_names_changed)

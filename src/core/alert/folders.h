@@ -20,10 +20,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbFolders, wb_folders_free)
 int wb_folders_fd (const WbFolders *folders);
 
 /* Reads what happened, with folders that are new being watched from then on. *ret_names_changed: a
- * name came, went, or was written to that is_known does not know, so that it is time to look at
- * names. FALSE if nothing happened at all. */
+ * name came, went, or a file was written to whose path is_known does not know, so that it is time
+ * to look at names. FALSE if nothing happened at all. */
 gboolean wb_folders_read (WbFolders *folders,
-                          gboolean (*is_known) (gpointer self, const char *name), gpointer self,
+                          gboolean (*is_known) (gpointer self, const char *path), gpointer self,
                           gboolean *ret_names_changed);
+
+/* FALSE if the system gives no watches for all of the folders (fs.inotify.max_user_watches), or
+ * they are too many: then names have to be looked at now and then. */
+gboolean wb_folders_are_all_watched (const WbFolders *folders);
 
 G_END_DECLS

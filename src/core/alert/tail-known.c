@@ -180,6 +180,48 @@ wb_tail_note_stat (WbTail *tail, const struct stat *st)
   tail->changed_usec = (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
 }
 
+void
+wb_first_read (int fd, WbFirst *ret_first)
+{
+  g_autoptr (WbContent) content = open_twin (fd);
+
+  ret_first->length = 0;
+  if (content)
+    (void) wb_content_read (content, ret_first->bytes, sizeof ret_first->bytes, 0,
+                            &ret_first->length);
+}
+
+gboolean
+wb_tail_may_be_like (const WbTail *tail, const WbFirst *first)
+{
+  const gsize length = MIN (tail->first.length, first->length);
+  return memcmp (tail->first.bytes, first->bytes, length) == 0;
+}
+
+char *
+wb_tail_content_key (int fd, const struct stat *st)
+{
+  guint8 bytes[2 * WB_SAMPLE_BYTES];
+  const guint64 size = (guint64) MAX (st->st_size, 0);
+  const gsize length = (gsize) MIN (size, WB_SAMPLE_BYTES);
+  gsize first = 0, last = 0;
+
+  if (!wb_fs_read_at (fd, bytes, length, 0, &first, NULL)
+      || !wb_fs_read_at (fd, bytes + first, length, size - length, &last, NULL))
+    return NULL;
+  g_autofree char *hash = wb_sha256_of (bytes, first + last);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%s", size, hash);
+}
+
+void
+wb_tail_note_keys (WbTail *tail, const struct stat *st)
+{
+  g_free (tail->key);
+  tail->key = wb_tail_file_key (st);
+  g_free (tail->content_key);
+  tail->content_key = wb_tail_content_key (wb_content_fd (tail->content), st);
+}
+
 /* Without the device, whose number can be another one after the next start. */
 char *
 wb_tail_file_key (const struct stat *st)

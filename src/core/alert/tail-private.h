@@ -34,11 +34,16 @@ struct _WbTail
   guint64 seen_bytes;  /* of the file, when it was looked at last */
   gint64 changed_usec; /* and when it had been written to */
   char *former;        /* (nullable): the name that its file has left */
-  char *key;           /* (nullable): of a file that is over */
+  char *key;           /* (nullable): of a file that is over, or sleeps */
+  char *content_key;   /* (nullable): of the same */
+  WbFirst first;       /* of the file that it has, or had last */
 };
 
 /* A tail without a file of which nothing was taken. */
 WbTail *wb_tail_new_empty (const char *relative, guint64 device, guint64 inode);
+
+/* Remembers what names the file, whose stat is st, and what stands in it. */
+void wb_tail_note_keys (WbTail *tail, const struct stat *st);
 
 /* Remembers how large the file was, and when it had changed. */
 void wb_tail_note_stat (WbTail *tail, const struct stat *st);

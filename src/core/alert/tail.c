@@ -21,13 +21,23 @@ wb_tail_free (WbTail *tail)
   g_free (tail->relative);
   g_free (tail->former);
   g_free (tail->key);
+  g_free (tail->content_key);
   g_free (tail);
+}
+
+/* Not by a descriptor of its own, which would share its place in the file. */
+static void
+read_first (WbTail *tail)
+{
+  (void) wb_content_read (tail->content, tail->first.bytes, sizeof tail->first.bytes, 0,
+                          &tail->first.length);
 }
 
 /* The first time that stands in what comes next. */
 static void
 look_ahead (WbTail *tail)
 {
+  read_first (tail);
   char bytes[4096];
   gsize got = 0;
   WbLevel level;
@@ -159,8 +169,7 @@ wb_tail_sleep (WbTail *tail)
       tail->seen_bytes = 0; /* to be read first */
       return FALSE;
     }
-  g_free (tail->key);
-  tail->key = wb_tail_file_key (&st);
+  wb_tail_note_keys (tail, &st);
   drop_file (tail);
   return TRUE;
 }
@@ -270,6 +279,8 @@ wb_tail_read (WbTail *tail, WbTailTake take, gpointer self)
   if (!look_at_file (tail, &st))
     return WB_TAIL_LOST;
   wb_tail_note_stat (tail, &st);
+  if (tail->first.length < sizeof tail->first.bytes && !wb_content_is_compressed (tail->content))
+    read_first (tail);
   if (tail->taken == 0 && tail->bytes->len == 0)
     wb_content_look (tail->content);
   if (read_chunk (&reading, &is_whole) == WB_TAIL_CHUNK_BYTES)
@@ -278,12 +289,9 @@ wb_tail_read (WbTail *tail, WbTailTake take, gpointer self)
   if (!is_over && st.st_nlink > 0)
     return WB_TAIL_LIVES;
   end_all (&reading);
+  wb_tail_note_keys (tail, &st);
   lose_file (tail);
-  if (st.st_nlink == 0)
-    return WB_TAIL_LOST;
-  g_free (tail->key);
-  tail->key = wb_tail_file_key (&st);
-  return WB_TAIL_OVER;
+  return st.st_nlink == 0 ? WB_TAIL_LOST : WB_TAIL_OVER;
 }
 
 gint64
@@ -312,6 +320,12 @@ const char *
 wb_tail_key (const WbTail *tail)
 {
   return tail->key;
+}
+
+const char *
+wb_tail_content (const WbTail *tail)
+{
+  return tail->content_key;
 }
 
 const char *

@@ -53,6 +53,18 @@ gboolean wb_tail_is_copied_to (const WbTail *tail, int fd);
 /* The same of what is open as file, which tail need not have. */
 gboolean wb_tail_is_copy (int file, int fd);
 
+/* The first bytes of a file, unpacked. */
+typedef struct
+{
+  guint8 bytes[256];
+  gsize length;
+} WbFirst;
+void wb_first_read (int fd, WbFirst *ret_first);
+
+/* FALSE if a file that begins with first can be neither a copy of tail's nor where tail goes on;
+ * for that nothing is read. */
+gboolean wb_tail_may_be_like (const WbTail *tail, const WbFirst *first);
+
 /* TRUE if fd begins as tail's file does. */
 gboolean wb_tail_begins (const WbTail *tail, int fd);
 
@@ -102,10 +114,15 @@ gint64 wb_tail_rest_usec (const WbTail *tail);
 /* Takes the entry that is kept back as it stands. */
 void wb_tail_rest (WbTail *tail, WbTailTake take, gpointer self);
 
-/* What names a file that does not change any more; caller frees. */
+/* What names a file as long as it does not change; caller frees. */
 char *wb_tail_file_key (const struct stat *st);
-/* The same of tail's file, as it was when it was over; borrowed. */
+/* What names what stands in a file that does not change any more, wherever it is moved or copied:
+ * its length, and a hash of both ends (of what is compressed the last bytes are a sum of all). NULL
+ * if it can't be read. Caller frees. */
+char *wb_tail_content_key (int fd, const struct stat *st);
+/* The same of tail's file, as it was when it was over or went to sleep; borrowed. */
 const char *wb_tail_key (const WbTail *tail);
+const char *wb_tail_content (const WbTail *tail);
 /* Borrowed. */
 const char *wb_tail_relative (const WbTail *tail);
 /* Where in time it is: the time of the last entry that was taken, or of the next one; may be

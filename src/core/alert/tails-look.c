@@ -8,7 +8,7 @@
 
 #define MOST_NAMES 20000
 #define MOST_OVER 5000
-#define MOST_LOST 200 /* remembered without a file */
+#define MOST_LOST (WB_TAILS_MOST_ASLEEP + WB_TAILS_MOST_OPEN) /* remembered without a file */
 
 typedef struct
 {
@@ -22,7 +22,8 @@ typedef struct
   WbTails *tails;
   int root;
   char **globs;
-  GArray *found; /* of Seen, the newest first */
+  GArray *found;  /* of Seen, the newest first */
+  WbFirst *first; /* of the file that is looked at: what can't be the same is not opened */
 } Look;
 
 static void
@@ -63,10 +64,13 @@ find_live (const WbTails *tails, const struct stat *st)
 /* TRUE if a file that is followed may be the original of what is behind fd. One that is made where
  * another was moved away from is no copy of that. */
 static gboolean
-is_copy_of_live (const WbTails *tails, const char *relative, int fd)
+is_copy_of_live (const Look *look, const char *relative, int fd)
 {
+  const WbTails *tails = look->tails;
+
   for (guint i = 0; i < tails->live->len; i++)
-    if (!wb_tail_has_left (tails->live->pdata[i], relative)
+    if (wb_tail_may_be_like (tails->live->pdata[i], look->first)
+        && !wb_tail_has_left (tails->live->pdata[i], relative)
         && wb_tail_is_copied_to (tails->live->pdata[i], fd))
       return TRUE;
   return FALSE;
@@ -74,8 +78,9 @@ is_copy_of_live (const WbTails *tails, const char *relative, int fd)
 
 /* The place of the lost tail that goes on behind fd, with the most taken; -1 if there is none. */
 static gint
-find_lost (const WbTails *tails, const char *relative, int fd)
+find_lost (const Look *look, const char *relative, int fd)
 {
+  const WbTails *tails = look->tails;
   gint best = -1;
   guint64 most = 0;
 
@@ -83,7 +88,8 @@ find_lost (const WbTails *tails, const char *relative, int fd)
     {
       const WbTail *tail = tails->lost->pdata[i];
       const guint64 taken = wb_tail_taken_bytes (tail);
-      if (taken <= most || wb_tail_has_left (tail, relative) || !wb_tail_is_in (tail, fd))
+      if (taken <= most || !wb_tail_may_be_like (tail, look->first)
+          || wb_tail_has_left (tail, relative) || !wb_tail_is_in (tail, fd))
         continue;
       best = (gint) i;
       most = taken;
@@ -112,9 +118,10 @@ find_asleep (const WbTails *tails, const struct stat *st)
 }
 
 static void
-follow (WbTails *tails, const char *relative, int fd, const struct stat *st)
+follow (const Look *look, const char *relative, int fd, const struct stat *st)
 {
-  const gint lost = tails->leaves_old ? -1 : find_lost (tails, relative, fd);
+  WbTails *tails = look->tails;
+  const gint lost = tails->leaves_old ? -1 : find_lost (look, relative, fd);
 
   if (lost >= 0)
     go_on (tails, (guint) lost, relative, fd, st);
@@ -224,7 +231,8 @@ is_copy_of_sleeper (const Look *look, const char *relative, int fd)
     {
       const WbTail *tail = asleep->pdata[i];
       struct stat st;
-      if (wb_tail_has_left (tail, relative) || !wb_tail_begins (tail, fd))
+      if (!wb_tail_may_be_like (tail, look->first) || wb_tail_has_left (tail, relative)
+          || !wb_tail_begins (tail, fd))
         continue;
       wb_autofd int file = wb_fs_open_beneath (look->root, wb_tail_relative (tail), &st, NULL);
       const gboolean is_there = file >= 0 && wb_tail_is_at (tail, &st);
@@ -234,18 +242,36 @@ is_copy_of_sleeper (const Look *look, const char *relative, int fd)
   return FALSE;
 }
 
+/* TRUE if what is behind fd was read whole, wherever it stood then, or is compressed and old. */
+static gboolean
+is_over (WbTails *tails, int fd, const struct stat *st)
+{
+  g_autofree char *content = wb_tail_content_key (fd, st);
+
+  if (!content
+      || (!g_hash_table_contains (tails->over, content)
+          && !(tails->leaves_old && wb_content_is_gzip (fd))))
+    return FALSE;
+  g_hash_table_add (tails->over, g_strdup (content));
+  g_hash_table_add (tails->still_over, g_strdup (content));
+  g_hash_table_insert (tails->over_files, wb_tail_file_key (st), g_steal_pointer (&content));
+  return TRUE;
+}
+
 static void
 look_at_file (Look *look, const Seen *seen)
 {
   WbTails *tails = look->tails;
   g_autofree char *key = wb_tail_file_key (&seen->st);
+  const char *content = g_hash_table_lookup (tails->over_files, key);
   struct stat st;
+  WbFirst first;
 
   if (seen->is_done || find_live (tails, &seen->st) || find_asleep (tails, &seen->st) >= 0)
     return;
-  if (g_hash_table_contains (tails->over, key))
+  if (content)
     {
-      g_hash_table_add (tails->still_over, g_steal_pointer (&key));
+      g_hash_table_add (tails->still_over, g_strdup (content));
       return;
     }
   if (tails->live->len >= WB_TAILS_MOST_OPEN)
@@ -254,22 +280,19 @@ look_at_file (Look *look, const Seen *seen)
       return;
     }
   wb_autofd int fd = open_seen (look, seen, &st);
-  if (fd < 0)
+  if (fd < 0 || is_over (tails, fd, &st))
     return;
+  wb_first_read (fd, &first);
+  look->first = &first;
   /* seen anew when it is written to, or its original is cut off or removed */
   if (!tails->leaves_old
-      && (is_copy_of_live (tails, seen->relative, fd)
+      && (is_copy_of_live (look, seen->relative, fd)
           || is_copy_of_sleeper (look, seen->relative, fd)))
     {
       g_hash_table_add (tails->held, g_path_get_basename (seen->relative));
       return;
     }
-  if (tails->leaves_old && wb_content_is_gzip (fd)) /* it is old as a whole */
-    {
-      g_hash_table_add (tails->over, g_steal_pointer (&key));
-      return;
-    }
-  follow (tails, seen->relative, wb_steal_fd (&fd), &st);
+  follow (look, seen->relative, wb_steal_fd (&fd), &st);
 }
 
 static gboolean
@@ -283,7 +306,7 @@ on_name (const WbWalkEntry *entry, gpointer self)
       g_array_append_val (look->found, seen);
     }
   else if (entry->seen == WB_SEEN_FILE)
-    g_hash_table_add (look->tails->others, g_path_get_basename (entry->relative));
+    g_hash_table_add (look->tails->others, g_strdup (entry->relative));
   return TRUE;
 }
 
@@ -294,7 +317,7 @@ look_below (WbTails *tails, const char *path, char **globs)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Seen));
   wb_autofd int root = wb_fs_open_root (path, &error);
-  Look look = { tails, root, globs, found };
+  Look look = { tails, root, globs, found, NULL };
 
   g_array_set_clear_func (found, seen_clear);
   const gboolean sees_all =
@@ -338,7 +361,7 @@ lose_what_is_cut (WbTails *tails)
       wb_tails_lose (tails, i - 1);
 }
 
-/* What sleeps is known by being seen. */
+/* What sleeps is known by being seen. It may come back: a folder was renamed, a disk is away. */
 static void
 lose_sleepers (WbTails *tails)
 {
@@ -348,7 +371,6 @@ lose_sleepers (WbTails *tails)
       if (g_hash_table_contains (tails->still_there, tail))
         continue;
       (void) g_ptr_array_steal_index (tails->asleep, i - 1);
-      wb_tail_lose (tail);
       remember_lost (tails, tail);
       tails->must_look = TRUE;
     }
@@ -379,7 +401,10 @@ wb_tails_look (WbTails *tails)
   if (sees_all)
     lose_sleepers (tails);
   if (g_hash_table_size (tails->over) > MOST_OVER)
-    g_hash_table_foreach_remove (tails->over, is_unseen, tails->still_over);
+    {
+      g_hash_table_foreach_remove (tails->over, is_unseen, tails->still_over);
+      g_hash_table_remove_all (tails->over_files); /* they are seen anew */
+    }
   g_hash_table_remove_all (tails->still_over);
   tails->leaves_old = FALSE;
 }

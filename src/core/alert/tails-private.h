@@ -7,10 +7,9 @@
 
 G_BEGIN_DECLS
 
-#define WB_TAILS_MOST_AWAKE 500 /* files that are open */
-#define WB_TAILS_MOST_ASLEEP                                                                       \
-  2000                         /* files that are opened again when something is written to them */
-#define WB_TAILS_MOST_OPEN 800 /* open files while some of them wait to be read to their ends */
+#define WB_TAILS_MOST_AWAKE 500   /* files that are open */
+#define WB_TAILS_MOST_ASLEEP 5000 /* files that are opened again when they change */
+#define WB_TAILS_MOST_OPEN 800    /* open files while some wait to be read to their ends */
 
 struct _WbTails
 {
@@ -18,11 +17,12 @@ struct _WbTails
   GPtrArray *live;         /* of WbTail, with an open file */
   GPtrArray *asleep;       /* of WbTail, read to the end of a file that is there, and closed */
   GPtrArray *lost;         /* of WbTail, without a file */
-  GHashTable *over;        /* keys of files of which nothing more comes */
+  GHashTable *over;        /* wb_tail_content_key() of files of which nothing more comes */
+  GHashTable *over_files;  /* where that was seen: wb_tail_file_key() -> the same */
   GHashTable *still_over;  /* those that the look in progress has seen */
   GHashTable *still_there; /* of the tails asleep, those that the look in progress has seen */
   GHashTable *held;        /* last parts of the names of what may be a copy */
-  GHashTable *others;      /* names of files that are no logs */
+  GHashTable *others;      /* files that are no logs, below their root */
   gboolean leaves_old;     /* what is there at the first look is left out */
   gboolean must_look;
 };

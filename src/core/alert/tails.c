@@ -10,6 +10,9 @@
 #define G_LOG_DOMAIN "waybill-alert"
 
 #include "alert/tails-private.h"
+
+#include <string.h>
+
 #include "base/json.h"
 
 #define TURN_CHUNKS 256 /* before others get their turn */
@@ -44,6 +47,7 @@ wb_tails_new (const WbProfile *profile, JsonArray *json)
   tails->asleep = new_tails ();
   tails->lost = new_tails ();
   tails->over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tails->over_files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   tails->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->still_over = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tails->still_there = g_hash_table_new (NULL, NULL);
@@ -63,6 +67,7 @@ wb_tails_free (WbTails *tails)
   g_ptr_array_unref (tails->asleep);
   g_ptr_array_unref (tails->lost);
   g_hash_table_unref (tails->over);
+  g_hash_table_unref (tails->over_files);
   g_hash_table_unref (tails->still_over);
   g_hash_table_unref (tails->still_there);
   g_hash_table_unref (tails->held);
@@ -112,6 +117,28 @@ find_sleepy (const WbTails *tails)
   return found;
 }
 
+static guint
+find_oldest (const GPtrArray *some)
+{
+  guint oldest = 0;
+
+  for (guint i = 1; i < some->len; i++)
+    if (wb_tail_changed_usec (some->pdata[i]) < wb_tail_changed_usec (some->pdata[oldest]))
+      oldest = i;
+  return oldest;
+}
+
+static void
+note_over (WbTails *tails, const WbTail *tail)
+{
+  const char *content = wb_tail_content (tail);
+
+  if (!content)
+    return;
+  g_hash_table_add (tails->over, g_strdup (content));
+  g_hash_table_insert (tails->over_files, g_strdup (wb_tail_key (tail)), g_strdup (content));
+}
+
 void
 wb_tails_put_to_sleep (WbTails *tails)
 {
@@ -128,9 +155,10 @@ wb_tails_put_to_sleep (WbTails *tails)
     }
   while (tails->asleep->len > WB_TAILS_MOST_ASLEEP)
     {
-      g_hash_table_remove (tails->still_there, tails->asleep->pdata[0]);
-      g_hash_table_add (tails->over, g_strdup (wb_tail_key (tails->asleep->pdata[0])));
-      g_ptr_array_remove_index (tails->asleep, 0);
+      const guint oldest = find_oldest (tails->asleep);
+      g_hash_table_remove (tails->still_there, tails->asleep->pdata[oldest]);
+      note_over (tails, tails->asleep->pdata[oldest]);
+      g_ptr_array_remove_index (tails->asleep, oldest);
     }
 }
 
@@ -140,7 +168,7 @@ wb_tails_put_to_sleep (WbTails *tails)
 static void
 end_tail (WbTails *tails, guint place)
 {
-  g_hash_table_add (tails->over, g_strdup (wb_tail_key (tails->live->pdata[place])));
+  note_over (tails, tails->live->pdata[place]);
   g_ptr_array_remove_index (tails->live, place);
 }
 
@@ -213,18 +241,30 @@ wb_tails_have_rest (const WbTails *tails)
   return FALSE;
 }
 
-gboolean
-wb_tails_know_name (const WbTails *tails, const char *name)
+/* TRUE if path ends in relative, as a whole. */
+static gboolean
+is_below (const char *path, const char *relative)
 {
-  if (g_hash_table_contains (tails->held, name))
+  const gsize path_length = strlen (path), length = strlen (relative);
+
+  return path_length > length && path[path_length - length - 1] == '/'
+         && g_str_equal (path + path_length - length, relative);
+}
+
+gboolean
+wb_tails_know (const WbTails *tails, const char *path)
+{
+  const char *slash = strrchr (path, '/');
+
+  if (!slash || g_hash_table_contains (tails->held, slash + 1))
     return FALSE;
   for (guint i = 0; i < tails->live->len; i++)
-    {
-      g_autofree char *base = g_path_get_basename (wb_tail_relative (tails->live->pdata[i]));
-      if (g_str_equal (base, name))
-        return TRUE;
-    }
-  return g_hash_table_contains (tails->others, name);
+    if (is_below (path, wb_tail_relative (tails->live->pdata[i])))
+      return TRUE;
+  for (const char *at = strchr (path, '/'); at; at = strchr (at + 1, '/'))
+    if (g_hash_table_contains (tails->others, at + 1))
+      return TRUE;
+  return FALSE;
 }
 
 guint

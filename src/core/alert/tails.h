@@ -31,8 +31,9 @@ void wb_tails_rest (WbTails *tails, gint64 quiet_usec, WbTailTake take, gpointer
 /* TRUE if an entry is kept back. */
 gboolean wb_tails_have_rest (const WbTails *tails);
 
-/* TRUE if a file of that name, the last part of its path, is followed or is none of the logs. */
-gboolean wb_tails_know_name (const WbTails *tails, const char *name);
+/* TRUE if the file with that path is open and followed, or is none of the logs: then that it was
+ * written to is no reason to look at names. */
+gboolean wb_tails_know (const WbTails *tails, const char *path);
 
 /* Files that are followed now, also those that are opened again only when they change. */
 guint wb_tails_count (const WbTails *tails);

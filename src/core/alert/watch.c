@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 
 #include "alert/agreement.h"
 #include "alert/alerts.h"
@@ -26,8 +27,9 @@
 
 #define LOCK_FILE "watch.lock"
 #define REST_USEC                                                                                  \
-  (100 * G_TIME_SPAN_MILLISECOND)           /* an entry that nothing was added to is whole         \
-                                             */
+  (100 * G_TIME_SPAN_MILLISECOND) /* an entry that nothing was added to is whole                   \
+                                   */
+#define DESCRIPTORS 4096
 #define GATHER_MS 20                        /* what is written meanwhile is read at once */
 #define KEEP_USEC (5 * G_TIME_SPAN_SECOND)  /* where reading is, is written that late */
 #define AGAIN_USEC (5 * G_TIME_SPAN_SECOND) /* after a full disk */
@@ -86,6 +88,7 @@ write_state (Watch *watch, GError **error)
   json_object_set_string_member (json, "kind", "watch");
   json_object_set_string_member (json, "key", key);
   json_object_set_int_member (json, "files", wb_tails_count (watch->tails));
+  json_object_set_boolean_member (json, "asks", !wb_folders_are_all_watched (watch->folders));
   json_object_set_array_member (json, "tails", wb_tails_to_json (watch->tails));
   json_object_set_object_member (json, "alerts", wb_alerts_to_json (watch->alerts));
   g_autofree char *text = wb_json_line (node);
@@ -195,9 +198,9 @@ take (gpointer self, const WbTailEntry *entry)
 }
 
 static gboolean
-is_known (gpointer self, const char *name)
+is_known (gpointer self, const char *path)
 {
-  return wb_tails_know_name (((const Watch *) self)->tails, name);
+  return wb_tails_know (((const Watch *) self)->tails, path);
 }
 
 /* Reads on, but not further than can be written: what is due is held until the disk has room. */
@@ -235,6 +238,8 @@ sleep_ms (const Watch *watch)
     ms = left_ms (watch->changed_usec + KEEP_USEC - now_usec);
   if (due_usec != G_MAXINT64 && watch->again_usec <= now_usec)
     ms = MIN (ms, left_ms (due_usec - wb_clock_now_usec (watch->run->clock)));
+  if (!wb_folders_are_all_watched (watch->folders))
+    ms = MIN (ms, WB_WATCH_ASK_SEC * 1000);
   return ms == G_MAXINT ? -1 : (int) MAX (ms, 0);
 }
 
@@ -258,7 +263,7 @@ sleep_on (Watch *watch, int ms)
   if (fds[2].revents && wb_routes_read (watch->routes) && watch->sender)
     wb_sender_wake (watch->sender, TRUE);
   (void) wb_folders_read (watch->folders, is_known, watch, &names_changed);
-  if (names_changed)
+  if (names_changed || !wb_folders_are_all_watched (watch->folders))
     wb_tails_look (watch->tails);
   return !g_cancellable_is_cancelled (watch->run->cancellable);
 }
@@ -296,7 +301,9 @@ watch_once (Watch *watch, GError **error)
   gboolean has_more;
 
   while (wb_tails_read (watch->tails, take, watch))
-    if (!wb_run_check (watch->run, error))
+    if (!is_agreed (watch))
+      return clear_if_taken_back (watch, error);
+    else if (!wb_run_check (watch->run, error))
       return FALSE;
   wb_tails_rest (watch->tails, 0, take, watch);
   wb_outbox_set_pause (watch->queue, &none); /* somebody wants it now */
@@ -368,6 +375,7 @@ open_all (Watch *watch, GError **error)
 {
   g_autoptr (JsonNode) node = read_state (watch->dir);
   JsonObject *state = node ? json_node_get_object (node) : NULL;
+  g_autoptr (GError) local = NULL;
   g_auto (GStrv) roots = dup_roots (watch->profile);
 
   take_key (watch, state);
@@ -385,7 +393,15 @@ open_all (Watch *watch, GError **error)
   wb_tails_look (watch->tails);
   watch->routes = wb_routes_open ();
   /* where it began is known from now on; what was about to be put in is put in */
-  return commit (watch, error);
+  if (commit (watch, &local))
+    return TRUE;
+  if (!watch->options->once && g_error_matches (local, WB_ERROR, WB_ERROR_SPACE))
+    {
+      watch->again_usec = g_get_monotonic_time () + AGAIN_USEC;
+      return TRUE; /* there will be room again */
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static void
@@ -402,6 +418,18 @@ close_all (Watch *watch)
   g_free (watch->dir);
 }
 
+/* For many logs, and the network beside them. */
+static void
+raise_descriptors (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, DESCRIPTORS);
+  (void) setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 gboolean
 wb_watch_run (const WbWatchOptions *options, const WbRun *run, GError **error)
 {
@@ -410,6 +438,7 @@ wb_watch_run (const WbWatchOptions *options, const WbRun *run, GError **error)
 
   if (!may_watch (profile, error))
     return FALSE;
+  raise_descriptors ();
   watch.dir = wb_alerts_dir (profile->id);
   watch.agreement = wb_agreement_read (profile->id);
   wb_autofd int lock = take_lock (watch.dir, error);
@@ -444,6 +473,7 @@ read_counted (const WbProfile *profile, const char *dir, WbClock *clock, WbWatch
       (guint) profile->sentry_per_day, alerts ? wb_json_get_object (alerts, "ration") : NULL);
 
   status->files = state ? (guint) CLAMP (wb_json_get_int (state, "files", 0), 0, G_MAXINT) : 0;
+  status->asks = state && wb_json_get_boolean (state, "asks", FALSE);
   status->counted = wb_ration_waiting (ration);
   status->today = wb_ration_today (ration, wb_clock_now_usec (clock));
 }

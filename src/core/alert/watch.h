@@ -15,6 +15,8 @@
 
 G_BEGIN_DECLS
 
+#define WB_WATCH_ASK_SEC 10
+
 typedef struct
 {
   WbSenderOptions sender;
@@ -36,6 +38,7 @@ typedef struct
   gint64 since_usec;   /* when it was agreed to */
   gboolean is_running; /* somebody watches */
   guint files;         /* followed, when that was written last */
+  gboolean asks;       /* every WB_WATCH_ASK_SEC, for want of notice by the system */
   guint waiting;       /* reports in the queue */
   guint64 counted;     /* repeats and more that will be told in sums */
   guint today;         /* reports, of per_day */

@@ -55,14 +55,15 @@ take_batch (Round *round)
   while (round->batch->len < MIN (round->at_once, round->waiting->len))
     {
       WbOutboxItem *item = round->waiting->pdata[round->batch->len];
-      g_autoptr (GBytes) payload = wb_outbox_read (round->outbox, item);
+      gboolean is_damaged = FALSE;
+      g_autoptr (GBytes) payload = wb_outbox_read (round->outbox, item, &is_damaged);
       if (payload && may_go (round, payload))
         {
           g_ptr_array_add (round->batch, item);
           g_ptr_array_add (payloads, g_steal_pointer (&payload));
           continue;
         }
-      if (!payload)
+      if (is_damaged)
         tell (round, item, FALSE, WB_DROP_DAMAGED);
       g_ptr_array_remove_index (round->waiting, round->batch->len);
     }

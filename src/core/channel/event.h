@@ -41,7 +41,8 @@ JsonNode *wb_event_from_entry (const WbEntry *entry, const GPtrArray *breadcrumb
                                const WbEventScene *scene, const char *event_id,
                                const char *case_number, guint64 repeats, gint64 now_usec);
 
-/* Says that event, made of a short form of an entry, belongs to those with the fingerprint group. */
+/* Says that event, made of a short form of an entry, belongs to those with the fingerprint group.
+ */
 void wb_event_set_group (JsonNode *event, const char *group);
 
 /* A case that was delivered. Strings are borrowed, (nullable) if they say so. */

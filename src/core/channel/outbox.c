@@ -414,17 +414,30 @@ wb_outbox_list (WbOutbox *outbox)
   return items;
 }
 
+/* Not for want of memory, of descriptors, or of the item itself. */
+static gboolean
+is_for_good (const GError *error)
+{
+  return g_error_matches (error, WB_ERROR, WB_ERROR_TOO_LARGE)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+}
+
 GBytes *
-wb_outbox_read (WbOutbox *outbox, const WbOutboxItem *item)
+wb_outbox_read (WbOutbox *outbox, const WbOutboxItem *item, gboolean *ret_is_damaged)
 {
   gsize length = 0;
   g_autoptr (GError) error = NULL;
   char *text = wb_fs_read (item->path, outbox->bounds.bytes, &length, &error);
 
+  *ret_is_damaged = FALSE;
   if (text)
     return g_bytes_new_take (text, length);
   g_debug ("%s", error->message);
-  wb_outbox_drop (outbox, item, WB_DROP_DAMAGED);
+  *ret_is_damaged = is_for_good (error);
+  if (*ret_is_damaged)
+    wb_outbox_drop (outbox, item, WB_DROP_DAMAGED);
   return NULL;
 }
 

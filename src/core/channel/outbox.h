@@ -62,8 +62,9 @@ gboolean wb_outbox_lock (WbOutbox *outbox, GError **error) G_GNUC_WARN_UNUSED_RE
  * clock has leapt (base/settled.h). Unref. */
 GPtrArray *wb_outbox_list (WbOutbox *outbox);
 
-/* An item's payload; NULL, and the item is dropped, if it can't be read. */
-GBytes *wb_outbox_read (WbOutbox *outbox, const WbOutboxItem *item);
+/* An item's payload; NULL if it can't be read. *ret_is_damaged: nor ever will be, so it was
+ * dropped; else it has been taken out meanwhile, or is left for another time. */
+GBytes *wb_outbox_read (WbOutbox *outbox, const WbOutboxItem *item, gboolean *ret_is_damaged);
 
 /* Takes item out: it arrived, or it was dropped for a reason. */
 void wb_outbox_sent (WbOutbox *outbox, const WbOutboxItem *item);
