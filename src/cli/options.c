@@ -135,6 +135,27 @@ entries_for (WbOptions *options, WbUses uses)
   return entries;
 }
 
+/* Whatever can't be understood would be passed over, and may hold a password. */
+static gboolean
+check_proxy (const char *proxy, GError **error)
+{
+  static const char *const schemes[] = { "http",    "https",  "socks",  "socks4",
+                                         "socks4a", "socks5", "direct", NULL };
+  g_autoptr (GUri) uri =
+      proxy ? g_uri_parse (proxy, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL) : NULL;
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+  const char *scheme = uri ? g_uri_get_scheme (uri) : NULL;
+
+  if (!proxy
+      || (scheme && g_strv_contains (schemes, scheme)
+          && (g_str_equal (scheme, "direct") || (host && *host))))
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("--proxy takes an address such as http://proxy.example.com:3128, or "
+                          "direct:// for none."));
+  return FALSE;
+}
+
 gboolean
 wb_options_parse (WbOptions *options, int argc, char **argv, WbUses uses, const char *name,
                   const char *usage, const char *summary, GError **error)
@@ -152,6 +173,7 @@ wb_options_parse (WbOptions *options, int argc, char **argv, WbUses uses, const 
   g_set_prgname (program);
   gboolean ok = g_option_context_parse_strv (context, &arguments, error);
   g_set_prgname ("waybill");
+  ok = ok && check_proxy (options->proxy, error);
   if (ok && !options->arguments)
     options->arguments = g_new0 (char *, 1);
   return ok;

@@ -19,7 +19,8 @@ send_on (WbCase *kase, const WbContext *context, const WbOptions *options)
   g_autoptr (GError) error = NULL;
   WbTripwireMode mode = WB_TRIPWIRE_ASK;
 
-  if (!wb_case_set_wish (kase, WB_CASE_WISH_NONE, &error))
+  if (wb_case_get_wish (kase) == WB_CASE_WISH_PAUSE
+      && !wb_case_set_wish (kase, WB_CASE_WISH_NONE, &error))
     return wb_console_error (error);
   if (!wb_choice_tripwire (options, mode, &mode, &error))
     return wb_console_usage ("%s", error->message);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cases/parcel.h"
 #include "cases/way.h"
+#include "cases/wish.h"
 #include "console.h"
 #include "deliver/letter.h"
 #include "job/telling.h"
@@ -108,7 +109,7 @@ static gboolean
 is_same_way (const WbCaseWay *one, const WbCaseWay *other)
 {
   return g_strcmp0 (one->ca_file, other->ca_file) == 0 && g_strcmp0 (one->proxy, other->proxy) == 0
-         && g_strcmp0 (one->keys, other->keys) == 0
+         && g_strcmp0 (one->keys, other->keys) == 0 && one->has_limit == other->has_limit
          && one->max_bytes_per_sec == other->max_bytes_per_sec;
 }
 
@@ -117,17 +118,20 @@ static gboolean
 keep_way (const WbCase *kase, const WbOptions *options, GError **error)
 {
   g_auto (WbCaseWay) was = { 0 }, way = { 0 };
+  g_autofree char *grant = wb_case_get_grant (kase);
   if (!options->ca_file && !options->proxy && !options->speed_limit && !options->keys)
     return TRUE;
   wb_case_get_way (kase, &was);
   wb_case_get_way (kase, &way);
   if (!read_speed_limit (options, &way.max_bytes_per_sec, error))
     return FALSE;
+  way.has_limit |= options->speed_limit != NULL;
   if (options->ca_file)
     replace (&way.ca_file, g_canonicalize_filename (options->ca_file, NULL));
   if (options->proxy)
     replace (&way.proxy, g_strdup (options->proxy));
-  if (options->keys)
+  /* what began with a ticket goes on with it */
+  if (options->keys && !grant)
     replace (&way.keys, wb_staff_keys_where (options->keys));
   return is_same_way (&was, &way) || wb_case_set_way (kase, &way, error);
 }
@@ -252,12 +256,45 @@ say_what_next (const WbCase *kase, const GError *error, WbExit exit)
     }
 }
 
+static void
+print_letter (const WbCase *kase, const WbLetter *letter)
+{
+  g_autofree char *mailto = letter ? wb_letter_mailto (letter) : NULL;
+  if (!letter)
+    return;
+  /* Translators: whom to write to, such as an address */
+  wb_console_say (_ ("You can also write to %s. A message for that:\n"), letter->to);
+  wb_console_print ("\n%s\n\n%s", letter->subject, letter->body);
+  JsonNode *node = wb_case_to_json (kase);
+  JsonObject *object = json_object_new ();
+  wb_json_set_string (object, "to", letter->to);
+  wb_json_set_string (object, "subject", letter->subject);
+  wb_json_set_string (object, "body", letter->body);
+  wb_json_set_string (object, "mailto", mailto);
+  json_object_set_object_member (json_node_get_object (node), "letter", object);
+  wb_console_result (node);
+}
+
+static void
+show_letter (const WbCase *kase)
+{
+  g_autoptr (WbLetter) letter = wb_job_letter (kase);
+  print_letter (kase, letter);
+}
+
+/* Nothing can be gone on with: what was kept of the case is not what it was. */
+static gboolean
+is_lost (const GError *error)
+{
+  return g_error_matches (error, WB_ERROR, WB_ERROR_DAMAGED);
+}
+
 /* What is packed and kept counts by where it was left, whatever the error was called. */
 static WbExit
 exit_after (const WbCase *kase, const GError *error)
 {
   const WbExit exit = wb_console_exit_of (error);
-  if (exit != WB_EXIT_FAILED && exit != WB_EXIT_INVALID)
+  if ((exit != WB_EXIT_FAILED && exit != WB_EXIT_INVALID) || is_lost (error))
     return exit;
   switch (kase->state)
     {
@@ -281,7 +318,9 @@ tell_end (const WbCase *kase, JsonNode *receipt, const GError *error)
   WbExit exit = error ? wb_console_error_as (error, exit_after (kase, error)) : WB_EXIT_DONE;
   gboolean lacks_room = g_error_matches (error, WB_ERROR, WB_ERROR_SPACE);
   wb_console_end_progress ();
-  if (error)
+  if (error && is_lost (error) && kase->folder)
+    show_letter (kase); /* what arrived can't be taken back by a program */
+  else if (error)
     say_what_next (kase, error, lacks_room ? WB_EXIT_NOT_DELIVERED : exit);
   else
     say_delivered (kase);
@@ -356,16 +395,28 @@ wb_sending_go_on (WbCase *kase, const WbContext *context, const WbOptions *optio
                                            : tell_end (kase, NULL, error);
   g_autoptr (JsonNode) receipt = send_asking (kase, context, &deliver, options, &error);
   const WbExit exit = tell_end (kase, receipt, error);
+  /* somebody took it back meanwhile */
+  if (receipt && wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL)
+    return wb_sending_take_back (kase, options);
   /* there is nothing in it but the person's own words */
   if (exit == WB_EXIT_NOTHING)
     (void) wb_case_delete (kase, NULL);
   return exit;
 }
 
+/* Nobody can, any more, but the support team. */
+static void
+tell_not_removed (const WbCase *kase, const WbLetter *letter)
+{
+  wb_console_say (_ ("What had arrived of it could not be taken back: permission was refused.\n"));
+  print_letter (kase, letter);
+}
+
 WbExit
 wb_sending_clear (WbCase *kase, const WbOptions *options)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_removed = FALSE;
   g_autoptr (WbStaffKeys) keys = NULL;
   WbDeliverOptions deliver;
 
@@ -373,9 +424,12 @@ wb_sending_clear (WbCase *kase, const WbOptions *options)
     return wb_console_error (error);
   wb_console_print (_ ("%s was given up: it could not be delivered within 30 days.\n"),
                     kase->number);
-  const gboolean is_cleared = wb_job_clear (kase, &deliver, wb_sending_run (), &error);
-  if (is_cleared && kase->folder)
-    wb_console_say (_ ("What had arrived of it is taken back, as far as that could be done.\n"));
+  g_autoptr (WbLetter) letter = wb_job_letter (kase); /* what it is made of goes */
+  const gboolean is_cleared = wb_job_clear (kase, &deliver, wb_sending_run (), &is_removed, &error);
+  if (is_cleared && !is_removed)
+    tell_not_removed (kase, letter);
+  else if (is_cleared && kase->folder)
+    wb_console_say (_ ("What had arrived of it is taken back.\n"));
   else if (!is_cleared)
     wb_console_say (_ ("What had arrived of it will be taken back when there is a network.\n"));
   wb_console_end_progress ();
@@ -395,26 +449,6 @@ withdraw (WbCase *kase, const WbOptions *options, GError **error)
     return TRUE;
   return wb_sending_options (options, &deliver, &keys, error)
          && wb_job_withdraw (kase, &deliver, wb_sending_run (), error);
-}
-
-static void
-show_letter (const WbCase *kase)
-{
-  g_autoptr (WbLetter) letter = wb_job_letter (kase);
-  g_autofree char *mailto = letter ? wb_letter_mailto (letter) : NULL;
-  if (!letter)
-    return;
-  /* Translators: whom to write to, such as an address */
-  wb_console_say (_ ("You can also write to %s. A message for that:\n"), letter->to);
-  wb_console_print ("\n%s\n\n%s", letter->subject, letter->body);
-  JsonNode *node = wb_case_to_json (kase);
-  JsonObject *object = json_object_new ();
-  wb_json_set_string (object, "to", letter->to);
-  wb_json_set_string (object, "subject", letter->subject);
-  wb_json_set_string (object, "body", letter->body);
-  wb_json_set_string (object, "mailto", mailto);
-  json_object_set_object_member (json_node_get_object (node), "letter", object);
-  wb_console_result (node);
 }
 
 WbExit

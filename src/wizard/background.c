@@ -217,9 +217,10 @@ end_case (const char *id, WbQueueNeed need, const WbRun *run)
   const WbDeliverOptions options = wb_sending_options_get ();
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = wb_case_open_locked (id, &error);
+  gboolean is_removed = FALSE;
 
   if (!kase
-      || !(need == WB_QUEUE_CLEAR ? wb_job_clear (kase, &options, run, &error)
+      || !(need == WB_QUEUE_CLEAR ? wb_job_clear (kase, &options, run, &is_removed, &error)
                                   : wb_job_take_back (kase, &options, run, &error)))
     g_debug ("case %s is not taken back yet: %s", id, error->message);
 }

@@ -70,7 +70,7 @@ test_remembered (World *world, gconstpointer data)
       g_autoptr (GError) error = NULL;
       g_autofree char *path = wb_case_path (world->kase, WB_CASE_WAY_FILE), *text = NULL;
       const WbCaseWay said = { (char *) "/etc/ca.pem", (char *) rows[i].proxy,
-                               (char *) "/home/ann/keys.json", 204800 };
+                               (char *) "/home/ann/keys.json", TRUE, 204800 };
       GStatBuf st;
       g_assert_true (wb_case_set_way (world->kase, &said, &error));
       g_assert_no_error (error);
@@ -90,8 +90,9 @@ test_remembered (World *world, gconstpointer data)
 static void
 test_of_an_addition (World *world, gconstpointer data)
 {
-  const WbCaseWay before = { (char *) "/etc/ca.pem", NULL, (char *) "secret-service:oss", 204800 };
-  const WbCaseWay said = { NULL, (char *) "direct://", NULL, 1024 };
+  const WbCaseWay before = { (char *) "/etc/ca.pem", NULL, (char *) "secret-service:oss", TRUE,
+                             204800 };
+  const WbCaseWay said = { NULL, (char *) "direct://", NULL, TRUE, 0 };
   g_autoptr (GError) error = NULL;
   g_auto (WbCaseWay) alone = { 0 }, way = { 0 };
   g_autoptr (WbCase) kase = wb_case_new ("com.example.Studio", "Studio", NULL, &error);
@@ -106,7 +107,7 @@ test_of_an_addition (World *world, gconstpointer data)
   g_assert_cmpstr (way.ca_file, ==, "/etc/ca.pem");
   g_assert_cmpstr (way.proxy, ==, "direct://");
   g_assert_cmpstr (way.keys, ==, "secret-service:oss");
-  g_assert_cmpuint (way.max_bytes_per_sec, ==, 1024);
+  g_assert_cmpuint (way.max_bytes_per_sec, ==, 0); /* said to be none */
 }
 
 int

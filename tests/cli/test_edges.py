@@ -6,7 +6,7 @@ import os
 import pathlib
 import time
 
-from harness import Place, folder, run_all
+from harness import Intake, Place, folder, run_all
 
 DAMAGED = "00112233445566778899aabbccddeeff"
 
@@ -43,6 +43,16 @@ def test_usage_errors_are_json_too():
             assert answer.result["error"] == "usage" and answer.result["exit"] == 2, (arguments, answer.out)
             assert answer.err, arguments
         assert not bare.run("send", "--nonsense", check=2).out
+
+
+def test_damaged_profile_is_told():
+    """What can't be gone on with is not said to be kept."""
+    with folder() as place, Intake(place / "store", "--fault", "status=503@put:after=1,times=0") as intake:
+        sample = Place(place / "sample", size="1MB")
+        left = sample.send(intake.ready, "--only", "config", "--patience", "1s", check=5).result
+        (sample.state / "cases" / left["case"] / "origin.json").write_text("{")
+        answer = sample.run("resume", left["number"], "--patience", "1s", check=1)
+        assert "damaged" in answer.err and "Nothing is lost" not in answer.err, answer.err
 
 
 def test_damaged_case_is_told():
@@ -124,6 +134,6 @@ def test_nothing_drives_the_terminal():
             assert shown and not set(shown) & {"\u001b", "\u0007", "\u202e"}, shown
 
 
-run_all([test_usage_errors_are_json_too, test_damaged_case_is_told, test_nowhere_to_send,
+run_all([test_usage_errors_are_json_too, test_damaged_profile_is_told, test_damaged_case_is_told, test_nowhere_to_send,
          test_nothing_collected_leaves_no_words, test_not_delivered_is_kept, test_pack_looks_at_the_output_first,
          test_resume_all_ends_with_a_result, test_upkeep, test_nothing_drives_the_terminal])

@@ -93,13 +93,75 @@ def test_keys_are_remembered():
             assert not kept, kept
             keys.rename(place / "elsewhere.json")
             missing = sample.run("resume", number, "--patience", "1s", check=None)
-            assert missing.exit == 6 and "--keys" in missing.err and str(keys) in missing.err, (missing.exit, missing.err)
+            assert missing.exit == 5 and "--keys" in missing.err and str(keys) in missing.err, (missing.exit, missing.err)
             assert office.objects() == {} and store.objects() == {}, "sent otherwise"
             write(store.ready["endpoint"])
             done = sample.run("resume", number, "--json", check=0)
             assert done.result["state"] == "delivered" and office.objects() == {} and store.objects(), done.result
             sample.run("cases", "withdraw", number, check=0)
             assert store.objects() == {} and not journal(place / "journal", "ticket")
+
+
+def test_keys_of_another_place():
+    """What lies somewhere is not forgotten there by going on, or taking back, elsewhere."""
+    with folder() as place:
+        sample = Place(place / "sample", size="1MB")
+        keys = place / "keys.json"
+
+        def write(store):
+            keys.write_text(json.dumps({name: store.ready[name] for name in ("endpoint", "region", "bucket", "accessKeyId", "accessKeySecret")}
+                                       | {"hostStyle": "path"}))
+            keys.chmod(0o600)
+        with Intake(place / "first", "--fault", "status=503@put:after=1,times=0") as first, Intake(place / "other") as other:
+            write(first)
+            number = sample.send(other.ready, *CHOICE, "--keys", keys, "--patience", "1s", check=5).result["number"]
+            assert len(first.objects()) == 1
+            write(other)
+            for command in (["resume", number], ["cases", "withdraw", number]):
+                answer = sample.run(*command, "--patience", "1s", check=None)
+                assert answer.exit != 0 and "another place" in answer.err, (command, answer.exit, answer.err)
+            assert not other.objects() and len(first.objects()) == 1
+            write(first)
+            sample.run("cases", "withdraw", number, check=0)
+            assert not first.objects()
+
+
+def test_tickets_are_remembered():
+    """One mistaken --keys does not take a case from the office that gave its ticket."""
+    with folder() as place:
+        sample = Place(place / "sample", size="1MB")
+        keys = place / "keys.json"
+        with Intake(place / "office", "--fault", "status=503@put:after=1,times=0") as office:
+            number = sample.send(office.ready, *CHOICE, "--patience", "1s", check=5).result["number"]
+            keys.write_text(json.dumps({"store": "folder", "endpoint": str(place / "nowhere")}))
+            keys.chmod(0o600)
+            wrong = sample.run("resume", number, "--keys", keys, "--patience", "1s", check=None)
+            assert wrong.exit != 0 and "another place" in wrong.err, wrong.err
+            keys.unlink()
+            sample.run("cases", "withdraw", number, check=0)
+            assert not office.objects()
+
+
+def test_folder_that_is_not_there():
+    with folder() as place, Intake(place / "office") as office:
+        sample = Place(place / "sample", size="1MB")
+        keys, stick = place / "keys.json", place / "media" / "stick"
+        keys.write_text(json.dumps({"store": "folder", "endpoint": str(stick)}))
+        keys.chmod(0o600)
+        left = sample.send(office.ready, *CHOICE, "--keys", keys, "--patience", "1s", check=5)
+        assert "is not there" in left.err and not stick.exists(), left.err
+        stick.mkdir(parents=True)
+        sample.run("resume", left.result["number"], check=0)
+        assert list(stick.rglob("receipt.json"))
+
+
+def test_wrong_proxies():
+    with folder() as place, Intake(place / "store") as intake:
+        sample = Place(place, size="1MB")
+        for wrong in ("127.0.0.1:9", "user:S3CRET@127.0.0.1:9", "nonsense S3CRET", "http://user:S3CRET@127.0.0.1:99999", "ftp://127.0.0.1", "http://"):
+            answer = sample.send(intake.ready, *CHOICE, "--proxy", wrong, check=2)
+            assert "--proxy" in answer.err and "S3CRET" not in answer.err and "CRITICAL" not in answer.err, answer.err
+        assert not intake.objects()
 
 
 def test_wrong_limits():
@@ -111,4 +173,5 @@ def test_wrong_limits():
         assert not sample.run("cases", "list", "--json", check=0).result["cases"]
 
 
-harness.run_all([test_speed_limit, test_remembered, test_certificates_are_remembered, test_keys_are_remembered, test_wrong_limits])
+harness.run_all([test_speed_limit, test_remembered, test_certificates_are_remembered, test_keys_are_remembered, test_keys_of_another_place,
+                 test_tickets_are_remembered, test_folder_that_is_not_there, test_wrong_proxies, test_wrong_limits])

@@ -98,10 +98,11 @@ test_with_the_grant (void)
 {
   Rig rig;
   rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = half_sent (&rig, &plain);
 
-  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &error));
+  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &is_removed, &error));
   g_assert_no_error (error);
   assert_taken_back (&rig, kase);
   rig_stop (&rig);
@@ -113,6 +114,7 @@ test_with_keys (void)
 {
   Rig rig;
   rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (WbStaffKeys) keys = rig_keys (&rig, rig.key_secret, "", 0600, &error);
   g_assert_no_error (error);
@@ -120,7 +122,7 @@ test_with_keys (void)
   options.keys = keys;
   g_autoptr (WbCase) kase = half_sent (&rig, &options);
 
-  g_assert_true (wb_give_up (kase, rig.profile, &options, &rig.run, &error));
+  g_assert_true (wb_give_up (kase, rig.profile, &options, &rig.run, &is_removed, &error));
   g_assert_no_error (error);
   assert_taken_back (&rig, kase);
   rig_stop (&rig);
@@ -132,11 +134,12 @@ test_later (void)
 {
   Rig rig;
   rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = half_sent (&rig, &plain);
 
   rig_restart (&rig, (const char *[]){ "ticket-down", NULL });
-  g_assert_false (wb_give_up (kase, rig.profile, &plain, &rig.run, &error));
+  g_assert_false (wb_give_up (kase, rig.profile, &plain, &rig.run, &is_removed, &error));
   g_assert_error (error, WB_ERROR, WB_ERROR_UNREACHABLE);
   g_clear_error (&error);
   g_assert_true (wb_case_is_to_be_cleared (kase));
@@ -144,7 +147,7 @@ test_later (void)
   g_assert_true (has (kase, "upload.json"));
 
   rig_restart (&rig, NULL);
-  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &error));
+  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &is_removed, &error));
   g_assert_no_error (error);
   assert_only_record (kase);
   g_assert_cmpuint (count_in (&rig, ".intake/uploads"), ==, 0);
@@ -157,13 +160,32 @@ test_grant_has_run_out (void)
 {
   Rig rig;
   rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = half_sent (&rig, &plain);
 
   rig_restart (&rig, (const char *[]){ "ticket-401", NULL });
-  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &error));
+  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &is_removed, &error));
   g_assert_no_error (error);
   assert_only_record (kase);
+  rig_stop (&rig);
+}
+
+/* Who gives no ticket to abort with may still remove everything. */
+static void
+test_no_ticket_any_more (void)
+{
+  Rig rig;
+  rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WbCase) kase = half_sent (&rig, &plain);
+
+  rig_restart (&rig, (const char *[]){ "ticket-403:times=1", NULL });
+  g_assert_true (wb_give_up (kase, rig.profile, &plain, &rig.run, &is_removed, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_removed);
+  assert_taken_back (&rig, kase);
   rig_stop (&rig);
 }
 
@@ -173,6 +195,7 @@ test_nothing_there (void)
 {
   Rig rig;
   rig_start (&rig, NULL);
+  gboolean is_removed = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (WbCase) kase = rig_case (&rig, BUNDLE_BYTES);
 
@@ -189,7 +212,7 @@ test_nothing_there (void)
   g_assert_true (wb_case_is_to_be_cleared (given_up)); /* whoever agreed is still to be told */
   g_assert_false (has (given_up, "key"));
   g_assert_false (has (given_up, "bundle.zip"));
-  g_assert_true (wb_give_up (given_up, rig.profile, &plain, &rig.run, &error));
+  g_assert_true (wb_give_up (given_up, rig.profile, &plain, &rig.run, &is_removed, &error));
   g_assert_no_error (error);
   assert_only_record (given_up);
   rig_stop (&rig);
@@ -203,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deliver/give-up/with-keys", test_with_keys);
   g_test_add_func ("/deliver/give-up/later", test_later);
   g_test_add_func ("/deliver/give-up/grant-has-run-out", test_grant_has_run_out);
+  g_test_add_func ("/deliver/give-up/no-ticket-any-more", test_no_ticket_any_more);
   g_test_add_func ("/deliver/give-up/nothing-there", test_nothing_there);
   return g_test_run ();
 }

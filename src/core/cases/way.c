@@ -21,8 +21,9 @@ fill_in (WbCaseWay *way, WbCaseWay *more)
     way->proxy = g_steal_pointer (&more->proxy);
   if (!way->keys)
     way->keys = g_steal_pointer (&more->keys);
-  if (way->max_bytes_per_sec == 0)
+  if (!way->has_limit)
     way->max_bytes_per_sec = more->max_bytes_per_sec;
+  way->has_limit |= more->has_limit;
 }
 
 static void
@@ -37,6 +38,7 @@ read_way (const WbCase *kase, WbCaseWay *ret_way)
   ret_way->ca_file = g_strdup (wb_json_get_string (json, "caFile"));
   ret_way->proxy = g_strdup (wb_json_get_string (json, "proxy"));
   ret_way->keys = g_strdup (wb_json_get_string (json, "keys"));
+  ret_way->has_limit = json_object_has_member (json, "maxBytesPerSecond");
   ret_way->max_bytes_per_sec = (guint64) MAX (wb_json_get_int (json, "maxBytesPerSecond", 0), 0);
 }
 
@@ -77,7 +79,7 @@ wb_case_set_way (const WbCase *kase, const WbCaseWay *way, GError **error)
   wb_json_set_string (json, "caFile", way->ca_file);
   wb_json_set_string (json, "proxy", proxy);
   wb_json_set_string (json, "keys", way->keys);
-  if (way->max_bytes_per_sec > 0)
+  if (way->has_limit)
     json_object_set_int_member (json, "maxBytesPerSecond", (gint64) way->max_bytes_per_sec);
   return wb_case_write_json (kase, WB_CASE_WAY_FILE, node, error);
 }

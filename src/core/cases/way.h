@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *ca_file; /* (nullable): absolute path */
-  char *proxy;   /* (nullable): a proxy's URL or "direct://" */
-  char *keys;    /* (nullable): whose keys it is sent with, as wb_staff_keys_read() takes
-                    them: an absolute path, or an item of the keyring. Never the keys */
+  char *ca_file;      /* (nullable): absolute path */
+  char *proxy;        /* (nullable): a proxy's URL or "direct://" */
+  char *keys;         /* (nullable): whose keys it is sent with, as wb_staff_keys_read() takes
+                         them: an absolute path, or an item of the keyring. Never the keys */
+  gboolean has_limit; /* something was said of a limit */
   guint64 max_bytes_per_sec; /* 0: no limit */
 } WbCaseWay;
 

@@ -61,9 +61,11 @@ gboolean wb_withdraw (WbCase *kase, const WbProfile *profile, const WbDeliverOpt
 /* Ends what the store holds of kase (locked, given up by wb_cases_keep_up()): its open upload is
  * aborted, and what arrived is removed, with a ticket that the grant renews. Then, or if that can't
  * be done at all (the grant has run out, the other side says no), kase keeps its record only. FALSE
- * with WB_ERROR_UNREACHABLE while nobody answers: to be done again later. */
+ * with WB_ERROR_UNREACHABLE while nobody answers: to be done again later. *ret_is_removed is FALSE
+ * if what arrived is still there. */
 gboolean wb_give_up (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
-                     const WbRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                     const WbRun *run, gboolean *ret_is_removed,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE if the case is to be withdrawn, but the other side does not know yet. */
 gboolean wb_withdraw_is_asked (const WbCase *kase);

@@ -43,24 +43,26 @@ is_to_be_tried_again (const GError *error)
 
 gboolean
 wb_give_up (WbCase *kase, const WbProfile *profile, const WbDeliverOptions *options,
-            const WbRun *run, GError **error)
+            const WbRun *run, gboolean *ret_is_removed, GError **error)
 {
   WbDeliverOptions impatient = options ? *options : (WbDeliverOptions){ 0 };
-  g_autoptr (GError) local = NULL;
+  g_autoptr (GError) not_aborted = NULL, not_removed = NULL;
   g_auto (WbDelivery) delivery = {
     .kase = kase, .profile = profile, .options = &impatient, .run = run, .bundle_fd = -1
   };
 
   impatient.patience_sec =
       impatient.patience_sec > 0 ? MIN (impatient.patience_sec, PATIENCE_SEC) : PATIENCE_SEC;
-  if (!abort_upload (&delivery, &local) || !wb_delivery_take_back (&delivery, &local))
+  /* whoever gives no ticket any more may still remove what is there */
+  (void) abort_upload (&delivery, &not_aborted);
+  *ret_is_removed = wb_delivery_take_back (&delivery, &not_removed);
+  GError **again = is_to_be_tried_again (not_removed)   ? &not_removed
+                   : is_to_be_tried_again (not_aborted) ? &not_aborted
+                                                        : NULL;
+  if (again)
     {
-      g_debug ("case %s: %s", kase->number, local->message);
-      if (is_to_be_tried_again (local))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+      g_propagate_error (error, g_steal_pointer (again));
+      return FALSE;
     }
   wb_case_keep_record (kase);
   return TRUE;

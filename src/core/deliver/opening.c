@@ -305,11 +305,27 @@ place_case (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
   return TRUE;
 }
 
+/* What lies elsewhere already would be forgotten there. */
+static gboolean
+is_nothing_elsewhere (const WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
+{
+  g_autofree char *path = wb_case_path (delivery->kase, WB_CHECKPOINT_FILE);
+  g_autofree char *endpoint = NULL;
+
+  if (!wb_checkpoint_is_elsewhere (path, keys->target.endpoint, keys->target.bucket, &endpoint))
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_PROFILE,
+               /* Translators: a case number, a server's address or a folder */
+               _ ("Case %s lies in %s: these keys are for another place."), delivery->kase->number,
+               endpoint);
+  return FALSE;
+}
+
 static gboolean
 open_with_keys (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
 {
   delivery->retain_until_usec = retention_without_ticket (delivery);
-  return place_case (delivery, keys, error)
+  return is_nothing_elsewhere (delivery, keys, error) && place_case (delivery, keys, error)
          && open_at (delivery, &keys->target, &keys->credentials, FALSE, error);
 }
 
@@ -360,7 +376,8 @@ wb_delivery_keys (WbDelivery *delivery, const WbStaffKeys **ret_keys, GError **e
   *ret_keys = delivery->own_keys;
   if (*ret_keys)
     return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+  /* they may come back: a keyring is locked, a disk is away */
+  g_set_error (error, WB_ERROR, WB_ERROR_UNREACHABLE,
                /* Translators: a case number, what is wrong with a file of keys */
                _ ("The keys that case %s was begun with can't be read (%s). Name them again with "
                   "--keys."),

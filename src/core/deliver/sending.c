@@ -38,6 +38,16 @@ tell (const WbDelivery *delivery, const char *step, WbEventState state, guint64 
   wb_run_notify (delivery->run, "upload", step, state, done, delivery->total_bytes, NULL);
 }
 
+/* TRUE if the store has something else under key: ours has changed since. */
+static gboolean
+has_other (const WbCheckpoint *checkpoint, const char *key)
+{
+  for (guint i = 0; i < checkpoint->objects->len; i++)
+    if (g_str_equal (((const WbStoredObject *) checkpoint->objects->pdata[i])->key, key))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 send_essentials (WbDelivery *delivery, GError **error)
 {
@@ -47,6 +57,12 @@ send_essentials (WbDelivery *delivery, GError **error)
   gsize length = 0;
   if (!sha256 || wb_checkpoint_find (delivery->checkpoint, key, sha256))
     return TRUE;
+  if (has_other (delivery->checkpoint, key))
+    {
+      g_set_error_literal (error, WB_ERROR, WB_ERROR_DAMAGED,
+                           _ ("The packed file is not what it was when it was packed."));
+      return FALSE;
+    }
   g_autofree char *path = wb_case_path (delivery->kase, parcel.essentials);
   char *text = wb_fs_read (path, delivery->essentials_bytes, &length, error);
   if (!text)

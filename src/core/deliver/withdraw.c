@@ -11,23 +11,34 @@
 #include "base/text.h"
 #include "cases/additions.h"
 #include "cases/upkeep.h"
+#include "cases/wish.h"
 #include "deliver/delivery.h"
 #include "deliver/keys.h"
 #include "store/multipart.h"
 
 #define PATIENCE_SEC 30 /* at most: it is remembered, so nobody has to wait for long */
 
+static gboolean
+is_remembered (const WbCase *kase)
+{
+  g_autofree char *path = wb_case_path (kase, WB_CASE_WITHDRAW_FILE);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Or it was wished while another process sent it. */
 gboolean
 wb_withdraw_is_asked (const WbCase *kase)
 {
-  g_autofree char *path = wb_case_path (kase, WB_CASE_WITHDRAW_FILE);
-  return kase->state != WB_CASE_WITHDRAWN && g_file_test (path, G_FILE_TEST_EXISTS);
+  return kase->state != WB_CASE_WITHDRAWN
+         && (is_remembered (kase)
+             || (kase->state == WB_CASE_DELIVERED
+                 && wb_case_get_wish (kase) == WB_CASE_WISH_CANCEL));
 }
 
 static gboolean
 remember_wish (const WbCase *kase, WbClock *clock, GError **error)
 {
-  return wb_withdraw_is_asked (kase)
+  return is_remembered (kase)
          || wb_case_write_moment (kase, WB_CASE_WITHDRAW_FILE, "withdrawal", "asked",
                                   wb_clock_now_usec (clock), error);
 }

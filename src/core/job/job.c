@@ -326,13 +326,15 @@ wb_job_send (WbCase *kase, const WbContext *context, const WbDeliverOptions *opt
 }
 
 gboolean
-wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run, GError **error)
+wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
+              gboolean *ret_is_removed, GError **error)
 {
   g_autoptr (GError) damaged = NULL;
   g_autoptr (WbProfile) profile = wb_job_profile (kase, &damaged);
 
   if (profile)
-    return wb_give_up (kase, profile, options, run, error);
+    return wb_give_up (kase, profile, options, run, ret_is_removed, error);
+  *ret_is_removed = kase->folder == NULL;
   g_debug ("case %s: %s", kase->number, damaged->message);
   wb_case_keep_record (kase);
   return TRUE;

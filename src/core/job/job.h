@@ -96,6 +96,6 @@ WbLetter *wb_job_letter (const WbCase *kase) G_GNUC_WARN_UNUSED_RESULT;
 /* Tells the other side that kase (locked, wb_case_is_to_be_cleared()) is given up, as wb_give_up()
  * does. */
 gboolean wb_job_clear (WbCase *kase, const WbDeliverOptions *options, const WbRun *run,
-                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                       gboolean *ret_is_removed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -155,6 +155,25 @@ wb_checkpoint_load (const char *path, const char *endpoint, const char *bucket)
   return checkpoint;
 }
 
+gboolean
+wb_checkpoint_is_elsewhere (const char *path, const char *endpoint, const char *bucket,
+                            char **ret_endpoint)
+{
+  g_autoptr (JsonNode) node = wb_json_read_file (path, NULL, NULL);
+  JsonObject *json = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *there = json ? wb_json_get_string (json, "endpoint") : NULL;
+  JsonArray *objects = json ? wb_json_get_array (json, "objects") : NULL;
+  const gboolean has_any = (objects && json_array_get_length (objects) > 0)
+                           || (json && wb_json_get_object (json, "upload"));
+
+  if (!has_any || !there
+      || (g_strcmp0 (there, endpoint) == 0
+          && g_strcmp0 (wb_json_get_string (json, "bucket"), bucket) == 0))
+    return FALSE;
+  *ret_endpoint = g_strdup (there);
+  return TRUE;
+}
+
 void
 wb_checkpoint_free (WbCheckpoint *checkpoint)
 {

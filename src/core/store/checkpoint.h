@@ -55,6 +55,12 @@ typedef struct
 /* Reads the checkpoint at path for endpoint and bucket; an absent, damaged or foreign one is empty.
  */
 WbCheckpoint *wb_checkpoint_load (const char *path, const char *endpoint, const char *bucket);
+
+/* TRUE if the checkpoint at path says that something lies, or an upload is open, elsewhere than in
+ * bucket at endpoint: *ret_endpoint (transfer full) is where. */
+gboolean wb_checkpoint_is_elsewhere (const char *path, const char *endpoint, const char *bucket,
+                                     char **ret_endpoint);
+
 void wb_checkpoint_free (WbCheckpoint *checkpoint);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbCheckpoint, wb_checkpoint_free)
 

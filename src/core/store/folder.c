@@ -79,6 +79,20 @@ create (const char *dir, const char *path)
   return -1;
 }
 
+/* A stick that is not plugged in, or a share that is not mounted, is not made up. */
+static gboolean
+is_there (const WbStore *store, GError **error)
+{
+  if (g_file_test (store->target.endpoint, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error (error, WB_ERROR, WB_ERROR_UNREACHABLE,
+               /* Translators: a folder */
+               _ ("The folder “%s” is not there. If it is on another disk or computer, connect it, "
+                  "then go on."),
+               store->target.endpoint);
+  return FALSE;
+}
+
 static gboolean
 write_object (const WbPut *put, const char *path, const WbRun *run, GError **error)
 {
@@ -131,7 +145,8 @@ wb_folder_put (WbStore *store, const WbPut *put, const WbRun *run, WbObject *ret
       wb_failure_judge (failure, 409, "FileAlreadyExists", WB_PROOF_KEYS);
       return FALSE;
     }
-  if (!write_object (put, path, run, &error) || !read_sums (path, ret_object, &error))
+  if (!is_there (store, &error) || !write_object (put, path, run, &error)
+      || !read_sums (path, ret_object, &error))
     return fail (failure, g_steal_pointer (&error));
   return TRUE;
 }

@@ -174,7 +174,8 @@ ask_later (WbTicketAsking *asking, const WbHttpReply *reply, const char *what, c
            GError **error)
 {
   const gint64 wait_usec = MAX (wb_retry_jitter_usec (asking->attempt), asked_wait_usec (reply));
-  if (wb_patience_is_over (asking->patience))
+  if (wb_patience_is_over (asking->patience)
+      || asked_wait_usec (reply) > wb_patience_left_usec (asking->patience))
     {
       g_set_error_literal (error, WB_ERROR, WB_ERROR_UNREACHABLE, what);
       return FALSE;

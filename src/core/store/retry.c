@@ -27,6 +27,13 @@ wb_patience_renew (WbPatience *patience)
   patience->since_usec = wb_clock_monotonic_usec (patience->clock);
 }
 
+gint64
+wb_patience_left_usec (const WbPatience *patience)
+{
+  const gint64 past_usec = wb_clock_monotonic_usec (patience->clock) - patience->since_usec;
+  return MAX (patience->limit_usec - past_usec, 0);
+}
+
 gboolean
 wb_patience_is_over (const WbPatience *patience)
 {

@@ -22,6 +22,7 @@ void wb_patience_start (WbPatience *patience, WbClock *clock, gint64 limit_usec)
 /* Something got on. */
 void wb_patience_renew (WbPatience *patience);
 
+gint64 wb_patience_left_usec (const WbPatience *patience);
 gboolean wb_patience_is_over (const WbPatience *patience);
 
 G_END_DECLS
