@@ -537,6 +537,28 @@ test_many (Fixture *fixture, gconstpointer is_old)
   logs_assert (logs, "e f g");
 }
 
+/* As of an application that was often killed: that a line has no end keeps no file open. */
+static void
+test_many_half_lines (Fixture *fixture, gconstpointer data)
+{
+  Logs *logs = &fixture->logs;
+
+  for (guint i = 0; i < 900; i++)
+    {
+      g_autofree char *name = dated (i), *word = g_strdup_printf ("d%u", i);
+      logs_add (logs, name, word);
+      logs_write (logs, name, "{\"level\":\"error\",\"message\":\"ha");
+    }
+  logs_read (logs, fixture->tails);
+  g_assert_cmpuint (logs->taken->len, ==, 900);
+  g_ptr_array_set_size (logs->taken, 0);
+  g_assert_cmpuint (count_open (), <, 550);
+  logs_write (logs, "app-001.log", "lf\"}\n");
+  logs_write (logs, "app-899.log", "lf\"}\n");
+  logs_read (logs, fixture->tails);
+  logs_assert (logs, "half half");
+}
+
 /* What can't be seen for a while is not lost. */
 static void
 test_many_out_of_sight (Fixture *fixture, gconstpointer data)
@@ -648,6 +670,8 @@ main (int argc, char **argv)
               test_archive_touched_and_copied, tear_down);
   g_test_add ("/alert/tails/archive-touched-and-copied-old", Fixture, "", set_up,
               test_archive_touched_and_copied, tear_down);
+  g_test_add ("/alert/tails/many-half-lines", Fixture, NULL, set_up, test_many_half_lines,
+              tear_down);
   g_test_add ("/alert/tails/strange", Fixture, NULL, set_up, test_strange, tear_down);
   g_test_add ("/alert/tails/senseless-state", Fixture, NULL, set_up, test_senseless_state,
               tear_down);

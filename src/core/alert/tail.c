@@ -155,8 +155,8 @@ wb_tail_lose (WbTail *tail)
 gboolean
 wb_tail_can_sleep (const WbTail *tail)
 {
-  return tail->content && !wb_content_is_compressed (tail->content) && tail->bytes->len == 0
-         && tail->taken == tail->seen_bytes;
+  return tail->content && !wb_content_is_compressed (tail->content) && tail->entry_bytes == 0
+         && tail->rest_usec == 0 && tail->taken + tail->bytes->len == tail->seen_bytes;
 }
 
 gboolean
@@ -164,9 +164,10 @@ wb_tail_sleep (WbTail *tail)
 {
   struct stat st;
 
-  if (fstat (wb_content_fd (tail->content), &st) < 0 || (guint64) st.st_size != tail->taken)
+  if (fstat (wb_content_fd (tail->content), &st) < 0
+      || (guint64) st.st_size != tail->taken + tail->bytes->len)
     {
-      tail->seen_bytes = 0; /* to be read first */
+      tail->seen_bytes = G_MAXUINT64; /* to be read first */
       return FALSE;
     }
   wb_tail_note_keys (tail, &st);

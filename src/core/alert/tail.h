@@ -78,8 +78,8 @@ gboolean wb_tail_has_left (const WbTail *tail, const char *relative);
 /* Gives tail the file behind fd (taken over), to go on in; relative and st are its. */
 void wb_tail_take_file (WbTail *tail, const char *relative, int fd, const struct stat *st);
 
-/* TRUE if all that was in tail's file when it was read last was taken, so that tail can do without
- * its open file until something is written to it. */
+/* TRUE if all entries that were in tail's file when it was read last were taken, so that tail can
+ * do without its open file until something is written to it. */
 gboolean wb_tail_can_sleep (const WbTail *tail);
 
 /* Closes the file, whose wb_tail_key() is known then; FALSE if there is more in it by now. It is

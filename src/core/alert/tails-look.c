@@ -22,7 +22,7 @@ typedef struct
   WbTails *tails;
   int root;
   char **globs;
-  GArray *found;  /* of Seen, the newest first */
+  GArray *found;  /* of Seen, the newest first, archives last */
   WbFirst *first; /* of the file that is looked at: what can't be the same is not opened */
 } Look;
 
@@ -32,10 +32,21 @@ seen_clear (gpointer data)
   g_free (((Seen *) data)->relative);
 }
 
+static gboolean
+is_archive (const Seen *seen)
+{
+  return g_str_has_suffix (seen->relative, ".gz");
+}
+
+/* An archive is never an original. */
 static gint
 by_age (gconstpointer a, gconstpointer b)
 {
   const struct stat *one = &((const Seen *) a)->st, *other = &((const Seen *) b)->st;
+  const gboolean one_is_archive = is_archive (a), other_is_archive = is_archive (b);
+
+  if (one_is_archive != other_is_archive)
+    return one_is_archive ? 1 : -1;
   if (one->st_mtim.tv_sec != other->st_mtim.tv_sec)
     return one->st_mtim.tv_sec > other->st_mtim.tv_sec ? -1 : 1;
   return one->st_mtim.tv_nsec > other->st_mtim.tv_nsec
@@ -276,7 +287,7 @@ look_at_file (Look *look, const Seen *seen)
     }
   if (tails->live->len >= WB_TAILS_MOST_OPEN)
     {
-      tails->must_look = TRUE; /* when some were read to their ends */
+      tails->is_full = TRUE; /* until some were read to their ends */
       return;
     }
   wb_autofd int fd = open_seen (look, seen, &st);
@@ -388,7 +399,7 @@ wb_tails_look (WbTails *tails)
   gboolean sees_all = TRUE;
 
   lose_what_is_cut (tails);
-  tails->must_look = FALSE;
+  tails->must_look = tails->is_full = FALSE;
   g_hash_table_remove_all (tails->still_there);
   g_hash_table_remove_all (tails->others);
   g_hash_table_remove_all (tails->held);

@@ -24,6 +24,7 @@ struct _WbTails
   GHashTable *held;        /* last parts of the names of what may be a copy */
   GHashTable *others;      /* files that are no logs, below their root */
   gboolean leaves_old;     /* what is there at the first look is left out */
+  gboolean is_full;        /* there were files that could not be opened beside the others */
   gboolean must_look;
 };
 

@@ -216,6 +216,7 @@ wb_tails_read (WbTails *tails, WbTailTake take, gpointer self)
         break;
       }
   wb_tails_put_to_sleep (tails);
+  tails->must_look |= tails->is_full && tails->live->len < WB_TAILS_MOST_OPEN;
   return chunks == TURN_CHUNKS || tails->must_look;
 }
 
@@ -261,6 +262,9 @@ wb_tails_know (const WbTails *tails, const char *path)
   for (guint i = 0; i < tails->live->len; i++)
     if (is_below (path, wb_tail_relative (tails->live->pdata[i])))
       return TRUE;
+  for (guint i = 0; i < tails->asleep->len; i++)
+    if (is_below (path, wb_tail_relative (tails->asleep->pdata[i])))
+      return FALSE;
   for (const char *at = strchr (path, '/'); at; at = strchr (at + 1, '/'))
     if (g_hash_table_contains (tails->others, at + 1))
       return TRUE;
