@@ -157,13 +157,19 @@ find_torn (const char *line, gsize length)
 static gsize
 skipped_before (const char *line, gsize length)
 {
+  gint64 time_usec;
+  WbLevel level = WB_LEVEL_UNKNOWN;
   gsize n = 0, blanks;
 
   while (n < length && line[n] == '\0')
     n++;
   for (blanks = n; blanks < length && (line[blanks] == ' ' || line[blanks] == '\t');)
     blanks++;
-  return blanks < length && line[blanks] == '{' && line[length - 1] == '}' ? blanks : n;
+  return blanks < length && line[blanks] == '{' && line[length - 1] == '}'
+                 && wb_entry_peek (line + blanks, length - blanks, &time_usec, &level)
+                 && level != WB_LEVEL_UNKNOWN
+             ? blanks
+             : n;
 }
 
 /* The lines that stand in one. */
