@@ -334,6 +334,23 @@ def test_disk_is_full():
         assert [event["logentry"]["formatted"] for event in events(intake)] == ["first", "second"]
 
 
+def test_without_notice():
+    """Where the system gives no watches any more, the logs are looked at now and then, and the status says so."""
+    limited = ["unshare", "-Ur", "sh", "-c", 'echo 1 >/proc/sys/user/max_inotify_watches && exec "$@"', "x"]
+    if subprocess.run([*limited, "true"], capture_output=True).returncode:
+        raise Skip("no limit can be set on watches here")
+    with folder() as place, Intake(place / "store") as intake:
+        watched = Watched(place, intake.ready["sentryDsn"])
+        watched.run("--once", "--yes")
+        process = subprocess.Popen([*limited, *watched.command()], env=watched.env(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   start_new_session=True)
+        wait_until(lambda: watched.status()["asks"], "nothing is said")
+        assert "every ten seconds" in watched.run("--status").stdout
+        watched.write(message="told all the same")
+        wait_until(lambda: events(intake), "it was not told")
+        assert stop(process) == 130
+
+
 def test_plain_text_with_a_stack():
     """electron-log writes the stack on lines of its own; a half line waits for its end."""
     with folder() as place, Intake(place / "store") as intake:
