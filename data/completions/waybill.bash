@@ -21,7 +21,7 @@ _waybill () {
     cases) [ "$COMP_CWORD" -eq 2 ] && { mapfile -t COMPREPLY < <(compgen -W 'list show save withdraw delete' -- "$current"); return; }
            [ "$COMP_CWORD" -eq 3 ] && { mapfile -t COMPREPLY < <(compgen -W "$(waybill --complete-cases)" -- "$current"); return; } ;;
     resume) mapfile -t COMPREPLY < <(compgen -W "$(waybill --complete-cases) --all" -- "$current"); return ;;
-    profile) [ "$COMP_CWORD" -eq 2 ] && { mapfile -t COMPREPLY < <(compgen -W 'list check show permissions' -- "$current"); return; } ;;
+    profile) [ "$COMP_CWORD" -eq 2 ] && { mapfile -t COMPREPLY < <(compgen -W 'list check show permissions new' -- "$current"); return; } ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$(waybill --complete-profiles)" -- "$current"; compgen -f -- "$current")
 }

@@ -8,6 +8,7 @@
 #include "choice.h"
 #include "console.h"
 #include "plan/consent.h"
+#include "profile-new.h"
 #include "profile/permissions.h"
 #include "sending.h"
 
@@ -165,6 +166,13 @@ show_permissions (const WbOptions *options)
   return WB_EXIT_DONE;
 }
 
+static WbExit
+make_profile (const WbOptions *options)
+{
+  (void) options;
+  return wb_profile_new ();
+}
+
 WbExit
 wb_command_profile (const WbOptions *options)
 {
@@ -174,10 +182,9 @@ wb_command_profile (const WbOptions *options)
     guint n_arguments;
     WbExit (*run) (const WbOptions *options);
   } actions[] = {
-    { "list", 1, list_profiles },
-    { "check", 2, check_profile },
-    { "show", 2, show_profile },
-    { "permissions", 2, show_permissions },
+    { "list", 1, list_profiles }, { "check", 2, check_profile },
+    { "show", 2, show_profile },  { "permissions", 2, show_permissions },
+    { "new", 1, make_profile },
   };
   const char *name = options->arguments[0] ? options->arguments[0] : "list";
   guint given = MAX (g_strv_length (options->arguments), 1);
@@ -185,5 +192,5 @@ wb_command_profile (const WbOptions *options)
     if (g_str_equal (actions[i].name, name) && actions[i].n_arguments == given)
       return actions[i].run (options);
   return wb_console_usage (
-      _ ("“waybill profile” takes: list, check FILE, show PROFILE, permissions PROFILE."));
+      _ ("“waybill profile” takes: list, check FILE, show PROFILE, permissions PROFILE, new."));
 }

@@ -295,8 +295,10 @@ wb_console_pad (const char *text, guint width)
   return g_strdup_printf ("%s%*s", text, columns < width ? (int) (width - columns) : 0, "");
 }
 
-gboolean
-wb_console_ask (const char *question, gboolean *ret_yes, GError **error)
+/* Prints prompt on the terminal and reads what is typed there; -1 if there is none, or it was
+ * interrupted. */
+static gssize
+read_answer (const char *prompt, char *answer, gsize size, GError **error)
 {
   wb_progress_end ();
   wb_autofd int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -305,26 +307,51 @@ wb_console_ask (const char *question, gboolean *ret_yes, GError **error)
       g_set_error_literal (
           error, WB_ERROR, WB_ERROR_CONSENT,
           _ ("Nobody is here to agree: there is no terminal. Give --yes if you may agree."));
-      return FALSE;
+      return -1;
     }
-  g_autofree char *safe = make_visible (question);
-  /* Translators: the letters that mean yes and no on a terminal */
-  g_autofree char *prompt = g_strdup_printf ("%s %s ", safe, _ ("[y/N]"));
   if (!wb_fs_write_all (tty, prompt, strlen (prompt), error))
-    return FALSE;
+    return -1;
   GPollFD poll_fds[2] = { { .fd = tty, .events = G_IO_IN } };
   guint n_fds = g_cancellable_make_pollfd (console.cancellable, &poll_fds[1]) ? 2 : 1;
   (void) g_poll (poll_fds, n_fds, -1);
   if (n_fds == 2)
     g_cancellable_release_fd (console.cancellable);
   if (g_cancellable_set_error_if_cancelled (console.cancellable, error))
-    return FALSE;
-  char answer[64];
-  ssize_t got = read (tty, answer, sizeof answer - 1);
+    return -1;
+  const gssize got = read (tty, answer, size - 1);
   answer[MAX (got, 0)] = '\0';
+  return MAX (got, 0);
+}
+
+gboolean
+wb_console_ask (const char *question, gboolean *ret_yes, GError **error)
+{
+  g_autofree char *safe = make_visible (question);
+  /* Translators: the letters that mean yes and no on a terminal */
+  g_autofree char *prompt = g_strdup_printf ("%s %s ", safe, _ ("[y/N]"));
+  char answer[64];
+
+  if (read_answer (prompt, answer, sizeof answer, error) < 0)
+    return FALSE;
   g_autofree char *stripped = g_utf8_strdown (g_strstrip (answer), -1);
   /* Translators: what a person may type for yes, in lower case, separated by spaces */
   g_auto (GStrv) yes = g_strsplit (_ ("y yes"), " ", -1);
   *ret_yes = g_strv_contains ((const char *const *) yes, stripped) || g_str_equal (stripped, "y");
+  return TRUE;
+}
+
+gboolean
+wb_console_ask_line (const char *question, char **ret_line, GError **error)
+{
+  g_autofree char *safe = make_visible (question);
+  g_autofree char *prompt = g_strconcat (safe, " ", NULL);
+  char answer[4096];
+  const gssize got = read_answer (prompt, answer, sizeof answer, error);
+
+  if (got == 0) /* the terminal has ended */
+    g_set_error_literal (error, WB_ERROR, WB_ERROR_CONSENT, _ ("Nobody is here to answer."));
+  if (got <= 0)
+    return FALSE;
+  *ret_line = g_utf8_make_valid (g_strstrip (answer), -1);
   return TRUE;
 }

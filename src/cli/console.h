@@ -58,6 +58,11 @@ char *wb_console_dim (const char *text);
 gboolean wb_console_ask (const char *question, gboolean *ret_yes,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Asks for a line of text there; *ret_line (transfer full) is valid UTF-8 without blanks at its
+ * ends. FALSE with WB_ERROR_CONSENT if there is no terminal, or it has ended. */
+gboolean wb_console_ask_line (const char *question, char **ret_line,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Pads text with spaces to width columns, counting wide characters as two; caller frees. */
 char *wb_console_pad (const char *text, guint width);
 

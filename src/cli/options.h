@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* What the command line said. Strings are owned, NULL when not given. */
 typedef struct
 {
-  gboolean json, quiet, verbose, yes, ask_user, all, wait, metered, status, off, once, spans, receipt;
+  gboolean json, quiet, verbose, yes, ask_user, all, wait, metered, status, off, once, spans,
+      receipt;
   char *context;
   char **roots; /* NAME=DIR */
   char *format;

@@ -16,7 +16,7 @@ PROFILE = pathlib.Path(os.environ["WB_SOURCE"]) / "data" / "profiles" / "com.exa
 # what is typed -> what is offered, all of it or among others
 ROWS = [
     (["se"], {"send"}, True),
-    (["profile", ""], {"list", "check", "show", "permissions"}, True),
+    (["profile", ""], {"list", "check", "show", "permissions", "new"}, True),
     (["cases", "w"], {"withdraw"}, True),
     (["send", "--tripwire", ""], {"ask", "mask", "refuse"}, True),
     (["send", "--spe"], {"--speed-limit="}, True),

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "http/lane.h"
+#include "http/trust.h"
 
 #define DEFAULT_IDLE_TIMEOUT_MS 60000
 #define DEFAULT_CONNECT_TIMEOUT_MS 20000
@@ -47,6 +48,7 @@ wb_http_new (const WbHttpOptions *options)
   WbLaneShared *shared = &http->shared;
 
   options = options ? options : &defaults;
+  wb_trust_hold ();
   shared->context = g_main_context_new ();
   shared->idle_timeout_ms =
       options->idle_timeout_ms ? options->idle_timeout_ms : DEFAULT_IDLE_TIMEOUT_MS;
@@ -90,6 +92,7 @@ wb_http_free (WbHttp *http)
   g_clear_object (&http->shared.extra_trust);
   g_clear_error (&http->shared.broken);
   g_main_context_unref (http->shared.context);
+  wb_trust_drop ();
   g_free (http);
 }
 

@@ -53,20 +53,46 @@ wb_trust_init (WbTrust *self)
 {
 }
 
+/* --- for how long ---------------------------------------------------------------------------- */
+
+static GMutex mutex;
+static guint n_holders;
+static gboolean is_shared;
+
+void
+wb_trust_hold (void)
+{
+  g_mutex_lock (&mutex);
+  n_holders++;
+  g_mutex_unlock (&mutex);
+}
+
+void
+wb_trust_drop (void)
+{
+  g_mutex_lock (&mutex);
+  n_holders--;
+  if (n_holders == 0 && is_shared)
+    {
+      g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+      is_shared = FALSE;
+    }
+  g_mutex_unlock (&mutex);
+}
+
 void
 wb_trust_share (void)
 {
-  static gsize is_shared = 0;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   GTlsBackend *backend = g_tls_backend_get_default ();
 
-  if (!g_once_init_enter (&is_shared))
+  if (is_shared)
     return;
+  is_shared = TRUE;
   g_autoptr (GTlsDatabase) system = g_tls_backend_get_default_database (backend);
-  if (system)
-    {
-      g_autoptr (WbTrust) trust = g_object_new (WB_TYPE_TRUST, NULL);
-      trust->system = g_steal_pointer (&system);
-      g_tls_backend_set_default_database (backend, G_TLS_DATABASE (trust));
-    }
-  g_once_init_leave (&is_shared, 1);
+  if (!system)
+    return;
+  g_autoptr (WbTrust) trust = g_object_new (WB_TYPE_TRUST, NULL);
+  trust->system = g_steal_pointer (&system);
+  g_tls_backend_set_default_database (backend, G_TLS_DATABASE (trust));
 }
