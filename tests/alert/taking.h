@@ -18,6 +18,24 @@ typedef struct
   GPtrArray *taken; /* of char *: entries, in order */
 } Logs;
 
+/* Of one item of logs below dir. */
+static inline WbProfile *
+logs_profile (const char *dir, const char *glob)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"waybill\":1,\"id\":\"com.example.Logs\",\"name\":\"Logs\",\"roots\":{\"data\":[\"/"
+      "placeholder\"]},"
+      "\"items\":[{\"id\":\"logs\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"%s\"]}]}",
+      glob);
+  g_autoptr (GPtrArray) overrides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+  g_autoptr (GError) error = NULL;
+  g_ptr_array_add (overrides, wb_root_override_new ("data", dir, WB_OVERRIDE_OPTION));
+  WbProfile *profile = wb_profile_parse (json, -1, "test.json", WB_PROFILE_PATH, overrides, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
 static inline void
 logs_set_up (Logs *logs, gconstpointer data)
 {

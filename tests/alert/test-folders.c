@@ -2,11 +2,7 @@
 /* Which folders are watched: those that a profile's globs are about, and no others. */
 #include "alert/folders.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <string.h>
-
-#include "base/fs.h"
+#include "alert/taking.h"
 
 typedef struct
 {
@@ -16,30 +12,13 @@ typedef struct
   WbFolders *folders;
 } Fixture;
 
-static WbProfile *
-make_profile (const char *dir, const char *glob)
-{
-  g_autofree char *json = g_strdup_printf (
-      "{\"waybill\":1,\"id\":\"com.example.Logs\",\"name\":\"Logs\",\"roots\":{\"data\":[\"/"
-      "placeholder\"]},"
-      "\"items\":[{\"id\":\"logs\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"%s\"]}]}",
-      glob);
-  g_autoptr (GPtrArray) overrides =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
-  g_autoptr (GError) error = NULL;
-  g_ptr_array_add (overrides, wb_root_override_new ("data", dir, WB_OVERRIDE_OPTION));
-  WbProfile *profile = wb_profile_parse (json, -1, "test.json", WB_PROFILE_PATH, overrides, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static void
 start (Fixture *fixture, const char *glob)
 {
   g_autoptr (GError) error = NULL;
   fixture->dir = g_dir_make_tmp ("waybill-folders-XXXXXX", NULL);
   fixture->state = g_dir_make_tmp ("waybill-folders-XXXXXX", NULL);
-  fixture->profile = make_profile (fixture->dir, glob);
+  fixture->profile = logs_profile (fixture->dir, glob);
   fixture->folders = wb_folders_new (fixture->profile, fixture->state, &error);
   g_assert_no_error (error);
 }

@@ -12,27 +12,11 @@ typedef struct
   WbTails *tails;
 } Fixture;
 
-static WbProfile *
-make_profile (const char *dir)
-{
-  g_autofree char *json = g_strdup_printf (
-      "{\"waybill\":1,\"id\":\"com.example.Logs\",\"name\":\"Logs\",\"roots\":{\"data\":[\"/"
-      "placeholder\"]},"
-      "\"items\":[{\"id\":\"logs\",\"collect\":\"logs\",\"root\":\"data\",\"files\":[\"**\"]}]}");
-  g_autoptr (GPtrArray) overrides =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
-  g_autoptr (GError) error = NULL;
-  g_ptr_array_add (overrides, wb_root_override_new ("data", dir, WB_OVERRIDE_OPTION));
-  WbProfile *profile = wb_profile_parse (json, -1, "test.json", WB_PROFILE_PATH, overrides, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   logs_set_up (&fixture->logs, data);
-  fixture->profile = make_profile (fixture->logs.dir);
+  fixture->profile = logs_profile (fixture->logs.dir, "**");
   logs_add (&fixture->logs, "app.log", "old");
   fixture->tails = wb_tails_new (fixture->profile, NULL);
   logs_read (&fixture->logs, fixture->tails);

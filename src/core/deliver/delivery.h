@@ -64,6 +64,10 @@ void wb_delivery_fill_request (const WbDelivery *delivery, const char *action, c
 gboolean wb_delivery_keys (WbDelivery *delivery, const WbStaffKeys **ret_keys,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* FALSE with the error that the case lies at endpoint, which the staff's keys are not for. */
+gboolean wb_delivery_refuse_place (const WbDelivery *delivery, const char *endpoint,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Gets a ticket (or takes the staff's keys), opens the store and loads the checkpoint. Folder,
  * retention and grant are kept in the case. */
 gboolean wb_delivery_open_store (WbDelivery *delivery, GError **error) G_GNUC_WARN_UNUSED_RESULT;

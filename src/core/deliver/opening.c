@@ -305,6 +305,16 @@ place_case (WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
   return TRUE;
 }
 
+gboolean
+wb_delivery_refuse_place (const WbDelivery *delivery, const char *endpoint, GError **error)
+{
+  g_set_error (error, WB_ERROR, WB_ERROR_PROFILE,
+               /* Translators: a case number, a server's address or a folder */
+               _ ("Case %s lies in %s: these keys are for another place."), delivery->kase->number,
+               endpoint);
+  return FALSE;
+}
+
 /* What lies elsewhere already would be forgotten there. */
 static gboolean
 is_nothing_elsewhere (const WbDelivery *delivery, const WbStaffKeys *keys, GError **error)
@@ -314,11 +324,7 @@ is_nothing_elsewhere (const WbDelivery *delivery, const WbStaffKeys *keys, GErro
 
   if (!wb_checkpoint_is_elsewhere (path, keys->target.endpoint, keys->target.bucket, &endpoint))
     return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_PROFILE,
-               /* Translators: a case number, a server's address or a folder */
-               _ ("Case %s lies in %s: these keys are for another place."), delivery->kase->number,
-               endpoint);
-  return FALSE;
+  return wb_delivery_refuse_place (delivery, endpoint, error);
 }
 
 static gboolean

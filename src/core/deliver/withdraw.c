@@ -107,11 +107,7 @@ is_where_it_lies (const WbDelivery *delivery, JsonNode *receipt, GError **error)
       || (g_strcmp0 (wb_json_get_string (store, "endpoint"), target->endpoint) == 0
           && g_strcmp0 (wb_json_get_string (store, "bucket"), target->bucket) == 0))
     return TRUE;
-  g_set_error (error, WB_ERROR, WB_ERROR_PROFILE,
-               /* Translators: a case number, a server's address or a folder */
-               _ ("Case %s lies in %s: these keys are for another place."), delivery->kase->number,
-               wb_json_get_string (store, "endpoint"));
-  return FALSE;
+  return wb_delivery_refuse_place (delivery, wb_json_get_string (store, "endpoint"), error);
 }
 
 /* The receipt goes first: a case without one is incomplete. A delivery that did not get as far has
