@@ -17,6 +17,8 @@ struct _WbApplication
   guint retry_timer;
   GtkWindow *refusal;        /* (nullable): says why something was not opened; weak */
   gint64 refused_usec;       /* monotonic: when it was shown; 0: never */
+  guint bus_id;              /* 0: not on the bus */
+  GHashTable *contexts;      /* profile id -> Given: what was given for what waits */
   gboolean has_resumed;      /* what was interrupted has been taken up */
   gboolean has_asked_portal; /* to be started at sign-in */
 };
@@ -49,9 +51,22 @@ void wb_outside_show_case (GSimpleAction *action, GVariant *parameter, gpointer 
 void wb_outside_request (GSimpleAction *action, GVariant *parameter, gpointer application);
 /* Nobody else says what was answered. */
 void wb_outside_forge (GSimpleAction *action, GVariant *value, gpointer application);
+/* The profile of an application that the system has installed, where context (nullable) says its
+ * folders are. */
+WbProfile *wb_outside_load_profile (const char *id, const WbContext *context,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Opens a window as options (of "request") say; context (nullable) is taken. Its report, borrowed;
+ * NULL with error if none is opened. With a report, error says what was not filled in. */
+WbReport *wb_outside_open (WbApplication *self, GVariant *options, WbContext *context,
+                           GError **error);
 /* That a case can't be shown, where the person looks. */
 void wb_outside_say (WbApplication *self, const GError *error);
 GError *wb_outside_too_early (void);
+
+/* bus.c: the interface for other applications, data/dbus/io.github.waybill.Waybill1.xml. */
+gboolean wb_bus_register (WbApplication *self, GDBusConnection *bus, const char *path,
+                          GError **error);
+void wb_bus_unregister (WbApplication *self, GDBusConnection *bus);
 
 /* command-line.c: the options, and what becomes of an invocation. */
 void wb_command_line_add_options (GApplication *application);
@@ -66,6 +81,9 @@ WbCase *wb_background_find_unfinished (const char *profile_id);
 gboolean wb_background_goes_on (WbReport *report);
 /* Takes up what was interrupted or waits. Once a process. */
 void wb_background_resume (WbApplication *self);
+/* The same at any time for what waits of profile, whose application has given a context (nullable:
+ * none; its text, which holds a secret). */
+void wb_background_go_on (WbApplication *self, WbProfile *profile, const char *context);
 
 /* Which application, when several or none can be reported on. */
 void wb_application_show_chooser (WbApplication *self);

@@ -256,6 +256,22 @@ wb_application_startup (GApplication *application)
   wb_plain_apply ();
 }
 
+static gboolean
+wb_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path,
+                              GError **error)
+{
+  return G_APPLICATION_CLASS (wb_application_parent_class)
+             ->dbus_register (application, bus, path, error)
+         && wb_bus_register (WB_APPLICATION (application), bus, path, error);
+}
+
+static void
+wb_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  wb_bus_unregister (WB_APPLICATION (application), bus);
+  G_APPLICATION_CLASS (wb_application_parent_class)->dbus_unregister (application, bus, path);
+}
+
 static void
 wb_application_finalize (GObject *object)
 {
@@ -265,6 +281,7 @@ wb_application_finalize (GObject *object)
     g_source_remove (self->retry_timer);
   g_clear_weak_pointer (&self->refusal);
   g_ptr_array_unref (self->reports);
+  g_clear_pointer (&self->contexts, g_hash_table_unref);
   G_OBJECT_CLASS (wb_application_parent_class)->finalize (object);
 }
 
@@ -274,6 +291,8 @@ wb_application_class_init (WbApplicationClass *class)
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = wb_application_finalize;
+  application_class->dbus_register = wb_application_dbus_register;
+  application_class->dbus_unregister = wb_application_dbus_unregister;
   application_class->startup = wb_application_startup;
   application_class->activate = wb_application_activate;
   application_class->command_line = wb_application_command_line;

@@ -6,6 +6,7 @@
 
 #include "application-private.h"
 #include "background-portal.h"
+#include "base/digest.h"
 #include "cases/upkeep.h"
 #include "cases/wish.h"
 #include "deliver/deliver.h"
@@ -269,6 +270,33 @@ wb_background_goes_on (WbReport *report)
          && wb_case_get_wish (wb_report_get_case (report)) != WB_CASE_WISH_PAUSE;
 }
 
+/* What an application gave for its cases. */
+typedef struct
+{
+  WbProfile *profile;
+  char *context; /* JSON */
+} Given;
+
+static void
+given_free (Given *given)
+{
+  wb_profile_unref (given->profile);
+  wb_wipe (given->context, strlen (given->context));
+  g_free (given->context);
+  g_free (given);
+}
+
+static void
+give (WbApplication *self, WbReport *report)
+{
+  const char *id = wb_report_get_profile (report)->id;
+  const Given *given = self->contexts ? g_hash_table_lookup (self->contexts, id) : NULL;
+  WbContext *context = given ? wb_context_parse (given->context, NULL) : NULL;
+
+  if (context)
+    wb_report_take_context (report, given->profile, context);
+}
+
 static void
 take_up (WbApplication *self, const char *id)
 {
@@ -279,6 +307,7 @@ take_up (WbApplication *self, const char *id)
     return;
   g_ptr_array_add (self->reports, report);
   wb_background_watch (self, report);
+  give (self, report);
   if (wb_background_goes_on (report))
     wb_report_do (report, WB_DO_RESUME);
 }
@@ -294,14 +323,52 @@ unfinished_listed (gpointer result, const GError *error, gpointer owner)
   g_application_release (G_APPLICATION (self));
 }
 
-void
-wb_background_resume (WbApplication *self)
+static void
+list_unfinished (WbApplication *self)
 {
   const WbTask task = { .work = tidy_and_list, .end = unfinished_listed, .owner = G_OBJECT (self) };
 
-  if (self->has_resumed)
-    return;
-  self->has_resumed = TRUE;
   g_application_hold (G_APPLICATION (self));
   wb_runner_unref (wb_runner_run (&task));
+}
+
+void
+wb_background_resume (WbApplication *self)
+{
+  if (!self->has_resumed)
+    list_unfinished (self);
+  self->has_resumed = TRUE;
+}
+
+static void
+keep_given (WbApplication *self, WbProfile *profile, const char *context)
+{
+  Given *given = g_new0 (Given, 1);
+
+  given->profile = wb_profile_ref (profile);
+  given->context = g_strdup (context);
+  if (!self->contexts)
+    self->contexts =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) given_free);
+  g_hash_table_replace (self->contexts, g_strdup (profile->id), given);
+}
+
+void
+wb_background_go_on (WbApplication *self, WbProfile *profile, const char *context)
+{
+  if (context)
+    keep_given (self, profile, context);
+  for (guint i = 0; i < self->reports->len; i++)
+    {
+      WbReport *report = g_ptr_array_index (self->reports, i);
+      if (!g_str_equal (wb_report_get_profile (report)->id, profile->id)
+          || wb_report_get_step (report) < WB_STEP_PREPARING)
+        continue;
+      if (context)
+        give (self, report);
+      if (wb_background_goes_on (report))
+        wb_report_do (report, WB_DO_RESUME);
+    }
+  self->has_resumed = TRUE;
+  list_unfinished (self);
 }

@@ -185,7 +185,7 @@ open_profile (WbInvocation *invocation, WbProfile *profile, const char *link, gb
 
   g_set_object (&invocation->report, report);
   if (json)
-    wb_result_await (invocation->application, report, invocation->line);
+    wb_result_print (invocation->application, report, invocation->line);
   if (!link || wb_report_take_request (report, link, &error))
     return 0;
   return refuse_link (invocation, wb_application_window_of (invocation->application, report),

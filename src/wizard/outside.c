@@ -126,16 +126,14 @@ fill_in (WbReport *report, GVariantDict *dict, GError **error)
   return fill_in_message (report, dict, error);
 }
 
-static WbProfile *
-load_profile (GVariantDict *dict, GError **error)
+WbProfile *
+wb_outside_load_profile (const char *id, const WbContext *context, GError **error)
 {
-  const char *id = NULL;
   g_autoptr (WbProfile) profile = NULL;
 
-  if (g_variant_dict_lookup (dict, "profile", "&s", &id) && !strchr (id, '/')
-      && !g_str_has_suffix (id, ".json"))
+  if (!strchr (id, '/') && !g_str_has_suffix (id, ".json"))
     {
-      profile = wb_context_load_profile (id, NULL, NULL, error);
+      profile = wb_context_load_profile (id, context, NULL, error);
       if (!profile || profile->provenance == WB_PROFILE_SYSTEM)
         return g_steal_pointer (&profile);
     }
@@ -145,13 +143,15 @@ load_profile (GVariantDict *dict, GError **error)
   return NULL;
 }
 
-/* The report that is shown, or NULL. */
+/* The report that is shown, or NULL; context (nullable) is taken. */
 static WbReport *
-show (WbApplication *self, GVariantDict *dict, GError **error)
+show (WbApplication *self, GVariantDict *dict, WbContext *context, GError **error)
 {
-  const char *by = "user";
-  g_autoptr (WbProfile) profile = load_profile (dict, error);
+  const char *id = "", *by = "user";
+  g_autoptr (WbContext) given = context;
 
+  (void) g_variant_dict_lookup (dict, "profile", "&s", &id);
+  g_autoptr (WbProfile) profile = wb_outside_load_profile (id, given, error);
   if (!profile)
     return NULL;
   /* one that is open already is only filled in */
@@ -161,21 +161,29 @@ show (WbApplication *self, GVariantDict *dict, GError **error)
       return NULL;
     }
   (void) g_variant_dict_lookup (dict, "by", "&s", &by);
-  return wb_application_open_profile (self, profile, NULL,
+  return wb_application_open_profile (self, profile, g_steal_pointer (&given),
                                       g_str_equal (by, "staff") ? "staff" : "user");
+}
+
+WbReport *
+wb_outside_open (WbApplication *self, GVariant *options, WbContext *context, GError **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
+  WbReport *report = show (self, &dict, context, error);
+
+  if (report)
+    (void) fill_in (report, &dict, error);
+  return report;
 }
 
 void
 wb_outside_request (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (parameter);
   g_autoptr (GError) error = NULL;
   const char *token = "";
-  WbReport *report = show (application, &dict, &error);
+  WbReport *report = wb_outside_open (application, parameter, NULL, &error);
 
-  if (report)
-    (void) fill_in (report, &dict, &error);
-  (void) g_variant_dict_lookup (&dict, "token", "&s", &token);
+  (void) g_variant_lookup (parameter, "token", "&s", &token);
   g_simple_action_set_state (
       action, g_variant_new ("(sbs)", token, report != NULL, error ? error->message : ""));
 }

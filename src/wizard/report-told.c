@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a report is told from outside while it is under way: the application's context, that there
- * is a network again or that this one may be used, what the network check found, that cases were
- * deleted. */
+ * is a network again or that this one may be used, what the network check found, where a folder is,
+ * that cases were deleted. */
 #include "report-private.h"
+
+#include <glib/gi18n.h>
 
 #include "base/error.h"
 
@@ -29,11 +31,59 @@ move_to (WbReport *self, WbProfile *profile)
   return TRUE;
 }
 
+static gboolean
+is_open_to_folders (WbReport *self)
+{
+  return self->draft && self->step <= WB_STEP_CONSENT;
+}
+
+/* By its name if it was found by that, so that it is looked for and judged as it was. */
+static const char *
+name_to_load (const WbProfile *profile)
+{
+  return profile->provenance == WB_PROFILE_PATH ? profile->file : profile->id;
+}
+
+gboolean
+wb_report_take_folder (WbReport *self, const char *root, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) chosen =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
+
+  if (!is_open_to_folders (self) || self->step > WB_STEP_REVIEW)
+    {
+      g_set_error_literal (error, WB_ERROR, WB_ERROR_BUSY,
+                           _ ("It is too late to choose another folder for this report."));
+      return FALSE;
+    }
+  /* The other roots stay where they are. */
+  for (guint i = 0; i < self->profile->roots->len; i++)
+    {
+      const WbRoot *other = self->profile->roots->pdata[i];
+      for (guint k = 0; other->overridden && !g_str_equal (other->name, root) && other->paths[k];
+           k++)
+        g_ptr_array_add (chosen,
+                         wb_root_override_new (other->name, other->paths[k], WB_OVERRIDE_OPTION));
+    }
+  g_ptr_array_add (chosen, wb_root_override_new (root, path, WB_OVERRIDE_OPTION));
+  g_autoptr (WbProfile) profile = wb_profile_load (name_to_load (self->profile), chosen, error);
+  if (!profile)
+    return FALSE;
+  if (!move_to (self, profile))
+    return TRUE;
+  wb_report_draft_changed (self, WB_STALE_LOOK | WB_STALE_CHOICE);
+  if (self->step == WB_STEP_DESCRIBE)
+    wb_report_look_again (self);
+  else
+    wb_report_collect (self);
+  return TRUE;
+}
+
 void
 wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 {
   const gboolean is_late = self->awaits_context || self->context_problem;
-  const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
+  const gboolean is_open = is_open_to_folders (self);
   const gboolean has_moved = is_open && move_to (self, profile);
 
   g_ptr_array_add (self->contexts, context);

@@ -173,6 +173,10 @@ void wb_report_take_metered (WbReport *self);
  * is the report's with the folders that context names; until it is agreed to, they are looked in.
  */
 void wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context);
+/* The person has shown where the folder called root of the profile is. FALSE with error if it can't
+ * be collected from, or it is too late. */
+gboolean wb_report_take_folder (WbReport *self, const char *root, const char *path,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The network check's headline ("L3.LOSS"), which support is told with the case. */
 void wb_report_set_finding (WbReport *self, const char *id);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.

@@ -9,7 +9,8 @@ typedef struct
 {
   WbApplication *application;
   WbReport *report;
-  GApplicationCommandLine *line;
+  WbResultFunc ended;
+  gpointer user_data;
   gulong on_changed, on_left;
 } Waiter;
 
@@ -41,8 +42,8 @@ wb_result_get_exit (void)
   return own_exit;
 }
 
-static JsonNode *
-to_json (WbReport *report)
+JsonNode *
+wb_result_json (WbReport *report)
 {
   JsonObject *object = json_object_new ();
   const WbCase *kase = wb_report_get_case (report);
@@ -72,16 +73,10 @@ to_json (WbReport *report)
 static void
 tell (Waiter *waiter, WbResultExit exit)
 {
-  g_autoptr (JsonNode) node = to_json (waiter->report);
-  g_autofree char *text = wb_json_line (node);
-
-  g_application_command_line_print (waiter->line, "%s\n", text);
-  g_application_command_line_set_exit_status (waiter->line, (int) exit);
-  wb_result_set_exit (waiter->line, exit);
   g_signal_handler_disconnect (waiter->report, waiter->on_changed);
   g_signal_handler_disconnect (waiter->application, waiter->on_left);
+  waiter->ended (waiter->report, exit, waiter->user_data);
   g_object_unref (waiter->report);
-  g_object_unref (waiter->line);
   g_free (waiter);
 }
 
@@ -121,13 +116,33 @@ on_left (WbApplication *application, WbReport *report, Waiter *waiter)
 }
 
 void
-wb_result_await (WbApplication *application, WbReport *report, GApplicationCommandLine *line)
+wb_result_await (WbApplication *application, WbReport *report, WbResultFunc ended,
+                 gpointer user_data)
 {
   Waiter *waiter = g_new0 (Waiter, 1);
 
   waiter->application = application;
   waiter->report = g_object_ref (report);
-  waiter->line = g_object_ref (line);
+  waiter->ended = ended;
+  waiter->user_data = user_data;
   waiter->on_changed = g_signal_connect (report, "changed", G_CALLBACK (on_changed), waiter);
   waiter->on_left = g_signal_connect (application, "report-left", G_CALLBACK (on_left), waiter);
+}
+
+static void
+print (WbReport *report, WbResultExit exit, gpointer user_data)
+{
+  g_autoptr (GApplicationCommandLine) line = user_data;
+  g_autoptr (JsonNode) node = wb_result_json (report);
+  g_autofree char *text = wb_json_line (node);
+
+  g_application_command_line_print (line, "%s\n", text);
+  g_application_command_line_set_exit_status (line, (int) exit);
+  wb_result_set_exit (line, exit);
+}
+
+void
+wb_result_print (WbApplication *application, WbReport *report, GApplicationCommandLine *line)
+{
+  wb_result_await (application, report, print, g_object_ref (line));
 }

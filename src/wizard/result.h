@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Telling the application that asked for a report how it ended: one JSON line on its standard
- * output, in the shape of "waybill send --json", and an exit code of the same meaning. */
+/* Telling who asked for a report how it ended: in the shape of "waybill send --json", with an exit
+ * code of the same meaning. On a command line that is one line of its standard output. */
 #pragma once
 
 #include "application.h"
@@ -18,8 +18,17 @@ typedef enum
   WB_RESULT_HELD = 8,
 } WbResultExit;
 
-/* line (a reference is taken) lasts until report has ended or its window is closed unsent. */
-void wb_result_await (WbApplication *application, WbReport *report, GApplicationCommandLine *line);
+/* Calls ended once, when report (a reference is held until then) has ended or its window is closed
+ * unsent. */
+typedef void (*WbResultFunc) (WbReport *report, WbResultExit exit, gpointer user_data);
+void wb_result_await (WbApplication *application, WbReport *report, WbResultFunc ended,
+                      gpointer user_data);
+
+/* How report is now; without a case until somebody agreed. */
+JsonNode *wb_result_json (WbReport *report);
+
+/* line (a reference is taken) lasts until then, and prints it. */
+void wb_result_print (WbApplication *application, WbReport *report, GApplicationCommandLine *line);
 
 /* Remembers status for this process if line is its own; the last one counts. */
 void wb_result_set_exit (GApplicationCommandLine *line, WbResultExit status);

@@ -6,6 +6,7 @@
 #include "application.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "folder-chooser.h"
 #include "pages/describe/request-dialog.h"
 #include "widgets/accessible.h"
 #include "window-private.h"
@@ -165,6 +166,12 @@ ask_where (WbWindow *self, const char *title, const char *suffix,
 }
 
 static void
+on_choose_folder (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wb_folder_chooser_ask (WB_WINDOW (widget));
+}
+
+static void
 on_save_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WbReport *report = wb_window_get_report (WB_WINDOW (widget));
@@ -288,6 +295,7 @@ static const struct
   { "wizard.check-cases", NULL, on_check_cases },
   { "wizard.new-report", NULL, on_new_report },
   { "wizard.paste-request", NULL, on_paste_request },
+  { "wizard.choose-folder", NULL, on_choose_folder },
   { "wizard.save-copy", NULL, on_save_copy },
   { "wizard.save-receipt", NULL, on_save_receipt },
   { "wizard.cancel", NULL, on_cancel },

@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 
 #include "base/json.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "collect/facts.h"
 
@@ -116,7 +117,7 @@ session (void)
 static const char *
 sandbox_kind (void)
 {
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (wb_sandbox_is_flatpak ())
     return "flatpak";
   if (g_getenv ("SNAP_NAME"))
     return "snap";

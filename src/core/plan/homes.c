@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/sandbox.h"
 #include "base/text.h"
 
 #define MAX_LOOKED_AT 2000
@@ -27,17 +28,31 @@ is_data_root (const WbProfile *profile, const WbRoot *root)
   return FALSE;
 }
 
+static gboolean
+is_there (const WbRoot *root)
+{
+  for (guint i = 0; root->paths[i]; i++)
+    if (access (root->paths[i], F_OK) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 wb_homes_has_data (const WbProfile *profile)
 {
   for (guint i = 0; i < profile->roots->len; i++)
-    {
-      const WbRoot *root = g_ptr_array_index (profile->roots, i);
-      for (guint p = 0; is_data_root (profile, root) && root->paths[p]; p++)
-        if (access (root->paths[p], F_OK) == 0)
-          return TRUE;
-    }
+    if (is_data_root (profile, profile->roots->pdata[i]) && is_there (profile->roots->pdata[i]))
+      return TRUE;
   return FALSE;
+}
+
+const WbRoot *
+wb_homes_absent_root (const WbProfile *profile)
+{
+  for (guint i = 0; i < profile->roots->len; i++)
+    if (is_data_root (profile, profile->roots->pdata[i]) && !is_there (profile->roots->pdata[i]))
+      return profile->roots->pdata[i];
+  return NULL;
 }
 
 /* Data roots below the own home, relative to it. */
@@ -159,6 +174,12 @@ wb_homes_hint (const WbProfile *profile)
   if (wb_homes_has_data (profile) || !is_about_homes (profile))
     return NULL;
   const char *name = wb_text_in_language (profile->name);
+  if (wb_sandbox_is_flatpak ())
+    return g_strdup_printf (
+        /* Translators: the name of an application. A Flatpak sees only folders it was given. */
+        _ ("There is no data of %s here, or Waybill is not allowed to see it: it is installed as a "
+           "Flatpak, which sees only what it was given."),
+        name);
   g_auto (GStrv) homes = wb_homes_with_data (profile);
   if (!*homes)
     /* Translators: the name of an application. */

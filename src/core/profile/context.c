@@ -190,6 +190,16 @@ read_context (int fd, const char *shown, GError **error)
 }
 
 WbContext *
+wb_context_parse (const char *text, GError **error)
+{
+  if (strlen (text) <= MAX_BYTES)
+    return parse (text, strlen (text), _ ("the application's context"), error);
+  g_set_error (error, WB_ERROR, WB_ERROR_TOO_LARGE, _ ("%s: a context has at most 64 KiB"),
+               _ ("the application's context"));
+  return NULL;
+}
+
+WbContext *
 wb_context_read_fd (int fd, GError **error)
 {
   return read_context (fd, _ ("standard input"), error);

@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WbContext, wb_context_free)
 /* Reads a context from path, or standard input if path is "-". At most 64 KiB. */
 WbContext *wb_context_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of a text that is at hand, which the caller wipes. */
+WbContext *wb_context_parse (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same from a descriptor that is somebody's standard input; it stays open. */
 WbContext *wb_context_read_fd (int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/fs.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "profile/formats.h"
 #include "profile/roots.h"
@@ -33,8 +34,7 @@ wb_is_system_file (const char *path)
 {
   char *real = realpath (path, NULL);
 
-  if (real && g_str_has_prefix (real, "/app/")
-      && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (real && g_str_has_prefix (real, "/app/") && wb_sandbox_is_flatpak ())
     {
       g_free (real);
       return TRUE;
@@ -297,7 +297,8 @@ wb_profile_list_in (const WbProfilePlaces *places)
   return list;
 }
 
-/* The XDG data folders, and our own prefix should it not be among them. */
+/* The XDG data folders, our own prefix should it not be among them, and where a Flatpak's
+ * extensions put theirs (flatpak/io.github.waybill.Waybill.json). */
 static char **
 build_system_dirs (void)
 {
@@ -307,16 +308,26 @@ build_system_dirs (void)
     g_ptr_array_add (dirs, g_build_filename (*base, "waybill", "profiles", NULL));
   if (!g_strv_contains (g_get_system_data_dirs (), WB_DATADIR))
     g_ptr_array_add (dirs, g_build_filename (WB_DATADIR, "waybill", "profiles", NULL));
+  if (wb_sandbox_is_flatpak ())
+    g_ptr_array_add (dirs,
+                     g_build_filename (WB_DATADIR, "waybill", "extensions", "profiles", NULL));
   g_ptr_array_add (dirs, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&dirs), FALSE);
+}
+
+static char *
+build_user_dir (void)
+{
+  g_autofree char *data = wb_sandbox_host_data_dir ();
+
+  return g_build_filename (data, "waybill", "profiles", NULL);
 }
 
 WbProfile *
 wb_profile_load (const char *what, const GPtrArray *overrides, GError **error)
 {
   g_auto (GStrv) system_dirs = build_system_dirs ();
-  g_autofree char *user_dir =
-      g_build_filename (g_get_user_data_dir (), "waybill", "profiles", NULL);
+  g_autofree char *user_dir = build_user_dir ();
   const WbProfilePlaces places = { (const char *const *) system_dirs, user_dir, wb_is_system_file };
 
   return wb_profile_load_from (&places, what, overrides, error);
@@ -326,8 +337,7 @@ GPtrArray *
 wb_profile_list (void)
 {
   g_auto (GStrv) system_dirs = build_system_dirs ();
-  g_autofree char *user_dir =
-      g_build_filename (g_get_user_data_dir (), "waybill", "profiles", NULL);
+  g_autofree char *user_dir = build_user_dir ();
   const WbProfilePlaces places = { (const char *const *) system_dirs, user_dir, wb_is_system_file };
 
   return wb_profile_list_in (&places);

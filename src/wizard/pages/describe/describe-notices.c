@@ -184,10 +184,19 @@ home_key (WbDescribeNotices *self)
   return g_strdup (self->surroundings ? self->surroundings->home_hint : NULL);
 }
 
+static void
+on_choose_folder (WbDescribeNotices *self)
+{
+  (void) gtk_widget_activate_action (GTK_WIDGET (self), "wizard.choose-folder", NULL);
+}
+
 static WbHint *
 make_home (WbDescribeNotices *self)
 {
-  return wb_hint_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
+  WbHint *notice = wb_hint_new ("wb-attention-symbolic", NULL, self->surroundings->home_hint);
+
+  wb_hint_add_button (notice, _ ("Choose its _folder…"), G_CALLBACK (on_choose_folder), self);
+  return notice;
 }
 
 /* --- a draft that can't be read --------------------------------------------------------------- */

@@ -83,6 +83,10 @@ on_homes_told (gpointer hint, const GError *error, gpointer owner)
       text ? text
            : _ ("Nothing of this application was found here. Was it used on this "
                 "computer, by you?"));
+  wb_notice_bar_offer (WB_NOTICE_BAR (self->elsewhere),
+                       wb_homes_absent_root (wb_report_get_profile (self->report))
+                           ? _ ("Choose its _folder…")
+                           : NULL);
   show_if_anything (self);
 }
 
@@ -190,6 +194,12 @@ on_try_again (WbReviewNotices *self)
 }
 
 static void
+on_choose_folder (WbReviewNotices *self)
+{
+  (void) gtk_widget_activate_action (GTK_WIDGET (self), "wizard.choose-folder", NULL);
+}
+
+static void
 on_refresh (WbReviewNotices *self)
 {
   wb_report_refresh (self->report);
@@ -243,7 +253,7 @@ wb_review_notices_new (WbReport *report)
                             _ ("This can't be sent from here: the profile does not say where to. "
                                "Save a copy and give it to support another way."));
   self->problem = add (self, WB_NOTICE_PROBLEM, _ ("Try _again"), on_try_again);
-  self->elsewhere = add (self, WB_NOTICE_WARNING, NULL, NULL);
+  self->elsewhere = add (self, WB_NOTICE_WARNING, _ ("Choose its _folder…"), on_choose_folder);
   self->trips = wb_trip_list_new (report);
   gtk_box_append (GTK_BOX (self), self->trips);
   self->gone = add (self, WB_NOTICE_WARNING, NULL, NULL);

@@ -1,0 +1,75 @@
+#!/bin/sh
+# Waybill as a flatpak: builds it, and makes of it all that people install from.
+#
+# usage: build.sh DIR [--profile FILE]... [--waybill PROGRAM] [--url URL] [--runtime-repo URL] [--branch NAME]
+#
+#   --profile FILE       a vendor's flavour: the profile goes in, and Waybill may read what it names; PROGRAM says what that is
+#   --url URL            where DIR will be served; without it, people install from DIR itself
+#   --runtime-repo URL   a .flatpakrepo with GNOME's runtime, for those who have no remote with it
+#
+# DIR gets repo/ (an OSTree repository, signed), waybill.flatpakrepo, waybill.flatpakref and waybill.flatpak (the bundle).
+# It is signed with the key WAYBILL_GPG_KEY of your GnuPG; without that, with one that is made in DIR/key, which you keep safe.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+app=io.github.waybill.Waybill
+dir=${1:?where to}; shift
+profiles= waybill=waybill url= runtime_repo= branch=stable
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --profile) profiles="$profiles
+$2" ;;
+    --waybill) waybill=$2 ;;
+    --url) url=$2 ;;
+    --runtime-repo) runtime_repo=$2 ;;
+    --branch) branch=$2 ;;
+    *) echo "build.sh: what is $1?" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+mkdir -p "$dir/work"
+dir=$(cd "$dir" && pwd)
+url=${url:-file://$dir}
+
+# --- the key ---
+if [ -z "${WAYBILL_GPG_KEY:-}" ]; then
+  export GNUPGHOME="$dir/key"
+  if [ ! -d "$GNUPGHOME" ]; then
+    mkdir -m 700 "$GNUPGHOME"
+    gpg --batch --quiet --passphrase '' --quick-generate-key 'Waybill flatpak repository' ed25519 sign never 2>"$dir/work/gpg.log" ||
+      { cat "$dir/work/gpg.log" >&2; rm -rf "$GNUPGHOME"; exit 1; }
+  fi
+  WAYBILL_GPG_KEY=$(gpg --list-keys --with-colons | awk -F: '/^fpr/ { print $10; exit }')
+fi
+signed="--gpg-sign=$WAYBILL_GPG_KEY ${GNUPGHOME:+--gpg-homedir=$GNUPGHOME}"
+gpg --export "$WAYBILL_GPG_KEY" >"$dir/work/key.gpg"
+key=$(base64 "$dir/work/key.gpg" | tr -d "\n")
+
+# --- building ---
+(IFS='
+'; python3 "$here/flavour.py" "$here/$app.json" "$waybill" $profiles) >"$dir/work/$app.json"
+flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="$dir/work/state" --repo="$dir/repo" --default-branch="$branch" \
+  $signed "$dir/work/build" "$dir/work/$app.json" >"$dir/work/log" 2>&1 || { tail -n 40 "$dir/work/log" >&2; exit 1; }
+rm -rf "$dir/work/build"
+flatpak build-update-repo $signed --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/work/log"
+
+# --- what people open ---
+cat >"$dir/waybill.flatpakrepo" <<TEXT
+[Flatpak Repo]
+Title=Waybill
+Comment=Send diagnostics to an application's support
+Url=$url/repo
+GPGKey=$key
+TEXT
+cat >"$dir/waybill.flatpakref" <<TEXT
+[Flatpak Ref]
+Name=$app
+Branch=$branch
+Title=Waybill
+Url=$url/repo
+SuggestRemoteName=waybill
+GPGKey=$key
+IsRuntime=false
+${runtime_repo:+RuntimeRepo=$runtime_repo}
+TEXT
+flatpak build-bundle ${runtime_repo:+--runtime-repo="$runtime_repo"} --repo-url="$url/repo" --gpg-keys="$dir/work/key.gpg" \
+  "$dir/repo" "$dir/waybill.flatpak" "$app" "$branch" 2>>"$dir/work/log" || { tail -n 5 "$dir/work/log" >&2; exit 1; }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/sandbox.h"
+
+gboolean
+wb_sandbox_is_flatpak (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+char *
+wb_sandbox_host_data_dir (void)
+{
+  const char *moved = g_getenv ("HOST_XDG_DATA_HOME");
+
+  if (!wb_sandbox_is_flatpak ())
+    return g_strdup (g_get_user_data_dir ());
+  return moved && g_path_is_absolute (moved)
+             ? g_strdup (moved)
+             : g_build_filename (g_get_home_dir (), ".local", "share", NULL);
+}
