@@ -10,6 +10,8 @@
 #include "plain.h"
 #include "window.h"
 
+#define SERVICE_MS 10000
+
 G_DEFINE_FINAL_TYPE (WbApplication, wb_application, ADW_TYPE_APPLICATION)
 
 /* --- windows ---------------------------------------------------------------------------------- */
@@ -251,6 +253,9 @@ wb_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (wb_application_parent_class)->startup (application);
+  /* What the bus has started is there for the next call, too. */
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, SERVICE_MS);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   wb_plain_apply ();

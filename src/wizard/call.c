@@ -147,20 +147,21 @@ open_window (WbCall *self, WbContext *context)
 {
   g_autoptr (WbCall) call = self;
   g_autoptr (GError) error = NULL;
+  WbApplication *application = call->application;
 
   /* Nobody may have looked for what is left over yet: the bus has started us. */
-  wb_background_resume (call->application);
-  WbReport *report = wb_outside_open (call->application, call->options, context, &error);
+  wb_background_resume (application);
+  WbReport *report = wb_outside_open (application, call->options, context, &error);
   if (!report)
     {
       wb_call_refuse (g_steal_pointer (&call->invocation), error);
       return;
     }
   if (error)
-    wb_application_say (call->application, report, error->message);
+    wb_application_say (application, report, error->message);
   call->on_changed = g_signal_connect (report, "changed", G_CALLBACK (on_changed), call);
   answer_if_agreed (call, report);
-  wb_result_await (call->application, report, on_ended, g_steal_pointer (&call));
+  wb_result_await (application, report, on_ended, g_steal_pointer (&call));
 }
 
 void

@@ -134,8 +134,10 @@ print (WbReport *report, WbResultExit exit, gpointer user_data)
 {
   g_autoptr (GApplicationCommandLine) line = user_data;
   g_autoptr (JsonNode) node = wb_result_json (report);
-  g_autofree char *text = wb_json_line (node);
 
+  /* The window may be open for long after it. */
+  json_object_set_int_member (json_node_get_object (node), "exit", (gint64) exit);
+  g_autofree char *text = wb_json_line (node);
   g_application_command_line_print (line, "%s\n", text);
   g_application_command_line_set_exit_status (line, (int) exit);
   wb_result_set_exit (line, exit);

@@ -10,10 +10,10 @@ arch=$(flatpak --default-arch)
 work=$(mktemp -d /var/tmp/waybill-runtime-XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT INT TERM HUP
 
-# What the platform of GNOME has too, as far as Waybill and its tests ask for it.
+# What the platform of GNOME has too, as far as Waybill and its tests ask for it; and Node.js, which stands for Electron.
 in_platform="ca-certificates libgtk-4-1 libadwaita-1-0 libsoup-3.0-0 glib-networking libjson-glib-1.0-0 libarchive13 libgnutls30
   libhogweed6 libnettle8 libzstd1 libpcre2-8-0 fonts-dejavu-core fonts-noto-cjk adwaita-icon-theme gsettings-desktop-schemas
-  librsvg2-common fontconfig shared-mime-info hicolor-icon-theme locales libglib2.0-bin python3-minimal"
+  librsvg2-common fontconfig shared-mime-info hicolor-icon-theme locales libglib2.0-bin python3-gi nodejs"
 in_sdk="libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libarchive-dev libgnutls28-dev nettle-dev libpcre2-dev zlib1g-dev
   libzstd-dev gcc meson ninja-build pkg-config gettext libglib2.0-dev-bin desktop-file-utils appstream appstream-util elfutils patch"
 

@@ -234,6 +234,29 @@ class Wizard:
             print(f"# see {name}.png and .txt", flush=True)
 
 
+class Opened(Wizard):
+    """The window of a wizard that another program started: the bus, or an application through it. environment: what it has; log: the
+    file that its complaints go to."""
+
+    class Stranger:
+        """A process that is not ours."""
+        returncode = None
+
+        def poll(self):
+            return None
+
+    def __init__(self, log, environment=()):
+        session()
+        self.log, self.process, self.environment = log, self.Stranger(), dict(environment)
+        self._wait_begin()
+
+    def _application(self):
+        return _screen.find_named("waybill-wizard")
+
+    def end(self):
+        pass
+
+
 # --- the way to a page, shared by journeys ---
 
 WORDS = "What went wrong"

@@ -139,6 +139,17 @@ class Screen:
             self.GLib.MainContext.default().iteration(True)
         return answers
 
+    def find_named(self, name):
+        """The bus name of an application that is called name, or None: what runs in a sandbox has another process on the bus."""
+        registry = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root", None)
+        for bus, path in self.ask(registry, ACCESSIBLE, "GetChildren")[0]:
+            try:
+                if self.ask(Node(bus, path, None), "org.freedesktop.DBus.Properties", "Get", "(ss)", ACCESSIBLE, "Name")[0] == name:
+                    return bus
+            except Gone:
+                continue
+        return None
+
     def find_application(self, process):
         """The bus name of the application with that process id, or None."""
         registry = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root", None)

@@ -109,6 +109,11 @@ class Stranger:
             self.ask(name, "/io/github/waybill/Waybill", "org.gtk.Application", method, self.GLib.Variant(body, values))
             self.ask(name, "/io/github/waybill/Waybill", "org.freedesktop.Application", method if method == "Activate" else "Open",
                      self.GLib.Variant("(a{sv})" if method == "Activate" else "(asa{sv})", ({},) if method == "Activate" else (values[0], {})))
+        asked = {"profile": self.GLib.Variant("s", "com.example.RetouchStudio"), "message": self.GLib.Variant("s", "planted")}
+        for method, body, values in (("SendText", "(a{sv}s)", (asked, '{"orderNo":"planted"}')),
+                                     ("Resume", "(ss)", ("com.example.RetouchStudio", "{}"))):
+            self.ask(name, "/io/github/waybill/Waybill", "io.github.waybill.Waybill1", method, self.GLib.Variant(body, values))
+            tried.append(method)
         return tried
 
 

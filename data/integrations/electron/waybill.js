@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* "Send diagnostics" for an Electron application (main process), or any Node.js program from 18 on. No dependencies: copy
- * this file.
+ * this file, and session-bus.js beside it.
  *
  *   const waybill = require('./waybill')
  *   const facts = () => ({
@@ -17,11 +17,13 @@
  *   })
  *   session.on('signed-in', () => waybill.resume('com.example.RetouchStudio', facts()).catch(() => {}))
  *
- * Where Waybill is: the one that is installed beside the application, or its flatpak. An application that is a flatpak itself
- * needs the permission to talk to org.freedesktop.Flatpak for that. */
+ * Where Waybill is: the one that is installed beside the application, or its flatpak. An application that is a flatpak itself asks for
+ * it on the session bus, and needs the permission for that: "--talk-name=io.github.waybill.Waybill". (sendAgreed() alone starts a
+ * program, which a flatpak only may with "--talk-name=org.freedesktop.Flatpak".) */
 'use strict'
 const { spawn } = require('node:child_process')
 const fs = require('node:fs')
+const { Bus } = require('./session-bus.js')
 
 const FLATPAK = 'io.github.waybill.Waybill'
 const MOST_CHARS = 1024 * 1024 // of a line, and of what is kept of the messages
@@ -69,7 +71,8 @@ function ways (command) {
   }))
 }
 
-/* Runs it to its end: { exit, out, err }; exit is null if there is no such program. */
+/* Runs it until onLine returns an exit code, or to its end: { exit, err }; exit is null if there is no such program. What goes on after
+ * that (a window that is still looked at) does not keep our own process alive. */
 function run (command, args, { input, env, signal, onLine }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, signal, stdio: ['pipe', 'pipe', 'pipe'] })
@@ -82,7 +85,12 @@ function run (command, args, { input, env, signal, onLine }) {
     child.stdout.on('data', text => {
       const lines = (line + text).split('\n')
       line = lines.pop().slice(-MOST_CHARS)
-      for (const whole of lines) onLine(whole)
+      for (const whole of lines) {
+        const exit = onLine(whole)
+        if (typeof exit !== 'number') continue
+        for (const one of [child, child.stdout, child.stderr]) one.unref()
+        resolve({ exit, err })
+      }
     })
     child.stderr.setEncoding('utf8')
     child.stderr.on('data', text => { err = (err + text).slice(-MOST_CHARS) })
@@ -112,6 +120,7 @@ async function call (command, args, context, { env = process.env, signal, onEven
       try { event = JSON.parse(text) } catch { return }
       last = event
       onEvent(event)
+      return event.exit
     }
     const { exit, err } = await run(way.command, [...way.before, ...args], { input, env: clean, signal, onLine })
     if (exit === null) continue
@@ -122,9 +131,46 @@ async function call (command, args, context, { env = process.env, signal, onEven
   throw new WaybillError('NOT_INSTALLED', 'Waybill is not installed.')
 }
 
+const ERRORS = 'io.github.waybill.Waybill1.Error.'
+const EXITS = { NotAgreed: 7, NotAllowed: 3, Invalid: 3, Busy: 1, Failed: 1 } // as in waybill(1)
+
+/* From within a flatpak: what work does with the bus; what it says is an exit code and a sentence. */
+async function onBus (env, work) {
+  let bus
+  try {
+    bus = await Bus.open(env)
+    return await work(bus)
+  } catch (error) {
+    const name = String(error.name)
+    if (name.startsWith(ERRORS)) return { exit: EXITS[name.slice(ERRORS.length)] ?? 1, messages: error.message }
+    if (name.startsWith('org.freedesktop.DBus.Error.') || !bus) throw new WaybillError('NOT_INSTALLED', `Waybill can't be reached: ${error.message}`)
+    throw new WaybillError('NO_RESULT', error.message)
+  } finally {
+    bus?.close()
+  }
+}
+
+/* send() on the session bus, as from within a flatpak: for other sandboxes. */
+function sendOnBus (profile, context, { env = process.env, onEvent = () => {} } = {}) {
+  return onBus(env, async bus => {
+    const [name] = await bus.call('SendText', 'a{sv}s', { profile }, JSON.stringify(context ?? {}))
+    onEvent({ case: name, profile })
+    const result = await bus.finished(name)
+    return { ...JSON.parse(result.json), exit: result.exit, messages: '' }
+  })
+}
+
+function resumeOnBus (profile, context, { env = process.env } = {}) {
+  return onBus(env, async bus => {
+    await bus.call('Resume', 'ss', profile, JSON.stringify(context ?? {}))
+    return { exit: 0, messages: '' }
+  })
+}
+
 /* Opens the window, which shows everything and asks; a second call shows the same window. Resolves when the report has arrived (exit 0),
  * waits for a network (5), was refused (6), was not agreed to (7), or is held (8). */
 function send (profile, context, options) {
+  if (isFlatpak()) return sendOnBus(profile, context, options)
   return call('waybill-wizard', [profile, '--json', '--context', '-'], context, options)
 }
 
@@ -139,9 +185,10 @@ function sendAgreed (profile, context, options = {}) {
   return call('waybill', ['send', profile, '--yes', '--json', '--context', '-', ...only, ...patienceOf(options)], context, options)
 }
 
-/* At each start, and when somebody has signed in: what waits goes on. Exit 0: nothing is left. */
+/* At each start, and when somebody has signed in: what waits goes on. Exit 0: nothing is left; within a flatpak, that it goes on. */
 function resume (profile, context, options = {}) {
+  if (isFlatpak()) return resumeOnBus(profile, context, options)
   return call('waybill', ['resume', '--all', profile, '--json', '--context', '-', ...patienceOf(options)], context, options)
 }
 
-module.exports = { send, sendAgreed, resume, WaybillError }
+module.exports = { send, sendAgreed, resume, sendOnBus, resumeOnBus, WaybillError }
