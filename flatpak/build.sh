@@ -1,10 +1,12 @@
 #!/bin/sh
 # Waybill as a flatpak: builds it, and makes of it all that people install from.
 #
-# usage: build.sh DIR [--profile FILE]... [--waybill PROGRAM] [--url URL] [--runtime-repo URL] [--branch NAME]
+# usage: build.sh DIR [--profile FILE]... [--waybill PROGRAM] [--url URL] [--runtime-repo URL] [--state DIR]
+#                 [--branch NAME]
 #
 #   --profile FILE       a vendor's flavour: the profile goes in, and Waybill may read what it names; PROGRAM says what that is
 #   --url URL            where DIR will be served; without it, people install from DIR itself
+#   --state DIR          where flatpak-builder keeps what it has built, if several flavours share it
 #   --runtime-repo URL   a .flatpakrepo with GNOME's runtime, for those who have no remote with it
 #
 # DIR gets repo/ (an OSTree repository, signed), waybill.flatpakrepo, waybill.flatpakref and waybill.flatpak (the bundle).
@@ -13,13 +15,14 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 app=io.github.waybill.Waybill
 dir=${1:?where to}; shift
-profiles= waybill=waybill url= runtime_repo= branch=stable
+profiles= waybill=waybill url= runtime_repo= branch=stable state=
 while [ $# -gt 0 ]; do
   case "$1" in
     --profile) profiles="$profiles
 $2" ;;
     --waybill) waybill=$2 ;;
     --url) url=$2 ;;
+    --state) state=$2 ;;
     --runtime-repo) runtime_repo=$2 ;;
     --branch) branch=$2 ;;
     *) echo "build.sh: what is $1?" >&2; exit 2 ;;
@@ -47,7 +50,7 @@ key=$(base64 "$dir/work/key.gpg" | tr -d "\n")
 # --- building ---
 (IFS='
 '; python3 "$here/flavour.py" "$here/$app.json" "$waybill" $profiles) >"$dir/work/$app.json"
-flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="$dir/work/state" --repo="$dir/repo" --default-branch="$branch" \
+flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="${state:-$dir/work/state}" --repo="$dir/repo" --default-branch="$branch" \
   $signed "$dir/work/build" "$dir/work/$app.json" >"$dir/work/log" 2>&1 || { tail -n 40 "$dir/work/log" >&2; exit 1; }
 rm -rf "$dir/work/build"
 flatpak build-update-repo $signed --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/work/log"

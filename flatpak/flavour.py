@@ -11,6 +11,7 @@ import sys
 
 
 def permissions(waybill, profile):
+    """As options: "--filesystem=xdg-config/retouch-studio:ro"."""
     done = subprocess.run([waybill, "profile", "permissions", str(profile)], check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.split("\n")[:-1]
 
@@ -33,10 +34,7 @@ def main(manifest, waybill, *profiles):
         source["path"] = str((manifest.parent / source["path"]).resolve())
     files = [pathlib.Path(profile).resolve() for profile in profiles]
     for profile in files:
-        for permission in permissions(waybill, profile):
-            argument = f"--filesystem={permission}"
-            if argument not in flavour["finish-args"]:
-                flavour["finish-args"].append(argument)
+        flavour["finish-args"] += [one for one in permissions(waybill, profile) if one not in flavour["finish-args"]]
     if files:
         flavour["modules"].append(module(files))
     print(json.dumps(flavour, indent=2))

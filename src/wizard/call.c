@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A call is answered once, with the case when somebody agreed to it; from then on its caller is
- * owed the signal. Callers that are gone by then are told all the same: the bus knows them. */
+/* A call is answered once, with the case when somebody agreed to it; from then on the signal is
+ * owed. It goes to all that listen: a Flatpak's proxy lets none out that is for one alone. */
 #include "call.h"
 
 #include <glib/gi18n.h>
@@ -24,7 +24,6 @@ struct _WbCall
   GDBusMethodInvocation *invocation; /* (nullable): NULL once it is answered */
   GDBusConnection *bus;
   char *path;
-  char *caller;
   GVariant *options;
   char *case_id; /* (nullable): what was answered */
   gulong on_changed;
@@ -104,7 +103,7 @@ tell_end (WbCall *self, WbReport *report, WbResultExit exit)
   add_text (&result, json_node_get_object (node), "state");
   add_text (&result, json_node_get_object (node), "note");
   g_variant_builder_add (&result, "{sv}", "json", g_variant_new_string (json));
-  if (!g_dbus_connection_emit_signal (self->bus, self->caller, self->path, INTERFACE, "Finished",
+  if (!g_dbus_connection_emit_signal (self->bus, NULL, self->path, INTERFACE, "Finished",
                                       g_variant_new ("(sa{sv})", self->case_id, &result), &error))
     g_debug ("the end of %s is not told: %s", self->case_id, error->message);
 }
@@ -136,7 +135,6 @@ call_new (WbApplication *application, GDBusMethodInvocation *invocation, GVarian
   self->invocation = invocation;
   self->bus = g_object_ref (g_dbus_method_invocation_get_connection (invocation));
   self->path = g_strdup (g_dbus_method_invocation_get_object_path (invocation));
-  self->caller = g_strdup (g_dbus_method_invocation_get_sender (invocation));
   self->options = g_variant_ref (options);
   return self;
 }
@@ -224,7 +222,6 @@ wb_call_finalize (GObject *object)
   g_object_unref (self->application);
   g_object_unref (self->bus);
   g_free (self->path);
-  g_free (self->caller);
   g_free (self->case_id);
   g_variant_unref (self->options);
   G_OBJECT_CLASS (wb_call_parent_class)->finalize (object);

@@ -37,6 +37,8 @@ export_runtime () {
   # What flatpak takes from the host, and what the building machine lent.
   (cd "$tree/usr/etc" && rm -f resolv.conf hostname hosts machine-id mtab passwd- group- shadow shadow- gshadow gshadow- .pwd.lock \
     ssl/certs/lent.crt apt/apt.conf.d/*proxy* && rm -rf apt && ln -s /proc/self/mounts mtab)
+  # So that nobody takes it for the computer's own system.
+  sed -i 's/^\(PRETTY_NAME\|NAME\)=.*/\1="Waybill test runtime"/' "$tree/usr/lib/os-release"
   find "$tree/usr" -type f -perm /6000 -exec chmod ug-s {} +
   find "$tree/usr" \( -type b -o -type c -o -type p -o -type s \) -delete
   chmod -R u+rwX "$tree/usr"

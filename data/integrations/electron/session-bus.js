@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* As much of D-Bus as it takes to ask Waybill from within a sandbox, where no other program can be started: calls with their answers, and
- * signals that are sent to us alone. https://dbus.freedesktop.org/doc/dbus-specification.html */
+ * Waybill's signals. https://dbus.freedesktop.org/doc/dbus-specification.html */
 'use strict'
 const net = require('node:net')
 const os = require('node:os')
@@ -160,7 +160,9 @@ class Bus {
   static async open (env) {
     const bus = new Bus()
     await bus.connect(addressOf(env))
-    await bus.ask('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'Hello', '', [])
+    const daemon = ['org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus']
+    await bus.ask(...daemon, 'Hello', '', [])
+    await bus.ask(...daemon, 'AddMatch', 's', [`type='signal',sender='${NAME}',interface='${INTERFACE}'`])
     return bus
   }
 
