@@ -64,8 +64,8 @@ wb_folder_chooser_ask (WbWindow *window)
   g_autofree char *title = g_strdup_printf (
       /* Translators: the name of an application */
       _ ("The folder with the data of %s"), wb_text_in_language (profile->name));
-  g_autofree char *above = g_path_get_dirname (root->paths[0]);
-  g_autoptr (GFile) begin = g_file_new_for_path (above);
+  /* A sandbox does not know whether it is there; the portal does. */
+  g_autoptr (GFile) begin = g_file_new_for_path (root->paths[0]);
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (window),
                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
                                                               _ ("_Choose"), _ ("_Cancel"));

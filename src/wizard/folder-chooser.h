@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Asks for the folder of the first root that is not there, beginning where the profile says it is;
+/* Asks for the folder of the first root that is not there, beginning in it;
  * the report looks there then. */
 void wb_folder_chooser_ask (WbWindow *window);
 

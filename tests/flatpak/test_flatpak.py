@@ -2,6 +2,7 @@
 English and Chinese, asked from within another one, and sees nothing that it was not given.
 
 WB_RUNTIME: an OSTree repository with the runtime that the manifest names (runtime.sh makes one)."""
+import base64
 import contextlib
 import http.server
 import json
@@ -168,22 +169,29 @@ def test_bundle():
 
 
 def test_not_signed():
-    """What somebody else has put in the repository is not installed."""
-    folder, _ = built("generic")
+    """A repository that somebody else has signed is refused by who has the vendor's key, and nobody else: it is whole otherwise."""
+    folder, url = built("generic")
     forged = PLACE / "forged"
     shutil.copytree(folder, forged, ignore=shutil.ignore_patterns("work", "key"))
+    other_url = Web(forged).url
     os.mkdir(forged / "key", 0o700)
     home = {"GNUPGHOME": str(forged / "key")}
     run("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "Somebody else", "ed25519", "sign", "never", env=home)
-    key = run("gpg", "--list-keys", "--with-colons", env=home).split("fpr")[1].strip(":").split(":")[0]
-    run("flatpak", "build-update-repo", f"--gpg-sign={key}", f"--gpg-homedir={forged / 'key'}", forged / "repo")
+    key = harness.re.search("^fpr:+([0-9A-F]+)", run("gpg", "--list-keys", "--with-colons", env=home), harness.re.M)[1]
+    signed = [f"--gpg-sign={key}", f"--gpg-homedir={forged / 'key'}"]
+    run("flatpak", "build-sign", *signed, forged / "repo", APP, "stable")
+    run("flatpak", "build-update-repo", *signed, forged / "repo")
+    reference = (folder / "waybill.flatpakref").read_text().replace(url, other_url)
     uninstall()
-    reference = (forged / "waybill.flatpakref").read_text()
-    url = Web(forged).url
-    (forged / "waybill.flatpakref").write_text(reference.replace(built("generic")[1], url))
-    said = install("--from", f"{url}/waybill.flatpakref", check=None)
+    (forged / "waybill.flatpakref").write_text(reference)
+    said = install("--from", f"{other_url}/waybill.flatpakref", check=None)
     assert APP not in flatpak("list", "--app", "--columns=application"), said
-    assert "GPG" in said or "signature" in said, said
+    uninstall()
+    exported = subprocess.run(["gpg", "--export", key], check=True, stdout=subprocess.PIPE, env={**os.environ, **home}).stdout
+    theirs = harness.re.sub("GPGKey=.*", "GPGKey=" + base64.b64encode(exported).decode(), reference)
+    (forged / "waybill.flatpakref").write_text(theirs)
+    install("--from", f"{other_url}/waybill.flatpakref")
+    works()
 
 
 # --- the sandbox ---
@@ -319,6 +327,62 @@ def test_not_there_or_not_allowed():
             shutil.rmtree(own)
 
 
+PORTALS = ["org.freedesktop.portal.Desktop", "org.freedesktop.portal.Documents", "org.freedesktop.impl.portal.PermissionStore",
+           "org.freedesktop.impl.portal.desktop.gtk"]
+SERVICES = pathlib.Path("/usr/share/dbus-1/services")
+
+
+@contextlib.contextmanager
+def portals():
+    """The desktop's portals are there, as the bus starts them."""
+    missing = [name for name in PORTALS if not (SERVICES / f"{name}.service").exists()]
+    if missing:
+        raise programs.Skip(f"not installed: {missing}")
+    if not os.access("/dev/fuse", os.R_OK | os.W_OK):
+        raise programs.Skip("there is no FUSE for this user")
+    place = harness.session().place / "services"
+    for name in PORTALS:
+        shutil.copy(SERVICES / f"{name}.service", place)
+    try:
+        yield
+    finally:
+        for name in PORTALS:
+            (place / f"{name}.service").unlink()
+
+
+def choose_what_is_shown():
+    """In the desktop's own dialog, which is another program's and not on the accessibility bus: its last button."""
+    windows = harness.screen.xdotool
+    dialog = wait_for(lambda: windows("search", "--onlyvisible", "--name", "The folder with the data of", check=False).split(), "the dialog", 60)[-1]
+    size = dict(line.split("=") for line in windows("getwindowgeometry", "--shell", dialog).split())
+    time.sleep(1)  # it reads the folder, and has no sign of having done so
+    picture("choosing")
+    windows("mousemove", "--sync", "--window", dialog, int(size["WIDTH"]) - 56, int(size["HEIGHT"]) - 28)
+    windows("click", 1)
+
+
+def test_folder_through_the_portal():
+    """What the generic build may not see, the person shows: it sees that folder then, and nothing beside it."""
+    present("generic")
+    own = HOME / ".local/share/waybill/profiles"
+    own.mkdir(parents=True, exist_ok=True)
+    with stage() as intake, portals():
+        shutil.copy(pathlib.Path(installed.DATA) / f"waybill/profiles/{ID}.json", own)
+        try:
+            with Boxed(ID) as w:
+                w.says("not allowed to see it")
+                w.press("Choose its folder…")
+                choose_what_is_shown()
+                w.gone("button", "Choose its folder…", 30)
+                number = test_bus.send_it(w)
+            case = Case(intake)
+            assert case.number == number and "Logs" in case.titles(), case.titles()
+            granted = run("flatpak", "documents", "--columns=path", APP)
+            assert granted.strip().endswith(".config/retouch-studio") and len(granted.split()) == 1, granted
+        finally:
+            shutil.rmtree(own)
+
+
 def test_extension():
     """A vendor's profile that comes as an extension of the generic build counts as installed by the system."""
     present("generic")
@@ -425,7 +489,8 @@ def test_start_time():
 
 
 TESTS = [test_repository, test_reference, test_bundle, test_not_signed, test_what_it_sees, test_journey, test_journey_in_chinese,
-         test_not_there_or_not_allowed, test_extension, test_native_application_sandboxed_waybill, test_sandboxed_application_sandboxed_waybill,
+         test_not_there_or_not_allowed, test_folder_through_the_portal,
+         test_extension, test_native_application_sandboxed_waybill, test_sandboxed_application_sandboxed_waybill,
          test_sandboxed_application_native_waybill, test_start_time]
 if __name__ == "__main__":
     if PORT:

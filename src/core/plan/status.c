@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/sandbox.h"
+
 static const struct
 {
   const char *word;
@@ -39,6 +41,8 @@ const char *
 wb_status_title (WbStatus status)
 {
   g_return_val_if_fail ((guint) status < G_N_ELEMENTS (statuses), "");
+  if (status == WB_STATUS_MISSING && wb_sandbox_is_flatpak ())
+    return _ ("not there, or Waybill may not see it");
   return _ (statuses[status].title);
 }
 
