@@ -5,36 +5,13 @@
 # usage: everywhere.sh [SUITE]...      bookworm and trixie unless named
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)
+. "$source/tests/fresh-system.sh"
 [ $# -gt 0 ] || set -- bookworm trixie
 
 if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
   echo "ok 1 - fresh systems # SKIP needs root and debootstrap"; echo "1..1"; exit 0
 fi
-mirror=$(sed -n 's/^URIs: *//p; s/^deb  *\(http[^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
-
-# What the machine needs to reach its package sources, the new system needs too.
-lend_network () {
-  cp /etc/resolv.conf "$1/etc/resolv.conf"
-  grep -il proxy /etc/apt/apt.conf.d/* 2>/dev/null | while read -r file; do cp "$file" "$1/etc/apt/apt.conf.d/"; done
-  mkdir -p "$1/usr/local/share/ca-certificates" "$1/etc/ssl/certs"
-  cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/lent.crt" 2>/dev/null
-  for file in /root/.npmrc; do [ -f "$file" ] && cp "$file" "$1/root/.npmrc"; done
-  return 0
-}
-
-# The mounts are in a namespace of their own and die with it.
-enter () {
-  unshare --mount --pid --fork --ipc --mount-proc="$1/proc" sh -c '
-    root=$1; shift
-    mount --make-rprivate /
-    mount --bind "$root" "$root" # the rig asks for namespaces, whose root has to be a mount
-    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-    mount --rbind /dev "$root/dev"
-    mount --rbind /sys "$root/sys"
-    exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-      NODE_EXTRA_CA_CERTS=/etc/ssl/certs/lent.crt NPM_CONFIG_CAFILE=/etc/ssl/certs/lent.crt \
-      http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" "$@"' sh "$@"
-}
+mirror=$(debian_mirror)
 
 number=0 failed=0
 for suite in "$@"; do

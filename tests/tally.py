@@ -32,12 +32,15 @@ def judged(row):
 
 
 def read_rows(path):
-    """The rows of a testlog.json; a plain TAP file is one row."""
+    """The rows of a testlog.json; a plain TAP file is one row, which is whole if it has as many tests as it has said."""
     with open(path, encoding="utf-8", errors="replace") as log:
         text = log.read()
     if path.endswith(".json"):
         return [json.loads(line) for line in text.splitlines() if line.strip()]
-    return [{"name": "all / everywhere", "stdout": text, "result": "OK"}]
+    row = {"name": f"all / {os.path.basename(path).rsplit('.', 1)[0]}", "stdout": text}
+    plan = re.search(r"^1\.\.(\d+)", text, re.M)
+    row["result"] = "FAIL" if not plan or int(plan[1]) != len(subtests(row)) else "OK" if int(plan[1]) else "SKIP"
+    return [row]
 
 
 def main(paths):
