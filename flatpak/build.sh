@@ -10,7 +10,8 @@
 #   --runtime-repo URL   a .flatpakrepo with GNOME's runtime, for those who have no remote with it
 #
 # DIR gets repo/ (an OSTree repository, signed), waybill.flatpakrepo, waybill.flatpakref and waybill.flatpak (the bundle).
-# It is signed with the key WAYBILL_GPG_KEY of your GnuPG; without that, with one that is made in DIR/key, which you keep safe.
+# It is signed with the key WAYBILL_GPG_KEY of your GnuPG; without that, with one that is made beside DIR, in DIR.key. It is not
+# encrypted: keep it, and keep it safe. Who has lost it can't update what people have installed; who has it can.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 app=io.github.waybill.Waybill
@@ -35,7 +36,7 @@ url=${url:-file://$dir}
 
 # --- the key ---
 if [ -z "${WAYBILL_GPG_KEY:-}" ]; then
-  export GNUPGHOME="$dir/key"
+  export GNUPGHOME="$dir.key"
   if [ ! -d "$GNUPGHOME" ]; then
     mkdir -m 700 "$GNUPGHOME"
     gpg --batch --quiet --passphrase '' --quick-generate-key 'Waybill flatpak repository' ed25519 sign never 2>"$dir/work/gpg.log" ||

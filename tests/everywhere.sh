@@ -17,6 +17,7 @@ number=0 failed=0
 for suite in "$@"; do
   number=$((number + 1))
   root=$(mktemp -d /var/tmp/waybill-"$suite"-XXXXXX)
+  chmod 755 "$root" # it is "/" for whoever runs the tests
   log=/var/tmp/waybill-$suite.log
   if debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >"$log" 2>&1 &&
     lend_network "$root" && mkdir -p "$root/src" &&

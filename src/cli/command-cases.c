@@ -116,7 +116,8 @@ save_case (WbCase *kase, const WbOptions *options)
   Savable found = { 0 };
   const char *to = options->arguments[2];
   g_autofree char *from = find_savable (kase, to, &found, &error);
-  if (!from || !wb_fs_copy_new (from, to, wb_console_cancellable (), &error))
+  if (!from || !wb_console_check_output (to, &error)
+      || !wb_fs_copy_new (from, to, wb_console_cancellable (), &error))
     return wb_console_error (error);
   g_autofree char *told = g_strdup_printf (_ ("%s: %s"), found.told, to);
   wb_console_print ("%s\n", told);

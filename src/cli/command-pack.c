@@ -26,7 +26,7 @@ check_output (const char *output, GError **error)
   else if (access (folder, W_OK | X_OK) != 0)
     wb_fs_set_error (error, errno, folder);
   else
-    return TRUE;
+    return wb_console_check_output (output, error);
   return FALSE;
 }
 

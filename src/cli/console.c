@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "progress.h"
 
@@ -354,4 +355,19 @@ wb_console_ask_line (const char *question, char **ret_line, GError **error)
     return FALSE;
   *ret_line = g_utf8_make_valid (g_strstrip (answer), -1);
   return TRUE;
+}
+
+gboolean
+wb_console_check_output (const char *path, GError **error)
+{
+  if (!wb_sandbox_hides (path))
+    return TRUE;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *whole = g_canonicalize_filename (folder, NULL);
+  g_set_error (error, WB_ERROR, WB_ERROR_NOT_ALLOWED,
+               /* Translators: the last words are an option of "flatpak run", with a folder */
+               _ ("%s would be lost: Waybill is installed as a Flatpak and may not write there. "
+                  "Allow the folder for once: flatpak run --filesystem=%s …"),
+               path, whole);
+  return FALSE;
 }

@@ -43,6 +43,9 @@ const WbObserver *wb_console_observer (void);
 /* Ends the progress line, so that other text can follow. */
 void wb_console_end_progress (void);
 
+/* FALSE with error if a file that a person names would be lost there, in a Flatpak's sandbox. */
+gboolean wb_console_check_output (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Cancelled by SIGINT, SIGTERM or SIGHUP; the second one ends the process. Static. */
 GCancellable *wb_console_cancellable (void);
 

@@ -141,7 +141,8 @@ keep (char *const answers[N_ANSWERS])
 
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return wb_console_usage (_ ("%s is there already; it is not overwritten."), name);
-  if (!wb_fs_write_atomic (name, line, strlen (line), &error))
+  if (!wb_console_check_output (name, &error)
+      || !wb_fs_write_atomic (name, line, strlen (line), &error))
     return wb_console_error (error);
   /* Translators: the name of a file, twice */
   wb_console_print (_ ("Wrote %s. See what it finds: waybill profile check %s --against FOLDER\n"),

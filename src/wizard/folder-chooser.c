@@ -68,7 +68,7 @@ wb_folder_chooser_ask (WbWindow *window)
   g_autoptr (GFile) begin = g_file_new_for_path (root->paths[0]);
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (window),
                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                                              _ ("_Choose"), _ ("_Cancel"));
+                                                              _ ("C_hoose"), _ ("_Cancel"));
   Asking *asking = g_new0 (Asking, 1);
 
   asking->window = g_object_ref (window);

@@ -318,6 +318,8 @@ def test_not_there_or_not_allowed():
             assert ID in listed, listed
             said = inside("waybill", "preview", ID, check=None)
             assert "not allowed to see it" in said, said
+            lost = inside("waybill", "pack", ID, "-o", HOME / "copy.zip", check=3)
+            assert "would be lost" in lost and f"--filesystem={HOME}" in lost, lost
             with Boxed(ID) as w:
                 w.says("not allowed to see it")
                 assert w.get("button", harness.re.compile("^Choose its folder")), "the way out"
@@ -367,7 +369,7 @@ def choose_what_is_shown():
     windows("windowfocus", "--sync", dialog)
     time.sleep(1)  # it reads the folder, and has no sign of having done so
     picture("choosing")
-    type_keys("alt+c")
+    type_keys("alt+h")
 
 
 def test_folder_through_the_portal():

@@ -168,7 +168,7 @@ function resumeOnBus (profile, context, { env = process.env } = {}) {
 }
 
 /* Opens the window, which shows everything and asks; a second call shows the same window. Resolves when the report has arrived (exit 0),
- * waits for a network (5), was refused (6), was not agreed to (7), or is held (8). */
+ * was paused and the window closed (5), was refused (6), was not agreed to (7), or is held (8). What waits for a network goes on waiting. */
 function send (profile, context, options) {
   if (isFlatpak()) return sendOnBus(profile, context, options)
   return call('waybill-wizard', [profile, '--json', '--context', '-'], context, options)

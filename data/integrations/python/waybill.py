@@ -13,8 +13,8 @@ file.
             if sent["exit"] == 0:
                 notify(f"Support has your report. Its number: {sent['number']}")
 
-send() opens the window and returns when the report has arrived (exit 0), was refused (6), was not agreed to (7), is held (8) or can't be
-sent now (5), as in waybill(1): call it on a thread of its own. A flatpak needs the permission "--talk-name=io.github.waybill.Waybill"."""
+send() opens the window and returns when the report has arrived (exit 0), was refused (6), was not agreed to (7), is held (8) or was paused
+and the window closed (5), as in waybill(1). What waits for a network goes on waiting: call it on a thread of its own. A flatpak needs the permission "--talk-name=io.github.waybill.Waybill"."""
 import contextlib
 import json
 import os

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "base/sandbox.h"
 
+#include <sys/stat.h>
+
 gboolean
 wb_sandbox_is_flatpak (void)
 {
@@ -17,4 +19,19 @@ wb_sandbox_host_data_dir (void)
   return moved && g_path_is_absolute (moved)
              ? g_strdup (moved)
              : g_build_filename (g_get_home_dir (), ".local", "share", NULL);
+}
+
+gboolean
+wb_sandbox_hides (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  static const char *const own[] = { "/", "/tmp" };
+  struct stat there, mine;
+
+  if (!wb_sandbox_is_flatpak () || stat (folder, &there) != 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (stat (own[i], &mine) == 0 && mine.st_dev == there.st_dev)
+      return TRUE;
+  return FALSE;
 }

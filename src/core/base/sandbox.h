@@ -13,4 +13,8 @@ gboolean wb_sandbox_is_flatpak (void);
  * and HOST_XDG_DATA_HOME says where the person's is if it was moved. Caller frees. */
 char *wb_sandbox_host_data_dir (void);
 
+/* TRUE if what is written to path would be gone when we end, for nobody outside sees that folder:
+ * in a Flatpak what was not given is empty memory of its own (bwrap(1)). */
+gboolean wb_sandbox_hides (const char *path);
+
 G_END_DECLS

@@ -59,7 +59,7 @@ typedef struct
   char *store;         /* "oss", "s3" or "folder" */
   char *ticket;        /* (nullable): URL of the ticket office */
   char *format;        /* "zip" or "tar.zst" */
-  char **hosts;        /* hosts a ticket may name beside its own domain and *.aliyuncs.com */
+  char **hosts;        /* those a ticket may name; none: its own domain and *.aliyuncs.com */
   char **seal_to;      /* (nullable): age recipients */
   gint retention_days; /* 0: not said */
 } WbDeliverTo;
