@@ -3,6 +3,7 @@ where the tests run as an unprivileged user. It delivers to stores on PORT that 
 import contextlib
 import os
 import pathlib
+import pwd
 import shutil
 import socket
 import subprocess
@@ -16,8 +17,12 @@ ID = "com.example.RetouchStudio"
 DATA = "/mnt"  # among XDG_DATA_DIRS
 PORT = int(os.environ.get("WB_PORT", "0"))
 STORE = os.environ.get("WB_STORE", "")
-# The profile is put there; everybody may use FUSE, as on a person's computer (where there is none, what needs it is skipped).
+# The profile is put there; everybody may use FUSE, as on a person's computer (where there is none, what needs it is skipped), and has a
+# runtime folder where a sandbox looks for it.
+RUNTIME = f"/run/user/{pwd.getpwnam('nobody').pw_uid}"
 MOUNTED = ('mount -t tmpfs -o mode=755 waybill "$0"; mkdir -p "$0/waybill/profiles"; cp "$1" "$0/waybill/profiles/"; rm "$1"; shift; '
+           '[ -d /run/user ] || mkdir /run/user; mount -t tmpfs -o mode=755 waybill /run/user; '
+           f'mkdir -m 700 {RUNTIME}; chown nobody {RUNTIME}; '
            '{ mknod -m 666 "$0/fuse" c 10 229 && mount --bind "$0/fuse" /dev/fuse; } 2>/dev/null || :; '
            'exec setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$@"')
 
@@ -59,6 +64,6 @@ def run_all(tests):
     with tempfile.TemporaryDirectory(prefix="waybill-", dir="/var/tmp") as folder:
         profile = write_profile(folder, port)
         subprocess.run(["chown", "-R", "nobody", folder], check=True)
-        environment = {**os.environ, "WB_PORT": str(port), "WB_STORE": f"{folder}/store", "HOME": "/nonexistent", "XDG_DATA_DIRS": f"{DATA}:/usr/local/share:/usr/share"}
+        environment = {**os.environ, "WB_PORT": str(port), "WB_STORE": f"{folder}/store", "WB_RUNTIME_DIR": RUNTIME, "HOME": "/nonexistent", "XDG_DATA_DIRS": f"{DATA}:/usr/local/share:/usr/share"}
         sys.exit(subprocess.run(["unshare", "--mount", "sh", "-ec", MOUNTED, DATA, str(profile), sys.executable, "-B",
                                  *sys.argv], env=environment, check=False).returncode)

@@ -92,7 +92,7 @@ class Session:
             os.environ.pop(name, None)
         for name in ["home", "run", "services"]:
             (self.place / name).mkdir(mode=0o700)
-        os.environ.update(HOME=str(self.place / "home"), XDG_RUNTIME_DIR=str(self.place / "run"), GSK_RENDERER="cairo",
+        os.environ.update(HOME=str(self.place / "home"), XDG_RUNTIME_DIR=os.environ.get("WB_RUNTIME_DIR", str(self.place / "run")), GSK_RENDERER="cairo",
                           GSETTINGS_BACKEND="memory", ADW_DISABLE_PORTAL="1", GIO_USE_VFS="local", GTK_USE_PORTAL="0",
                           LIBGL_ALWAYS_SOFTWARE="1", TZ="Asia/Shanghai")
         getattr(self, "_begin_" + self.server)()
