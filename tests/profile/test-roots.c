@@ -100,6 +100,9 @@ test_places (void)
 
   g_assert_true (is_allowed (document, FALSE));
   g_assert_false (is_allowed (portal, FALSE));
+  g_assert_true (is_allowed ("/run/flatpak/doc/1a2b3c4d/retouch-studio", FALSE));
+  g_assert_false (is_allowed ("/run/flatpak/doc", FALSE));
+  g_assert_false (is_allowed ("/run/flatpak/ld.so.conf", FALSE));
   g_assert_false (is_allowed (other_document, FALSE));
   g_assert_true (is_allowed ("/opt/waybill-test-not-there", TRUE));
   g_assert_true (is_allowed ("/usr/share", TRUE));

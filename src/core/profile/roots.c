@@ -81,13 +81,14 @@ refuse (GError **error, const char *reason)
   return FALSE;
 }
 
-/* Each document the portal gave lies in a folder of its own. */
+/* Each document the portal gave lies in a folder of its own; in a Flatpak that is a link to where
+ * its own documents are. */
 static gboolean
 is_portal_document (const char *path)
 {
   g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint) geteuid ());
 
-  return is_below (path, portal);
+  return is_below (path, portal) || is_below (path, "/run/flatpak/doc");
 }
 
 static gboolean
