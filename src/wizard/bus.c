@@ -21,7 +21,7 @@ send_with_descriptor (WbApplication *self, GDBusMethodInvocation *invocation, GV
   gint32 handle = 0;
 
   g_variant_get_child (parameters, 1, "h", &handle);
-  const int fd = list && handle < g_unix_fd_list_get_length (list)
+  const int fd = list && handle >= 0 && handle < g_unix_fd_list_get_length (list)
                      ? g_unix_fd_list_get (list, handle, &error)
                      : -1;
   if (fd >= 0)

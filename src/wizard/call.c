@@ -13,6 +13,9 @@
 #include "runner.h"
 
 #define INTERFACE "io.github.waybill.Waybill1"
+#define MOST_READING 8 /* contexts that may never end; each has a thread of its own */
+
+static guint n_reading;
 
 #define WB_TYPE_CALL (wb_call_get_type ())
 G_DECLARE_FINAL_TYPE (WbCall, wb_call, WB, CALL, GObject)
@@ -196,6 +199,7 @@ context_is_read (gpointer result, const GError *error, gpointer owner)
     wb_call_refuse (g_steal_pointer (&self->invocation), error);
   else
     open_window (g_object_ref (self), result);
+  n_reading--;
   g_application_release (G_APPLICATION (self->application));
 }
 
@@ -210,6 +214,14 @@ wb_call_begin_reading (WbApplication *application, GDBusMethodInvocation *invoca
                         .free_input = close_fd,
                         .owner = G_OBJECT (self) };
 
+  if (n_reading >= MOST_READING)
+    {
+      g_autoptr (GError) busy = wb_outside_too_early ();
+      close_fd (task.input);
+      wb_call_refuse (g_steal_pointer (&self->invocation), busy);
+      return;
+    }
+  n_reading++;
   g_application_hold (G_APPLICATION (application));
   wb_runner_unref (wb_runner_run (&task));
 }

@@ -194,6 +194,7 @@ def test_what_is_refused():
             "too much": ("SendText", "(a{sv}s)", {"profile": text(ID)}, '{"appVersion":"' + "x" * 70000 + '"}'),
             "other folders": ("SendText", "(a{sv}s)", {"profile": text(ID)}, json.dumps({"dirs": {"data": "/etc"}})),
             "no descriptor": ("Send", "(a{sv}h)", {"profile": text(ID)}, 3),
+            "negative descriptor": ("Send", "(a{sv}h)", {"profile": text(ID)}, -1),
             "resume a path": ("Resume", "(ss)", mine, ""),
             "resume no JSON": ("Resume", "(ss)", ID, "[1"),
         }
@@ -210,7 +211,7 @@ def test_what_is_refused():
 
 
 def test_late_and_endless_contexts():
-    """One that never ends opens nothing and holds nobody up; a second window within five seconds is refused."""
+    """One that comes late opens nothing before, and holds nobody up; of those that never end there are only so many."""
     from gi.repository import GLib
     with stage() as (place, intake):
         reading, writing = os.pipe()
@@ -229,6 +230,13 @@ def test_late_and_endless_contexts():
             assert answers[0][0] == (result["case"],), answers
             w.close()
         assert Case(intake).number == number
+        ends = [os.pipe() for _ in range(12)]
+        refused = []
+        for reading, _ in ends:
+            threading.Thread(target=lambda fd=reading: refused.append(call("Send", "(a{sv}h)", options, 0, files=[fd], timeout=60000)[1]),
+                             daemon=True).start()
+        wait_for(lambda: len(refused) >= 4, "those that are too many")
+        assert set(refused) == {INTERFACE + ".Error.Busy"} and len(refused) == 4, refused
     nobody_is_there()
 
 
