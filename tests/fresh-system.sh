@@ -21,7 +21,7 @@ enter () {
   unshare --mount --pid --fork --ipc --mount-proc="$1/proc" sh -c '
     root=$1; shift
     mount --make-rprivate /
-    mount --bind "$root" "$root" # the rig asks for namespaces, whose root has to be a mount
+    mount --rbind "$root" "$root" # the rig asks for namespaces, whose root has to be a mount
     mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
     mount --rbind /dev "$root/dev"
     mount --rbind /sys "$root/sys"
