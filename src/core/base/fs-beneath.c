@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/fs-private.h"
@@ -37,6 +39,14 @@ gboolean
 wb_file_id_same (const WbFileId *a, const WbFileId *b)
 {
   return a->device == b->device && a->inode == b->inode;
+}
+
+gboolean
+wb_fs_has_lasting_inodes (int fd)
+{
+  struct statfs about;
+
+  return fstatfs (fd, &about) != 0 || about.f_type != FUSE_SUPER_MAGIC;
 }
 
 int
@@ -79,6 +89,29 @@ step_down (int folder, const char **at)
   return openat (folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* The document portal opens its file by a link of its own, with our flags, so that O_NOFOLLOW is
+ * refused there though name is no link. What name is is settled first, then that is opened. */
+static int
+open_name (int folder, const char *name)
+{
+  const int direct = openat (folder, name, OPEN_FLAGS);
+  struct stat st;
+  char path[32];
+
+  if (direct >= 0 || errno != ELOOP)
+    return direct;
+  wb_autofd int settled = openat (folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (settled < 0)
+    return -1;
+  if (fstat (settled, &st) != 0 || S_ISLNK (st.st_mode))
+    {
+      errno = ELOOP;
+      return -1;
+    }
+  (void) g_snprintf (path, sizeof path, "/proc/self/fd/%d", settled);
+  return open (path, OPEN_FLAGS & ~O_NOFOLLOW);
+}
+
 int
 wb_fs_open_by_components (int root, const char *relative)
 {
@@ -92,14 +125,14 @@ wb_fs_open_by_components (int root, const char *relative)
     }
   if (folder < 0)
     return -1;
-  return openat (folder, relative[0] != '\0' ? relative : ".", OPEN_FLAGS);
+  return open_name (folder, relative[0] != '\0' ? relative : ".");
 }
 
 static int
 open_in_one_go (int root, const char *relative)
 {
   const struct open_how how = {
-    .flags = OPEN_FLAGS,
+    .flags = OPEN_FLAGS & ~O_NOFOLLOW, /* the last one must be no link either: see open_name() */
     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
   };
   int fd = -1;

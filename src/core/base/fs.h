@@ -52,6 +52,10 @@ void wb_file_id_from_stat (WbFileId *id, const struct stat *st);
 /* TRUE if both name the same device and inode. */
 gboolean wb_file_id_same (const WbFileId *a, const WbFileId *b);
 
+/* FALSE where inode numbers may be others the next time: file systems in user space (FUSE), of
+ * which the desktop's document portal is one. */
+gboolean wb_fs_has_lasting_inodes (int fd);
+
 /* Opens folder path (absolute; links on the way to it are followed, it is the approved root).
  * Returns a descriptor for wb_fs_open_beneath() and wb_fs_walk(), or -1 with error. */
 int wb_fs_open_root (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -167,6 +167,18 @@ typedef struct
   WbStatus status;
 } Opened;
 
+/* Where inode numbers don't last, what has the name and is no shorter is taken for it. */
+static gboolean
+is_planned_file (int fd, const struct stat *st, const WbFileId *planned)
+{
+  WbFileId now;
+
+  wb_file_id_from_stat (&now, st);
+  return wb_file_id_same (&now, planned)
+         || (!wb_fs_has_lasting_inodes (fd) && now.device == planned->device
+             && now.end >= planned->end);
+}
+
 /* Opens the planned file, wherever it is by now. */
 static Opened
 open_planned (const WbCollecting *collecting, const WbPlanFile *file)
@@ -176,16 +188,11 @@ open_planned (const WbCollecting *collecting, const WbPlanFile *file)
   g_autofree char *relative = NULL;
   g_autoptr (GError) error = NULL;
   wb_autofd int fd = open_name (collecting, file, &root, &relative, &opened.stat, &error);
-  WbFileId id;
 
-  if (fd >= 0)
+  if (fd >= 0 && is_planned_file (fd, &opened.stat, &file->id))
     {
-      wb_file_id_from_stat (&id, &opened.stat);
-      if (wb_file_id_same (&id, &file->id))
-        {
-          opened.fd = wb_steal_fd (&fd);
-          return opened;
-        }
+      opened.fd = wb_steal_fd (&fd);
+      return opened;
     }
   const gboolean gone = fd >= 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   opened.status = gone ? WB_STATUS_VANISHED : status_of_error (error);
@@ -334,7 +341,7 @@ wb_collecting_read_whole (WbCollecting *collecting, const WbPlanFile *file, WbMe
       set_failed (member, WB_STATUS_TOO_LARGE, wb_status_title (WB_STATUS_TOO_LARGE));
       return NULL;
     }
-  if (!wb_file_id_same (&now, &file->id) || now.mtime_usec != file->id.mtime_usec)
+  if (!is_planned_file (fd, &st, &file->id) || now.mtime_usec != file->id.mtime_usec)
     set_failed (member, WB_STATUS_CHANGED, _ ("It was written anew after it was looked at"));
   return read_all (fd, (gsize) now.end, max_bytes, member);
 }

@@ -23,8 +23,10 @@ typedef struct
   const WbLooking *looking;
   const WbProfileItem *asked;
   WbPlanItem *item;
-  GHashTable *inodes; /* "device:inode" of files that are taken */
-  gboolean cut;       /* there is more than was looked at */
+  GHashTable
+      *inodes; /* "device:inode" of files that are taken; their paths where inodes don't last */
+  gboolean has_lasting_inodes; /* below root */
+  gboolean cut;                /* there is more than was looked at */
   /* of the root being looked at */
   const char *root_path;
   int root;
@@ -32,10 +34,13 @@ typedef struct
   GHashTable *names;  /* relative names that have a row */
 } Look;
 
+/* What two names of one file have in common. */
 static char *
-dup_inode_key (const WbFileId *id)
+dup_file_key (const Look *look, const char *relative, const WbFileId *id)
 {
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, id->device, id->inode);
+  return look->has_lasting_inodes
+             ? g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, id->device, id->inode)
+             : g_build_filename (look->root_path, relative, NULL);
 }
 
 static WbPlanFile *
@@ -66,7 +71,7 @@ add_file (Look *look, const char *relative, const struct stat *st)
 
   wb_file_id_from_stat (&id, st);
   WbStatus status = WB_STATUS_OK;
-  if (!g_hash_table_add (look->inodes, dup_inode_key (&id)))
+  if (!g_hash_table_add (look->inodes, dup_file_key (look, relative, &id)))
     status = WB_STATUS_SAME_FILE;
   else if (faccessat (look->root, relative, R_OK, AT_EACCESS | AT_SYMLINK_NOFOLLOW) != 0
            && errno == EACCES)
@@ -279,7 +284,7 @@ tell_links (Look *look, guint first)
       if (file->status != WB_STATUS_NOT_FILE || fstatat (look->root, file->relative, &st, 0) != 0)
         continue;
       wb_file_id_from_stat (&id, &st);
-      g_autofree char *key = dup_inode_key (&id);
+      g_autofree char *key = dup_file_key (look, file->relative, &id);
       if (!g_hash_table_contains (look->inodes, key))
         continue;
       file->status = WB_STATUS_SAME_FILE;
@@ -411,6 +416,7 @@ look_at_root (Look *look, const WbRoot *root, const char *path, gboolean *ret_op
     {
       look->root_path = path;
       look->root = fd;
+      look->has_lasting_inodes = wb_fs_has_lasting_inodes (fd);
       *ret_opened = TRUE;
       return look_below (look, error);
     }
