@@ -10,8 +10,8 @@
 #   --runtime-repo URL   a .flatpakrepo with GNOME's runtime, for those who have no remote with it
 #
 # DIR gets repo/ (an OSTree repository, signed), waybill.flatpakrepo, waybill.flatpakref and waybill.flatpak (the bundle).
-# It is signed with the key WAYBILL_GPG_KEY of your GnuPG; without that, with one that is made beside DIR, in DIR.key. It is not
-# encrypted: keep it, and keep it safe. Who has lost it can't update what people have installed; who has it can.
+# It is signed with the key WAYBILL_GPG_KEY of your GnuPG; without that, with one that is made in
+# ~/.local/share/waybill-flatpak-key (or XDG_DATA_HOME). It is not encrypted: keep it, and keep it safe. Who has lost it can't update what people have installed; who has it can.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 app=io.github.waybill.Waybill
@@ -36,15 +36,16 @@ url=${url:-file://$dir}
 
 # --- the key ---
 if [ -z "${WAYBILL_GPG_KEY:-}" ]; then
-  export GNUPGHOME="$dir.key"
+  export GNUPGHOME="${XDG_DATA_HOME:-$HOME/.local/share}/waybill-flatpak-key"
   if [ ! -d "$GNUPGHOME" ]; then
-    mkdir -m 700 "$GNUPGHOME"
+    mkdir -p "$GNUPGHOME"; chmod 700 "$GNUPGHOME"
     gpg --batch --quiet --passphrase '' --quick-generate-key 'Waybill flatpak repository' ed25519 sign never 2>"$dir/work/gpg.log" ||
       { cat "$dir/work/gpg.log" >&2; rm -rf "$GNUPGHOME"; exit 1; }
   fi
   WAYBILL_GPG_KEY=$(gpg --list-keys --with-colons | awk -F: '/^fpr/ { print $10; exit }')
 fi
-signed="--gpg-sign=$WAYBILL_GPG_KEY ${GNUPGHOME:+--gpg-homedir=$GNUPGHOME}"
+set -- --gpg-sign="$WAYBILL_GPG_KEY"
+[ -z "${GNUPGHOME:-}" ] || set -- "$@" --gpg-homedir="$GNUPGHOME"
 gpg --export "$WAYBILL_GPG_KEY" >"$dir/work/key.gpg"
 key=$(base64 "$dir/work/key.gpg" | tr -d "\n")
 
@@ -52,9 +53,9 @@ key=$(base64 "$dir/work/key.gpg" | tr -d "\n")
 (IFS='
 '; python3 "$here/flavour.py" "$here/$app.json" "$waybill" $profiles) >"$dir/work/$app.json"
 flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="${state:-$dir/work/state}" --repo="$dir/repo" --default-branch="$branch" \
-  $signed "$dir/work/build" "$dir/work/$app.json" >"$dir/work/log" 2>&1 || { tail -n 40 "$dir/work/log" >&2; exit 1; }
+  "$@" "$dir/work/build" "$dir/work/$app.json" >"$dir/work/log" 2>&1 || { tail -n 40 "$dir/work/log" >&2; exit 1; }
 rm -rf "$dir/work/build"
-flatpak build-update-repo $signed --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/work/log"
+flatpak build-update-repo "$@" --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/work/log"
 
 # --- what people open ---
 cat >"$dir/waybill.flatpakrepo" <<TEXT

@@ -21,7 +21,7 @@ for suite in "$@"; do
   log=/var/tmp/waybill-$suite.log
   if debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >"$log" 2>&1 &&
     lend_network "$root" && mkdir -p "$root/src" &&
-    (cd "$source" && tar -c --exclude=./_check --exclude=./_release --exclude=./_build --exclude=./_demo --exclude=./build --exclude=./.git . ) | tar -x -C "$root/src" &&
+    (cd "$source" && tar -c --exclude="./_*" --exclude=./build --exclude=./.git . ) | tar -x -C "$root/src" &&
     enter "$root" sh -c "cd /src && ./dev demo --terminal && ./dev check" >>"$log" 2>&1 </dev/null
   then echo "ok $number - $suite: demo and check on a fresh system: $(tail -n 1 "$log")"
   else failed=1; tail -n 60 "$log" | sed 's/^/# /'; echo "not ok $number - $suite"; fi

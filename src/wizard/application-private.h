@@ -61,6 +61,7 @@ WbReport *wb_outside_open (WbApplication *self, GVariant *options, WbContext *co
                            GError **error);
 /* That a case can't be shown, where the person looks. */
 void wb_outside_say (WbApplication *self, const GError *error);
+/* That a window was opened just now; the caller's own. */
 GError *wb_outside_too_early (void);
 
 /* bus.c: the interface for other applications, data/dbus/io.github.waybill.Waybill1.xml. */

@@ -291,7 +291,9 @@ give (WbApplication *self, WbReport *report)
 {
   const char *id = wb_report_get_profile (report)->id;
   const Given *given = self->contexts ? g_hash_table_lookup (self->contexts, id) : NULL;
-  WbContext *context = given ? wb_context_parse (given->context, NULL) : NULL;
+  const gboolean may_have =
+      !wb_report_has_context (report) || wb_report_get_step (report) == WB_STEP_SIGN_IN;
+  WbContext *context = given && may_have ? wb_context_parse (given->context, NULL) : NULL;
 
   if (context)
     wb_report_take_context (report, given->profile, context);

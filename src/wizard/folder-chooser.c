@@ -40,8 +40,10 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
   const char *path = file ? g_file_peek_path (file) : NULL;
   g_autoptr (GError) error = NULL;
 
+  WbReport *report = wb_window_get_report (asking->window);
+
   g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT)
+  if (response != GTK_RESPONSE_ACCEPT || !report) /* the window may be gone by now */
     return;
   if (!path)
     {
@@ -49,7 +51,7 @@ on_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       return;
     }
   g_autofree char *meant = dup_meant (path, asking->usual);
-  if (!wb_report_take_folder (wb_window_get_report (asking->window), asking->root, meant, &error))
+  if (!wb_report_take_folder (report, asking->root, meant, &error))
     wb_window_say (asking->window, error->message);
 }
 

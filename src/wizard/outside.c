@@ -143,6 +143,21 @@ wb_outside_load_profile (const char *id, const WbContext *context, GError **erro
   return NULL;
 }
 
+/* A report that somebody makes or sends keeps the context that it has: another caller's folders and
+ * authorization are not its own. One that waits for a sign-in waits for a context. */
+static gboolean
+may_take_context (WbApplication *self, const char *profile_id)
+{
+  WbReport *report = wb_application_find_for_profile (self, profile_id, TRUE);
+
+  if (!report)
+    report = wb_application_find_for_profile (self, profile_id, FALSE);
+  if (!report)
+    return TRUE;
+  return wb_report_get_step (report) == WB_STEP_SIGN_IN
+         || (wb_report_get_step (report) == WB_STEP_DESCRIBE && !wb_report_has_context (report));
+}
+
 /* The report that is shown, or NULL; context (nullable) is taken. */
 static WbReport *
 show (WbApplication *self, GVariantDict *dict, WbContext *context, GError **error)
@@ -161,6 +176,8 @@ show (WbApplication *self, GVariantDict *dict, WbContext *context, GError **erro
       return NULL;
     }
   (void) g_variant_dict_lookup (dict, "by", "&s", &by);
+  if (!may_take_context (self, profile->id))
+    g_clear_pointer (&given, wb_context_free);
   return wb_application_open_profile (self, profile, g_steal_pointer (&given),
                                       g_str_equal (by, "staff") ? "staff" : "user");
 }

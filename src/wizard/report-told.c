@@ -97,6 +97,12 @@ wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
     wb_report_do (self, WB_DO_RESUME);
 }
 
+gboolean
+wb_report_has_context (WbReport *self)
+{
+  return self->contexts->len > 0;
+}
+
 void
 wb_report_set_awaits_context (WbReport *self)
 {

@@ -182,6 +182,8 @@ void wb_report_set_finding (WbReport *self, const char *id);
 /* What the application gave for the ticket office, if the profile may have it; NULL if nothing.
  * Caller frees. */
 char *wb_report_dup_authorization (WbReport *self);
+/* TRUE if the application has given a context. */
+gboolean wb_report_has_context (WbReport *self);
 /* The application was to give a context, and has not; until it does. */
 void wb_report_set_awaits_context (WbReport *self);
 gboolean wb_report_awaits_context (WbReport *self);

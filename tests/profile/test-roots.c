@@ -94,11 +94,22 @@ static void
 test_places (void)
 {
   g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint) geteuid ());
-  g_autofree char *document = g_build_filename (portal, "1a2b3c4d", NULL);
+  g_autofree char *document = g_build_filename (portal, "1a2b3c4d", "retouch-studio", NULL);
+  g_autofree char *keys = g_build_filename (portal, "1a2b3c4d", ".ssh", NULL);
+  g_autofree char *browser = g_build_filename (portal, "1a2b3c4d", "google-chrome", NULL);
+  g_autofree char *settings = g_build_filename (portal, "1a2b3c4d", ".config", NULL);
+  g_autofree char *home_name = g_path_get_basename (g_get_home_dir ());
+  g_autofree char *home = g_build_filename (portal, "1a2b3c4d", home_name, NULL);
+  g_autofree char *of_all = g_build_filename (portal, "by-app", "org.other.App", NULL);
   g_autofree char *elsewhere = g_strdup_printf ("/run/user/%u/doc", (guint) geteuid () + 1);
   g_autofree char *other_document = g_build_filename (elsewhere, "1a2b3c4d", NULL);
 
   g_assert_true (is_allowed (document, FALSE));
+  g_assert_false (is_allowed (keys, FALSE));
+  g_assert_false (is_allowed (browser, FALSE));
+  g_assert_false (is_allowed (settings, FALSE));
+  g_assert_false (is_allowed (home, FALSE));
+  g_assert_false (is_allowed (of_all, FALSE));
   g_assert_false (is_allowed (portal, FALSE));
   g_assert_true (is_allowed ("/run/flatpak/doc/1a2b3c4d/retouch-studio", FALSE));
   g_assert_false (is_allowed ("/run/flatpak/doc", FALSE));

@@ -3,9 +3,11 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import threading
+import time
 
 import harness
 import installed
@@ -240,6 +242,54 @@ def test_late_and_endless_contexts():
     nobody_is_there()
 
 
+def test_another_caller():
+    """Whoever calls while a report is open changes neither its folders nor who it is sent as, on any page."""
+    from gi.repository import GLib
+    options = {"profile": GLib.Variant("s", ID)}
+    with stage() as (place, intake):
+        other = place.place / "other"
+        shutil.copytree(place.studio / "config/retouch-studio", other)
+        for log_file in (other / "logs").glob("*.log"):
+            log_file.write_text('{"level":"error","message":"STRANGER","timestamp":"%s"}\n' % time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()))
+        theirs = json.dumps({"dirs": {"data": str(other)}, "authorization": "Bearer demo-u-6666", "orderNo": harness.ORDER})
+
+        def interfere():
+            threading.Thread(target=lambda: call("SendText", "(a{sv}s)", options, theirs, timeout=120000), daemon=True).start()
+            call("Resume", "(ss)", ID, theirs)
+        caller = Caller("node", "sendOnBus", ID, context(place))
+        with opened(caller) as w:
+            interfere()
+            go_to_review(w)
+            interfere()
+            w.tick("Your account", True)
+            go_to_consent(w)
+            interfere()
+            w.get("button", "Agree and send")
+            agree(w)
+            w.says(HAS_ARRIVED, 60)
+            number = number_on_screen(w)
+            result = caller.result()
+            w.close()
+        check_case(intake, place, result, number)
+        assert not Case(intake).holds("STRANGER")
+        for path in intake.place.rglob("*"):
+            assert not path.is_file() or b"u-6666" not in path.read_bytes() or path.suffix in (".zip", ".age"), path
+    nobody_is_there()
+
+
+def test_waybill_ends():
+    """In the middle: before anybody agreed, both modules say that there is no result, and not that nothing is installed."""
+    for kind, function in (("python", "send_on_bus"), ("node", "sendOnBus")):
+        with stage() as (place, _):
+            caller = Caller(kind, function, ID, context(place))
+            with opened(caller) as w:
+                w.says("What went wrong")
+                nobody_is_there()
+            caller.process.wait(30)
+            said = caller.process.stdout.read() + caller.process.stderr.read()
+            assert "NO_RESULT" in said or "NoResult" in said, said
+
+
 def test_resume():
     """What could not be sent goes on, without a window, when its application is there again."""
     with programs.folder() as folder:
@@ -260,7 +310,7 @@ def test_resume():
 
 
 TESTS = [test_python_on_the_bus, test_node_on_the_bus, test_node_starts_the_window, test_python_starts_the_window, test_declined,
-         test_what_is_refused, test_late_and_endless_contexts, test_resume]
+         test_another_caller, test_waybill_ends, test_what_is_refused, test_late_and_endless_contexts, test_resume]
 if __name__ == "__main__":
     if PORT:
         begin_session()

@@ -12,6 +12,7 @@ const CALL = 1; const ANSWER = 2; const ERROR = 3; const SIGNAL = 4
 const FIELDS = { path: [1, 'o'], interface: [2, 's'], member: [3, 's'], error: [4, 's'], answers: [5, 'u'], destination: [6, 's'], signature: [8, 'g'] }
 const ALIGNMENTS = { y: 1, g: 1, v: 1, n: 2, q: 2, b: 4, i: 4, u: 4, s: 4, o: 4, a: 4, h: 4, x: 8, t: 8, d: 8, '(': 8, '{': 8 }
 const MOST_BYTES = 1024 * 1024
+const PATIENCE_MS = 30000 // until the bus has let us in
 
 /* Complete types at the beginning of a signature: "a{sv}s" is "a{sv}", "s". */
 function * types (signature) {
@@ -159,11 +160,20 @@ class BusError extends Error {
 class Bus {
   static async open (env) {
     const bus = new Bus()
-    await bus.connect(addressOf(env))
     const daemon = ['org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus']
-    await bus.ask(...daemon, 'Hello', '', [])
-    await bus.ask(...daemon, 'AddMatch', 's', [`type='signal',sender='${NAME}',interface='${INTERFACE}'`])
-    return bus
+    const late = setTimeout(() => bus.socket?.destroy(), PATIENCE_MS)
+    try {
+      await bus.connect(addressOf(env))
+      await bus.ask(...daemon, 'Hello', '', [])
+      await bus.ask(...daemon, 'AddMatch', 's', [`type='signal',sender='${NAME}',interface='${INTERFACE}'`])
+      await bus.ask(...daemon, 'AddMatch', 's', [`type='signal',sender='${daemon[0]}',member='NameOwnerChanged',arg0='${NAME}'`])
+      return bus
+    } catch (error) {
+      bus.socket?.destroy()
+      throw error
+    } finally {
+      clearTimeout(late)
+    }
   }
 
   connect (path) {
@@ -200,7 +210,9 @@ class Bus {
 
   handle ({ type, fields, body }) {
     const waiter = this.waiting.get(fields[5])
-    if (type === SIGNAL && fields[2] === INTERFACE && fields[3] === 'Finished') {
+    if (type === SIGNAL && fields[3] === 'NameOwnerChanged' && fields[7] === 'org.freedesktop.DBus') {
+      if (body[1] && !body[2]) this.fail(new Error('Waybill has ended; what was agreed to is kept, and goes on when it is started again'))
+    } else if (type === SIGNAL && fields[2] === INTERFACE && fields[3] === 'Finished') {
       const [name, result] = body
       const who = this.ends.get(name)
       this.ends.set(name, result)

@@ -132,6 +132,7 @@ async function call (command, args, context, { env = process.env, signal, onEven
 }
 
 const ERRORS = 'io.github.waybill.Waybill1.Error.'
+const ABSENT = ['ServiceUnknown', 'NameHasNoOwner', 'Spawn.', 'AccessDenied'] // there is none, or we may not talk to it
 const EXITS = { NotAgreed: 7, NotAllowed: 3, Invalid: 3, Busy: 1, Failed: 1 } // as in waybill(1)
 
 /* From within a flatpak: what work does with the bus; what it says is an exit code and a sentence. */
@@ -143,7 +144,7 @@ async function onBus (env, work) {
   } catch (error) {
     const name = String(error.name)
     if (name.startsWith(ERRORS)) return { exit: EXITS[name.slice(ERRORS.length)] ?? 1, messages: error.message }
-    if (name.startsWith('org.freedesktop.DBus.Error.') || !bus) throw new WaybillError('NOT_INSTALLED', `Waybill can't be reached: ${error.message}`)
+    if (ABSENT.some(one => name.startsWith(`org.freedesktop.DBus.Error.${one}`)) || !bus) throw new WaybillError('NOT_INSTALLED', `Waybill can't be reached: ${error.message}`)
     throw new WaybillError('NO_RESULT', error.message)
   } finally {
     bus?.close()

@@ -96,7 +96,10 @@ def _on_bus(work):
         Gio.DBusError.strip_remote_error(error)
         if name.startswith(INTERFACE + ".Error."):
             return {"exit": EXITS.get(name.rsplit(".", 1)[1], 1), "messages": error.message}
-        raise NotInstalled(f"Waybill can't be reached: {error.message}") from error
+        absent = ("ServiceUnknown", "NameHasNoOwner", "Spawn.", "AccessDenied")  # there is none, or we may not talk to it
+        if not name or name.startswith(tuple(f"org.freedesktop.DBus.Error.{one}" for one in absent)):
+            raise NotInstalled(f"Waybill can't be reached: {error.message}") from error
+        raise NoResult(error.message) from error
     finally:
         ours.pop_thread_default()
 
@@ -110,17 +113,21 @@ def send_on_bus(profile, context=None, **options):
         ends = {}
         subscribed = bus.signal_subscribe(NAME, INTERFACE, "Finished", PATH, None, Gio.DBusSignalFlags.NONE,
                                           lambda *signal: ends.update([signal[5].unpack()]))
+        gone = []
+        watched = bus.signal_subscribe("org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", "/org/freedesktop/DBus", NAME,
+                                       Gio.DBusSignalFlags.NONE, lambda *signal: gone.extend([] if signal[5].unpack()[2] else [True]))
         files = Gio.UnixFDList.new_from_array([_memory_file(json.dumps(context or {}))])
         try:
             answer, _ = bus.call_with_unix_fd_list_sync(NAME, PATH, INTERFACE, "Send", GLib.Variant("(a{sv}h)", (asked, 0)),
                                                         GLib.VariantType("(s)"), Gio.DBusCallFlags.NONE, GLib.MAXINT32, files, None)
             case = answer.unpack()[0]
-            while case not in ends and not bus.is_closed():
+            while case not in ends and not gone and not bus.is_closed():
                 GLib.MainContext.get_thread_default().iteration(True)
         finally:
             bus.signal_unsubscribe(subscribed)
+            bus.signal_unsubscribe(watched)
         if case not in ends:
-            raise NoResult("the session bus has gone")
+            raise NoResult("Waybill has ended; what was agreed to is kept, and goes on when it is started again")
         return {**json.loads(ends[case]["json"]), "exit": ends[case]["exit"], "messages": ""}
     return _on_bus(work)
 

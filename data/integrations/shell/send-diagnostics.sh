@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MPL-2.0
 # "Send diagnostics" from a shell, for launchers and support's scripts: opens the window on an application.
 #
-# usage: send-diagnostics.sh PROFILE [APP-VERSION [ORDER]]
+# usage: send-diagnostics.sh PROFILE [APP-VERSION [ORDER [-]]]
 #
-# Where a program has to sign in, it gives its authorization in APP_AUTHORIZATION, which is taken out of the environment at once and
-# goes to standard input alone. Exit status as in waybill(1): 0 if support has it, 7 if nobody agreed, 127 if Waybill is not installed.
+# With "-" the authorization ("Bearer …") is read from standard input: never from the environment or an argument, which other programs
+# can read. Exit status as in waybill(1): 0 if support has it, 7 if nobody agreed, 127 if Waybill is not installed.
 set -eu
 profile=${1:?which application}; version=${2:-}; order=${3:-}
-authorization=${APP_AUTHORIZATION:-}; unset APP_AUTHORIZATION
+authorization=; [ "${4:-}" != - ] || authorization=$(cat)
 
 # One member of a JSON object, with a comma; nothing for an empty value. Control characters have no place in these.
 member () {

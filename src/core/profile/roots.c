@@ -81,14 +81,22 @@ refuse (GError **error, const char *reason)
   return FALSE;
 }
 
-/* Each document the portal gave lies in a folder of its own; in a Flatpak that is a link to where
- * its own documents are. */
-static gboolean
-is_portal_document (const char *path)
+/* What follows the identity of a document that the portal gave, "NAME/…": each lies in a folder of
+ * its own. In a Flatpak that is a link to where its own documents are. NULL if path is none. */
+static const char *
+name_of_portal_document (const char *path)
 {
   g_autofree char *portal = g_strdup_printf ("/run/user/%u/doc", (guint) geteuid ());
+  const char *const places[] = { portal, "/run/flatpak/doc" };
 
-  return is_below (path, portal) || is_below (path, "/run/flatpak/doc");
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const char *identity = is_below (path, places[i]) ? path + strlen (places[i]) + 1 : "";
+      const char *name = strchr (identity, '/');
+      if (name && !g_str_has_prefix (identity, "by-app/"))
+        return name + 1;
+    }
+  return NULL;
 }
 
 static gboolean
@@ -100,7 +108,7 @@ check_system (const char *path, GError **error)
     return refuse (error, _ ("it is the whole computer"));
   if (strcmp (path, "/home") == 0 || strcmp (path, "/var/home") == 0)
     return refuse (error, _ ("it contains the home folder"));
-  if (is_portal_document (path))
+  if (name_of_portal_document (path))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     if (is_below_or_same (path, folders[i]))
@@ -215,9 +223,33 @@ list_homes (void)
   return homes;
 }
 
+/* The portal does not tell where a document lies, only what it is called: it is judged as if it lay
+ * wherever something of that name is protected. */
+static gboolean
+check_document (const char *name, const char *home, GError **error)
+{
+  static const char *const above[] = { "", ".config", ".local/share", ".cache", ".var/app" };
+  g_autofree char *home_name = g_path_get_basename (home);
+
+  if (strcmp (name, home_name) == 0)
+    return refuse (error, _ ("it is the whole home folder"));
+  for (guint i = 0; i < G_N_ELEMENTS (above); i++)
+    {
+      g_autofree char *path = g_build_filename (home, above[i], name, NULL);
+      if (!check_in_home (path, home, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_place (const char *path, const GPtrArray *homes, GError **error)
 {
+  const char *name = name_of_portal_document (path);
+
+  for (guint i = 0; name && i < homes->len; i++)
+    if (!check_document (name, g_ptr_array_index (homes, i), error))
+      return FALSE;
   if (!check_system (path, error))
     return FALSE;
   for (guint i = 0; i < homes->len; i++)
