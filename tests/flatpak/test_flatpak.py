@@ -388,7 +388,7 @@ def test_folder_through_the_portal():
                 number = test_bus.send_it(w)
             case = Case(intake)
             assert case.number == number and "Logs" in case.titles(), case.titles()
-            granted = run("flatpak", "documents", "--columns=path", APP)
+            granted = run("flatpak", "documents", "--columns=origin", APP)
             assert granted.strip().endswith(".config/retouch-studio") and len(granted.split()) == 1, granted
         finally:
             shutil.rmtree(own)
