@@ -30,7 +30,7 @@ $2" ;;
   esac
   shift 2
 done
-mkdir -p "$dir/work"
+mkdir -p "$dir/making"
 dir=$(cd "$dir" && pwd)
 url=${url:-file://$dir}
 
@@ -39,23 +39,23 @@ if [ -z "${WAYBILL_GPG_KEY:-}" ]; then
   export GNUPGHOME="${XDG_DATA_HOME:-$HOME/.local/share}/waybill-flatpak-key"
   if [ ! -d "$GNUPGHOME" ]; then
     mkdir -p "$GNUPGHOME"; chmod 700 "$GNUPGHOME"
-    gpg --batch --quiet --passphrase '' --quick-generate-key 'Waybill flatpak repository' ed25519 sign never 2>"$dir/work/gpg.log" ||
-      { cat "$dir/work/gpg.log" >&2; rm -rf "$GNUPGHOME"; exit 1; }
+    gpg --batch --quiet --passphrase '' --quick-generate-key 'Waybill flatpak repository' ed25519 sign never 2>"$dir/making/gpg.log" ||
+      { cat "$dir/making/gpg.log" >&2; rm -rf "$GNUPGHOME"; exit 1; }
   fi
   WAYBILL_GPG_KEY=$(gpg --list-keys --with-colons | awk -F: '/^fpr/ { print $10; exit }')
 fi
 set -- --gpg-sign="$WAYBILL_GPG_KEY"
 [ -z "${GNUPGHOME:-}" ] || set -- "$@" --gpg-homedir="$GNUPGHOME"
-gpg --export "$WAYBILL_GPG_KEY" >"$dir/work/key.gpg"
-key=$(base64 "$dir/work/key.gpg" | tr -d "\n")
+gpg --export "$WAYBILL_GPG_KEY" >"$dir/making/key.gpg"
+key=$(base64 "$dir/making/key.gpg" | tr -d "\n")
 
 # --- building ---
 (IFS='
-'; python3 "$here/flavour.py" "$here/$app.json" "$waybill" $profiles) >"$dir/work/$app.json"
-flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="${state:-$dir/work/state}" --repo="$dir/repo" --default-branch="$branch" \
-  "$@" "$dir/work/build" "$dir/work/$app.json" >"$dir/work/log" 2>&1 || { tail -n 40 "$dir/work/log" >&2; exit 1; }
-rm -rf "$dir/work/build"
-flatpak build-update-repo "$@" --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/work/log"
+'; python3 "$here/flavour.py" "$here/$app.json" "$waybill" $profiles) >"$dir/making/$app.json"
+flatpak-builder --user --force-clean --disable-rofiles-fuse --state-dir="${state:-$dir/making/state}" --repo="$dir/repo" --default-branch="$branch" \
+  "$@" "$dir/making/build" "$dir/making/$app.json" >"$dir/making/log" 2>&1 || { tail -n 40 "$dir/making/log" >&2; exit 1; }
+rm -rf "$dir/making/build"
+flatpak build-update-repo "$@" --title=Waybill --default-branch="$branch" "$dir/repo" >>"$dir/making/log"
 
 # --- what people open ---
 cat >"$dir/waybill.flatpakrepo" <<TEXT
@@ -76,5 +76,5 @@ GPGKey=$key
 IsRuntime=false
 ${runtime_repo:+RuntimeRepo=$runtime_repo}
 TEXT
-flatpak build-bundle ${runtime_repo:+--runtime-repo="$runtime_repo"} --repo-url="$url/repo" --gpg-keys="$dir/work/key.gpg" \
-  "$dir/repo" "$dir/waybill.flatpak" "$app" "$branch" 2>>"$dir/work/log" || { tail -n 5 "$dir/work/log" >&2; exit 1; }
+flatpak build-bundle ${runtime_repo:+--runtime-repo="$runtime_repo"} --repo-url="$url/repo" --gpg-keys="$dir/making/key.gpg" \
+  "$dir/repo" "$dir/waybill.flatpak" "$app" "$branch" 2>>"$dir/making/log" || { tail -n 5 "$dir/making/log" >&2; exit 1; }

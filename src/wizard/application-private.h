@@ -37,6 +37,8 @@ WbReport *wb_application_add_report (WbApplication *self, WbReport *report);
 /* The report in the making for that profile, or the one on its way; borrowed, or NULL. */
 WbReport *wb_application_find_for_profile (WbApplication *self, const char *profile_id,
                                            gboolean in_the_making);
+/* The first of the two that there is. */
+WbReport *wb_application_find_open (WbApplication *self, const char *profile_id);
 /* That of the case with that identity; borrowed, or NULL. */
 WbReport *wb_application_find_for_case (WbApplication *self, const char *id);
 

@@ -88,6 +88,14 @@ wb_application_find_for_profile (WbApplication *self, const char *profile_id,
 }
 
 WbReport *
+wb_application_find_open (WbApplication *self, const char *profile_id)
+{
+  WbReport *report = wb_application_find_for_profile (self, profile_id, TRUE);
+
+  return report ? report : wb_application_find_for_profile (self, profile_id, FALSE);
+}
+
+WbReport *
 wb_application_find_for_case (WbApplication *self, const char *id)
 {
   for (guint i = 0; i < self->reports->len; i++)
@@ -113,10 +121,8 @@ wb_application_new_report (WbApplication *self, WbProfile *profile)
 gboolean
 wb_application_needs_window (WbApplication *self, const char *profile_id)
 {
-  WbReport *report = wb_application_find_for_profile (self, profile_id, TRUE);
+  WbReport *report = wb_application_find_open (self, profile_id);
 
-  if (!report)
-    report = wb_application_find_for_profile (self, profile_id, FALSE);
   return !report || !wb_application_window_of (self, report);
 }
 
@@ -144,10 +150,8 @@ WbReport *
 wb_application_open_profile (WbApplication *self, WbProfile *profile, WbContext *context,
                              const char *by)
 {
-  WbReport *report = wb_application_find_for_profile (self, profile->id, TRUE);
+  WbReport *report = wb_application_find_open (self, profile->id);
 
-  if (!report)
-    report = wb_application_find_for_profile (self, profile->id, FALSE);
   if (report && context)
     wb_report_take_context (report, profile, context);
   if (!report)

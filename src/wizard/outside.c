@@ -148,10 +148,8 @@ wb_outside_load_profile (const char *id, const WbContext *context, GError **erro
 static gboolean
 may_take_context (WbApplication *self, const char *profile_id)
 {
-  WbReport *report = wb_application_find_for_profile (self, profile_id, TRUE);
+  WbReport *report = wb_application_find_open (self, profile_id);
 
-  if (!report)
-    report = wb_application_find_for_profile (self, profile_id, FALSE);
   if (!report)
     return TRUE;
   return wb_report_get_step (report) == WB_STEP_SIGN_IN

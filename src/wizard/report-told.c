@@ -31,10 +31,11 @@ move_to (WbReport *self, WbProfile *profile)
   return TRUE;
 }
 
+/* Behind the review nothing is collected from folders that it did not show, whoever names them. */
 static gboolean
 is_open_to_folders (WbReport *self)
 {
-  return self->draft && self->step <= WB_STEP_CONSENT;
+  return self->draft && self->step <= WB_STEP_REVIEW;
 }
 
 /* By its name if it was found by that, so that it is looked for and judged as it was. */
@@ -50,7 +51,7 @@ wb_report_take_folder (WbReport *self, const char *root, const char *path, GErro
   g_autoptr (GPtrArray) chosen =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wb_root_override_free);
 
-  if (!is_open_to_folders (self) || self->step > WB_STEP_REVIEW)
+  if (!is_open_to_folders (self))
     {
       g_set_error_literal (error, WB_ERROR, WB_ERROR_BUSY,
                            _ ("It is too late to choose another folder for this report."));
@@ -83,8 +84,8 @@ void
 wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 {
   const gboolean is_late = self->awaits_context || self->context_problem;
-  const gboolean is_open = is_open_to_folders (self);
-  const gboolean has_moved = is_open && move_to (self, profile);
+  const gboolean is_open = self->draft && self->step <= WB_STEP_CONSENT;
+  const gboolean has_moved = is_open_to_folders (self) && move_to (self, profile);
 
   g_ptr_array_add (self->contexts, context);
   self->awaits_context = FALSE;
@@ -100,7 +101,7 @@ wb_report_take_context (WbReport *self, WbProfile *profile, WbContext *context)
 gboolean
 wb_report_has_context (WbReport *self)
 {
-  return self->contexts->len > 0;
+  return wb_report_context (self) != NULL;
 }
 
 void

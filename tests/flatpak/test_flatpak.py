@@ -172,7 +172,7 @@ def test_not_signed():
     """A repository that somebody else has signed is refused by who has the vendor's key, and nobody else: it is whole otherwise."""
     folder, url = built("generic")
     forged = PLACE / "forged"
-    shutil.copytree(folder, forged, ignore=shutil.ignore_patterns("work", "key"))
+    shutil.copytree(folder, forged, ignore=shutil.ignore_patterns("making"))
     other_url = Web(forged).url
     os.mkdir(forged / "key", 0o700)
     home = {"GNUPGHOME": str(forged / "key")}
